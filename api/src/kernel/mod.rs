@@ -1,0 +1,11 @@
+//! Pure vocabulary that every slice shares: ids, the clock, spans of time, text, pages.
+//!
+//! Nothing in here knows a slice, a database or the web.
+
+pub mod actions;
+pub mod clock;
+pub mod ids;
+pub mod page;
+pub mod text;
+pub mod text_enum;
+pub mod time;
