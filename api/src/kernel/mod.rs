@@ -2,6 +2,7 @@
 //!
 //! Nothing in here knows a slice, a database or the web.
 
+pub mod abilities;
 pub mod actions;
 pub mod clock;
 pub mod ids;
@@ -9,3 +10,4 @@ pub mod page;
 pub mod text;
 pub mod text_enum;
 pub mod time;
+pub mod weekly;
