@@ -1,0 +1,134 @@
+//! What a helper is ready to do: where, when, how much, and with what.
+
+use crate::kernel::abilities::{HelperAttribute, Means};
+use crate::kernel::clock::Instant;
+use crate::kernel::ids::{AccountId, OfferId, QuarterId};
+use crate::kernel::weekly::{WeeklyHours, WeeklyRange};
+use crate::text_enum;
+use chrono::NaiveDate;
+use serde::Deserialize;
+use std::collections::BTreeSet;
+use utoipa::ToSchema;
+
+text_enum! {
+    /// How far beyond the named quarters a helper goes.
+    pub enum Reach {
+        /// Nowhere else.
+        OwnQuarter = "own_quarter",
+        /// Also into the quarters beside those named.
+        NeighbouringQuarters = "neighbouring_quarters",
+        /// Everywhere in town.
+        WholeTown = "whole_town",
+    }
+}
+
+text_enum! {
+    /// Whether an offer counts. Derived from the person's verification and the pause, never stored.
+    pub enum OfferState {
+        /// No coordinator has verified the person yet: no request is shown and none can be accepted.
+        Pending = "pending",
+        /// Counts.
+        Active = "active",
+        /// Rests until the date that the helper named.
+        Paused = "paused",
+    }
+}
+
+/// An offer as it is put in: nothing in it has been checked.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OfferInput {
+    /// Keys of the categories in which the person helps.
+    pub categories: Vec<String>,
+    /// Quarters that the helper names; at least one unless the reach is the whole town.
+    #[serde(default)]
+    pub quarters: Vec<QuarterId>,
+    /// How far beyond these the helper goes.
+    pub reach: Reach,
+    /// When the helper is usually free, in the town's wall clock.
+    pub availability: Vec<WeeklyRange>,
+    /// The most minutes of help in one ISO week of the town's calendar.
+    pub minutes_per_week: i32,
+    /// The most assignments in one such week.
+    pub tasks_per_week: i32,
+    /// Languages that the helper speaks (ISO 639 codes).
+    pub languages: Vec<String>,
+    /// What the helper has at hand.
+    #[serde(default)]
+    pub means: Vec<Means>,
+    /// What the helper states of themselves.
+    #[serde(default)]
+    pub attributes: Vec<HelperAttribute>,
+    /// The offer rests before this date of the town's calendar.
+    #[serde(default)]
+    pub paused_until: Option<NaiveDate>,
+}
+
+/// How much a helper wants to do in one week.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Capacity {
+    /// Minutes of help.
+    pub minutes_per_week: i32,
+    /// Assignments.
+    pub tasks_per_week: i32,
+}
+
+/// What an offer says, checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfferContent {
+    /// Keys of the categories in which the person helps.
+    pub categories: BTreeSet<String>,
+    /// Quarters that the helper named.
+    pub named_quarters: BTreeSet<QuarterId>,
+    /// How far beyond these the helper goes.
+    pub reach: Reach,
+    /// When the helper is usually free.
+    pub availability: WeeklyHours,
+    /// How much the helper wants to do in a week.
+    pub capacity: Capacity,
+    /// Languages that the helper speaks.
+    pub languages: BTreeSet<String>,
+    /// What the helper has at hand.
+    pub means: BTreeSet<Means>,
+    /// What the helper states of themselves.
+    pub attributes: BTreeSet<HelperAttribute>,
+    /// The offer rests before this date.
+    pub paused_until: Option<NaiveDate>,
+}
+
+/// The one offer of a volunteer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offer {
+    /// Its id.
+    pub id: OfferId,
+    /// The volunteer.
+    pub account_id: AccountId,
+    /// What it says.
+    pub content: OfferContent,
+    /// When it was first made.
+    pub created_at: Instant,
+    /// When it was last changed.
+    pub updated_at: Instant,
+    /// Counts edits.
+    pub version: i32,
+}
+
+/// What eligibility has to know of an offer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfferFacts {
+    /// The volunteer.
+    pub account_id: AccountId,
+    /// What the offer says.
+    pub content: OfferContent,
+    /// All quarters in which the helper helps: those named and those that the reach adds.
+    pub quarters: BTreeSet<QuarterId>,
+}
+
+/// The quarters of the town and who borders on whom.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct QuarterMap {
+    /// Every quarter that is in use.
+    pub quarters: BTreeSet<QuarterId>,
+    /// Pairs of neighbours, each pair in both directions.
+    pub neighbours: BTreeSet<(QuarterId, QuarterId)>,
+}
