@@ -3,6 +3,8 @@
 //! The code map, from the ground up:
 //! - [`kernel`]: pure vocabulary: ids, clock, spans of time, text, pages; knows no slice.
 //! - [`offers`]: a helper's offer profile: what, where, when, how much.
+//! - [`dispatch`]: the coordinator's queue, the Stadtkümmerer's duty and visits.
 
+pub mod dispatch;
 pub mod kernel;
 pub mod offers;
