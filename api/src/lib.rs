@@ -2,9 +2,11 @@
 //!
 //! The code map, from the ground up:
 //! - [`kernel`]: pure vocabulary: ids, clock, spans of time, text, pages; knows no slice.
+//! - [`db`]: reading and writing, the schema, column types, migrations, idempotency keys.
 //! - [`offers`]: a helper's offer profile: what, where, when, how much.
 //! - [`dispatch`]: the coordinator's queue, the Stadtkümmerer's duty and visits.
 
+pub mod db;
 pub mod dispatch;
 pub mod kernel;
 pub mod offers;

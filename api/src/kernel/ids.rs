@@ -70,4 +70,6 @@ ids! {
     EventId,
     /// A notice waiting to be sent.
     OutboxId,
+    /// An id in a column that holds ids of several entities (the event log, the outbox).
+    AnyId,
 }

@@ -1,0 +1,275 @@
+//! The database layer: one connection type, one schema, one way to read and one to write, for SQLite and PostgreSQL.
+//!
+//! - [`Db::read`] runs a closure on a connection of the pool.
+//! - [`Db::write`] runs a closure as one transaction. On SQLite one thread does all writing and commits in groups; on PostgreSQL
+//!   each write is SERIALIZABLE and retried for up to two seconds. Either way the answer comes after the COMMIT, the closure may run
+//!   more than once and must have no effect outside of the database.
+//!
+//! What is measured and why it is so stands in `docs/decisions.md`.
+
+#[expect(missing_docs, reason = "the derive of the connection type makes undocumented items")]
+mod connection;
+mod failure;
+pub mod idempotency;
+pub mod migrate;
+#[rustfmt::skip]
+pub mod schema;
+pub mod sql_types;
+#[cfg(test)]
+mod tests;
+mod transaction;
+mod writer;
+
+pub use connection::{DatabaseUrl, DbConnection, MultiBackend, Purpose, open};
+pub use failure::{Failure, NoRefusal, OrRefuse, is_unique_violation, refuse};
+pub use sql_types::{At, Json, Word};
+pub use transaction::{Event, Hint, Reaction, Tx};
+
+use crate::kernel::clock::Clock;
+use connection::{Manager, Pooled};
+use diesel::{
+    QueryResult,
+    connection::{AnsiTransactionManager, TransactionManager},
+    r2d2,
+    result::Error,
+};
+use failure::{has_lost_the_connection, is_worth_a_retry};
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+    time::{Duration, Instant as Stopwatch},
+};
+use tokio::sync::broadcast;
+
+/// How long a caller waits for a connection before it is told to come back.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(2);
+/// For how long a transaction that lost against another one is tried again.
+const RETRY_FOR: Duration = Duration::from_secs(2);
+/// How many commits a slow watcher may lag behind before it is told to read everything anew.
+const HINTS_KEPT: usize = 1024;
+
+/// What [`Db::open`] needs to know.
+pub struct Settings {
+    /// Which database.
+    pub url: DatabaseUrl,
+    /// The most connections (SQLite: readers).
+    pub connections: u32,
+    /// Tells transactions the time.
+    pub clock: Arc<dyn Clock>,
+    /// What slices do when something happened in another one.
+    pub reactions: Vec<Reaction>,
+}
+
+/// The database. Cheap to clone.
+#[derive(Clone)]
+pub struct Db(Arc<Inner>);
+
+struct Inner {
+    url: DatabaseUrl,
+    pool: r2d2::Pool<Manager>,
+    writer: Option<writer::Writer>,
+    clock: Arc<dyn Clock>,
+    reactions: Arc<[Reaction]>,
+    hints: broadcast::Sender<Hint>,
+}
+
+impl Db {
+    /// Opens the database. The schema must be in place: see [`migrate`].
+    pub fn open(settings: Settings) -> Result<Self, String> {
+        let is_sqlite = matches!(settings.url, DatabaseUrl::Sqlite(_));
+        let purpose = if is_sqlite { Purpose::Read } else { Purpose::Write };
+        let reactions: Arc<[Reaction]> = settings.reactions.into();
+        let (hints, _) = broadcast::channel(HINTS_KEPT);
+        let writer = if is_sqlite {
+            let connection = open(&settings.url, Purpose::Write).map_err(|error| error.to_string())?;
+            Some(writer::Writer::start(connection, settings.clock.clone(), reactions.clone(), hints.clone())?)
+        } else {
+            None
+        };
+        let pool = r2d2::Pool::builder()
+            .max_size(settings.connections)
+            .min_idle(Some(1))
+            .test_on_check_out(false)
+            .connection_timeout(ACQUIRE_TIMEOUT)
+            .thread_pool(Arc::new(scheduled_thread_pool::ScheduledThreadPool::new(1)))
+            .build(Manager { url: settings.url.clone(), purpose })
+            .map_err(|error| error.to_string())?;
+        Ok(Self(Arc::new(Inner { url: settings.url, pool, writer, clock: settings.clock, reactions, hints })))
+    }
+
+    /// Which database it is, without secrets.
+    pub fn url(&self) -> &DatabaseUrl {
+        &self.0.url
+    }
+
+    /// The clock of all transactions.
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.0.clock
+    }
+
+    /// Tells of every committed event, ids only.
+    pub fn watch(&self) -> broadcast::Receiver<Hint> {
+        self.0.hints.subscribe()
+    }
+
+    /// Runs `work` on a connection for reading. `name` (`slice.what`) is the span's name.
+    pub async fn read<T, R, F>(&self, name: &'static str, work: F) -> Result<T, Failure<R>>
+    where
+        T: Send + 'static,
+        R: Send + 'static,
+        F: Fn(&mut DbConnection) -> Result<T, Failure<R>> + Send + 'static,
+    {
+        let inner = self.0.clone();
+        blocking(name, move || inner.read(&work)).await
+    }
+
+    /// [`Self::read`] for queries that no rule can refuse.
+    pub async fn read_rows<T, F>(&self, name: &'static str, work: F) -> Result<T, Failure<NoRefusal>>
+    where
+        T: Send + 'static,
+        F: Fn(&mut DbConnection) -> QueryResult<T> + Send + 'static,
+    {
+        self.read(name, move |connection| Ok(work(connection)?)).await
+    }
+
+    /// Runs `work` as one transaction. The answer, a refusal too, comes after the COMMIT (or the roll-back).
+    pub async fn write<T, R, F>(&self, name: &'static str, work: F) -> Result<T, Failure<R>>
+    where
+        T: Send + 'static,
+        R: Send + 'static,
+        F: Fn(&mut Tx<'_>) -> Result<T, Failure<R>> + Send + 'static,
+    {
+        if let Some(writer) = &self.0.writer {
+            return writer.write(name, work).await;
+        }
+        let inner = self.0.clone();
+        blocking(name, move || inner.write_serializable(name, &work)).await
+    }
+
+    /// [`Self::write`] for the command line and the worker's own thread, without a runtime.
+    pub fn write_blocking<T, R, F>(&self, name: &'static str, work: F) -> Result<T, Failure<R>>
+    where
+        T: Send + 'static,
+        R: Send + 'static,
+        F: Fn(&mut Tx<'_>) -> Result<T, Failure<R>> + Send + 'static,
+    {
+        match &self.0.writer {
+            Some(writer) => writer.write_blocking(name, work),
+            None => self.0.write_serializable(name, &work),
+        }
+    }
+
+    /// [`Self::read`] without a runtime.
+    pub fn read_blocking<T, R>(
+        &self,
+        work: impl Fn(&mut DbConnection) -> Result<T, Failure<R>>,
+    ) -> Result<T, Failure<R>> {
+        self.0.read(&work)
+    }
+}
+
+impl Inner {
+    fn read<T, R>(&self, work: &dyn Fn(&mut DbConnection) -> Result<T, Failure<R>>) -> Result<T, Failure<R>> {
+        // A connection that died in the pool shows it at its first use: one more try takes a new one.
+        for is_last in [false, true] {
+            let mut pooled = self.pool.get().map_err(|_| Failure::Unavailable)?;
+            match work(&mut pooled.connection) {
+                Err(Failure::Database(error)) if has_lost_the_connection(&error) => {
+                    pooled.is_broken = true;
+                    if is_last {
+                        return Err(Failure::Unavailable);
+                    }
+                }
+                result => return result,
+            }
+        }
+        Err(Failure::Unavailable)
+    }
+
+    fn write_serializable<T, R>(
+        &self,
+        name: &'static str,
+        work: &dyn Fn(&mut Tx<'_>) -> Result<T, Failure<R>>,
+    ) -> Result<T, Failure<R>> {
+        let begun = Stopwatch::now();
+        let mut attempt: u32 = 0;
+        loop {
+            let mut pooled = self.pool.get().map_err(|_| Failure::Unavailable)?;
+            match self.attempt(&mut pooled, work) {
+                Err(Failure::Database(error)) if is_worth_a_retry(&error) => {
+                    drop(pooled);
+                    attempt += 1;
+                    if begun.elapsed() >= RETRY_FOR {
+                        tracing::warn!(db.name = name, attempt, "a transaction kept losing against others");
+                        return Err(Failure::Unavailable);
+                    }
+                    std::thread::sleep(pause_before(attempt));
+                }
+                Err(Failure::Database(error)) if has_lost_the_connection(&error) => {
+                    pooled.is_broken = true;
+                    attempt += 1;
+                    if attempt > 2 || begun.elapsed() >= RETRY_FOR {
+                        return Err(Failure::Unavailable);
+                    }
+                }
+                result => return result,
+            }
+        }
+    }
+
+    fn attempt<T, R>(
+        &self,
+        pooled: &mut Pooled,
+        work: &dyn Fn(&mut Tx<'_>) -> Result<T, Failure<R>>,
+    ) -> Result<T, Failure<R>> {
+        let DbConnection::Postgres(postgres) = &mut pooled.connection else {
+            return Err(Failure::Unavailable);
+        };
+        AnsiTransactionManager::begin_transaction_sql(postgres, "BEGIN ISOLATION LEVEL SERIALIZABLE")?;
+        let mut tx = Tx::new(&mut pooled.connection, self.clock.now(), &self.reactions);
+        let result = catch_unwind(AssertUnwindSafe(|| work(&mut tx))).unwrap_or(Err(Failure::Panicked));
+        let hints = tx.into_hints();
+        let DbConnection::Postgres(postgres) = &mut pooled.connection else {
+            return Err(Failure::Unavailable);
+        };
+        match result {
+            Ok(value) => {
+                if let Err(error) = AnsiTransactionManager::commit_transaction(postgres) {
+                    return Err(commit_failure(error));
+                }
+                for hint in hints {
+                    // Nobody watching is no fault.
+                    let _ = self.hints.send(hint);
+                }
+                Ok(value)
+            }
+            Err(failure) => {
+                if AnsiTransactionManager::rollback_transaction(postgres).is_err() {
+                    pooled.is_broken = true;
+                }
+                Err(failure)
+            }
+        }
+    }
+}
+
+/// A commit that the server refused may be tried again; one whose answer was lost may have been done: the caller must ask again.
+fn commit_failure<R>(error: Error) -> Failure<R> {
+    if is_worth_a_retry(&error) { Failure::Database(error) } else { Failure::Unavailable }
+}
+
+/// Exponential, at most 200 ms, and spread so that losers do not meet again.
+fn pause_before(attempt: u32) -> Duration {
+    use rand::RngExt;
+    let longest = (2_u64 << attempt.min(6)).min(200);
+    #[expect(clippy::disallowed_methods, reason = "jitter of the database layer is no rule")]
+    Duration::from_millis(rand::rng().random_range(1..=longest))
+}
+
+async fn blocking<T: Send + 'static, R: Send + 'static>(
+    name: &'static str,
+    work: impl FnOnce() -> Result<T, Failure<R>> + Send + 'static,
+) -> Result<T, Failure<R>> {
+    let span = tracing::debug_span!("db", db.name = name);
+    tokio::task::spawn_blocking(move || span.in_scope(work)).await.unwrap_or(Err(Failure::Panicked))
+}

@@ -1,0 +1,583 @@
+//! The tables as diesel sees them, written by hand beside `migrations/`; `UuidId`, `Instant` and `JsonText` are our own
+//! column types (see [`super::sql_types`]).
+#![expect(missing_docs, reason = "the columns are described in migrations and in the models of the slices")]
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::super::sql_types::{Instant, JsonText, UuidId};
+
+    town (singleton) {
+        singleton -> Integer,
+        name -> Text,
+        time_zone -> Text,
+        settings -> JsonText,
+        is_demo -> Bool,
+        version -> Integer,
+        updated_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::super::sql_types::{Instant, JsonText, UuidId};
+
+    categories (category_key) {
+        category_key -> Text,
+        labels -> JsonText,
+        choice -> Text,
+        default_minutes -> Integer,
+        is_sensitive -> Bool,
+        needs_certificate -> Bool,
+        is_active -> Bool,
+        sort_position -> Integer,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::super::sql_types::{Instant, JsonText, UuidId};
+
+    quarters (id) {
+        id -> UuidId,
+        quarter_key -> Text,
+        name -> Text,
+        area_m2 -> Double,
+        centre_lon -> Double,
+        centre_lat -> Double,
+        geometry -> JsonText,
+        outline -> JsonText,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+        retired_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::super::sql_types::{Instant, JsonText, UuidId};
+
+    quarter_neighbours (quarter_id, neighbour_id) {
+        quarter_id -> UuidId,
+        neighbour_id -> UuidId,
+        distance_m -> Double,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::super::sql_types::{Instant, JsonText, UuidId};
+
+    accounts (id) {
+        id -> UuidId,
+        email -> Nullable<Text>,
+        email_folded -> Nullable<Text>,
+        email_verified_at -> Nullable<Instant>,
+        email_bounced_at -> Nullable<Instant>,
+        phone -> Nullable<Text>,
+        phone_digits -> Nullable<Text>,
+        first_name -> Text,
+        last_name -> Text,
+        name_folded -> Text,
+        preferred_channel -> Text,
+        ui_language -> Text,
+        profile -> JsonText,
+        quarter_id -> Nullable<UuidId>,
+        address -> Nullable<Text>,
+        address_extra -> Nullable<Text>,
+        code_word -> Nullable<Text>,
+        verified_at -> Nullable<Instant>,
+        verified_by -> Nullable<UuidId>,
+        verification_method -> Nullable<Text>,
+        suspended_at -> Nullable<Instant>,
+        erased_at -> Nullable<Instant>,
+        privacy_version -> Nullable<Text>,
+        privacy_accepted_at -> Nullable<Instant>,
+        recorded_by -> Nullable<UuidId>,
+        last_active_at -> Nullable<Instant>,
+        created_at -> Instant,
+        updated_at -> Instant,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::super::sql_types::{Instant, JsonText, UuidId};
+
+    account_roles (account_id, role) {
+        account_id -> UuidId,
+        role -> Text,
+        granted_at -> Instant,
+        granted_by -> Nullable<UuidId>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::super::sql_types::{Instant, JsonText, UuidId};
+
+    passwords (account_id) {
+        account_id -> UuidId,
+        phc -> Text,
+        changed_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::super::sql_types::{Instant, JsonText, UuidId};
+
+    second_factors (account_id) {
+        account_id -> UuidId,
+        secret -> Text,
+        confirmed_at -> Nullable<Instant>,
+        last_step -> BigInt,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::super::sql_types::{Instant, JsonText, UuidId};
+
+    recovery_codes (id) {
+        id -> UuidId,
+        account_id -> UuidId,
+        code_hash -> Text,
+        used_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::super::sql_types::{Instant, JsonText, UuidId};
+
+    sessions (id) {
+        id -> UuidId,
+        account_id -> UuidId,
+        transport -> Text,
+        device_label -> Nullable<Text>,
+        method -> Text,
+        refresh_hash -> Text,
+        previous_refresh_hash -> Nullable<Text>,
+        rotated_at -> Instant,
+        second_factor_at -> Nullable<Instant>,
+        reauthenticated_at -> Instant,
+        created_at -> Instant,
+        last_used_at -> Instant,
+        expires_at -> Instant,
+        ended_at -> Nullable<Instant>,
+        end_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::super::sql_types::{Instant, JsonText, UuidId};
+
+    single_use_tokens (id) {
+        id -> UuidId,
+        account_id -> UuidId,
+        purpose -> Text,
+        secret_hash -> Text,
+        email -> Nullable<Text>,
+        attempts -> Integer,
+        created_at -> Instant,
+        expires_at -> Instant,
+        used_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::super::sql_types::{Instant, JsonText, UuidId};
+
+    throttles (throttle_key) {
+        throttle_key -> Text,
+        failures -> Integer,
+        window_started_at -> Instant,
+        blocked_until -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::super::sql_types::{Instant, JsonText, UuidId};
+
+    clearances (id) {
+        id -> UuidId,
+        account_id -> UuidId,
+        kind -> Text,
+        seen_on -> Text,
+        seen_by -> UuidId,
+        valid_until -> Text,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::super::sql_types::{Instant, JsonText, UuidId};
+
+    staff_notes (id) {
+        id -> UuidId,
+        account_id -> UuidId,
+        author_id -> UuidId,
+        note -> Text,
+        ends_on -> Text,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::super::sql_types::{Instant, JsonText, UuidId};
+
+    blocks (blocker_id, blocked_id) {
+        blocker_id -> UuidId,
+        blocked_id -> UuidId,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::super::sql_types::{Instant, JsonText, UuidId};
+
+    erasures (account_id) {
+        account_id -> UuidId,
+        erased_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::super::sql_types::{Instant, JsonText, UuidId};
+
+    offers (id) {
+        id -> UuidId,
+        account_id -> UuidId,
+        reach -> Text,
+        availability -> JsonText,
+        minutes_per_week -> Integer,
+        tasks_per_week -> Integer,
+        traits -> JsonText,
+        paused_until -> Nullable<Text>,
+        created_at -> Instant,
+        updated_at -> Instant,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::super::sql_types::{Instant, JsonText, UuidId};
+
+    offer_categories (offer_id, category_key) {
+        offer_id -> UuidId,
+        category_key -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::super::sql_types::{Instant, JsonText, UuidId};
+
+    offer_quarters (offer_id, quarter_id) {
+        offer_id -> UuidId,
+        quarter_id -> UuidId,
+        is_named -> Bool,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::super::sql_types::{Instant, JsonText, UuidId};
+
+    help_requests (id) {
+        id -> UuidId,
+        reference -> Text,
+        requester_id -> Nullable<UuidId>,
+        recorded_by -> Nullable<UuidId>,
+        origin -> Text,
+        channel -> Text,
+        category_key -> Text,
+        quarter_id -> UuidId,
+        title -> Nullable<Text>,
+        description -> Text,
+        timing -> Text,
+        duration_minutes -> Integer,
+        helpers_needed -> Integer,
+        places_taken -> Integer,
+        urgency -> Text,
+        needs -> JsonText,
+        status -> Text,
+        is_released -> Bool,
+        escalated_at -> Nullable<Instant>,
+        escalation_reason -> Nullable<Text>,
+        due_at -> Instant,
+        last_possible_end -> Instant,
+        still_needed_asked_at -> Nullable<Instant>,
+        still_needed_answered_at -> Nullable<Instant>,
+        closed_at -> Nullable<Instant>,
+        status_code_hash -> Nullable<Text>,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::super::sql_types::{Instant, JsonText, UuidId};
+
+    help_request_closures (help_request_id) {
+        help_request_id -> UuidId,
+        outcome -> Text,
+        outcome_note -> Nullable<Text>,
+        closed_by -> Nullable<UuidId>,
+        status_before -> Text,
+        closed_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::super::sql_types::{Instant, JsonText, UuidId};
+
+    help_request_contacts (help_request_id) {
+        help_request_id -> UuidId,
+        first_name -> Nullable<Text>,
+        last_name -> Nullable<Text>,
+        address -> Nullable<Text>,
+        address_extra -> Nullable<Text>,
+        phone -> Nullable<Text>,
+        phone_digits -> Nullable<Text>,
+        note_for_helper -> Nullable<Text>,
+        wiped_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::super::sql_types::{Instant, JsonText, UuidId};
+
+    request_windows (id) {
+        id -> UuidId,
+        help_request_id -> UuidId,
+        starts_at -> Instant,
+        ends_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::super::sql_types::{Instant, JsonText, UuidId};
+
+    assignments (id) {
+        id -> UuidId,
+        help_request_id -> UuidId,
+        helper_id -> UuidId,
+        kind -> Text,
+        status -> Text,
+        place -> Integer,
+        window_id -> Nullable<UuidId>,
+        starts_at -> Instant,
+        ends_at -> Instant,
+        recorded_by -> Nullable<UuidId>,
+        recorded_reason -> Nullable<Text>,
+        accepted_at -> Instant,
+        acknowledged_at -> Nullable<Instant>,
+        done_at -> Nullable<Instant>,
+        minutes_spent -> Nullable<Integer>,
+        outcome -> Nullable<Text>,
+        outcome_note -> Nullable<Text>,
+        confirmed_at -> Nullable<Instant>,
+        ended_at -> Nullable<Instant>,
+        end_reason -> Nullable<Text>,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::super::sql_types::{Instant, JsonText, UuidId};
+
+    thanks (assignment_id) {
+        assignment_id -> UuidId,
+        words -> Text,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::super::sql_types::{Instant, JsonText, UuidId};
+
+    contact_log (id) {
+        id -> UuidId,
+        account_id -> Nullable<UuidId>,
+        help_request_id -> Nullable<UuidId>,
+        author_id -> UuidId,
+        channel -> Text,
+        direction -> Text,
+        outcome -> Text,
+        note -> Nullable<Text>,
+        follow_up_at -> Nullable<Instant>,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::super::sql_types::{Instant, JsonText, UuidId};
+
+    duties (account_id) {
+        account_id -> UuidId,
+        working_hours -> JsonText,
+        visits_per_day -> Integer,
+        version -> Integer,
+        updated_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::super::sql_types::{Instant, JsonText, UuidId};
+
+    duty_quarters (account_id, quarter_id) {
+        account_id -> UuidId,
+        quarter_id -> UuidId,
+        priority -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::super::sql_types::{Instant, JsonText, UuidId};
+
+    events (id) {
+        id -> UuidId,
+        at -> Instant,
+        name -> Text,
+        actor_id -> Nullable<UuidId>,
+        on_behalf_of -> Nullable<UuidId>,
+        subject_id -> UuidId,
+        details -> JsonText,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::super::sql_types::{Instant, JsonText, UuidId};
+
+    disclosures (id) {
+        id -> UuidId,
+        viewer_id -> UuidId,
+        viewer_role -> Text,
+        subject_id -> Nullable<UuidId>,
+        help_request_id -> Nullable<UuidId>,
+        fields -> JsonText,
+        hour -> Instant,
+        at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::super::sql_types::{Instant, JsonText, UuidId};
+
+    outbox (id) {
+        id -> UuidId,
+        occasion -> Text,
+        recipient_id -> UuidId,
+        subject_id -> UuidId,
+        details -> JsonText,
+        created_at -> Instant,
+        due_at -> Instant,
+        attempts -> Integer,
+        leased_until -> Nullable<Instant>,
+        sent_at -> Nullable<Instant>,
+        dead_at -> Nullable<Instant>,
+        last_fault -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::super::sql_types::{Instant, JsonText, UuidId};
+
+    idempotency_keys (owner, route, client_key) {
+        owner -> Text,
+        route -> Text,
+        client_key -> Text,
+        fingerprint -> Text,
+        result_id -> UuidId,
+        created_at -> Instant,
+    }
+}
+
+diesel::joinable!(accounts -> quarters (quarter_id));
+diesel::joinable!(passwords -> accounts (account_id));
+diesel::joinable!(second_factors -> accounts (account_id));
+diesel::joinable!(recovery_codes -> accounts (account_id));
+diesel::joinable!(sessions -> accounts (account_id));
+diesel::joinable!(single_use_tokens -> accounts (account_id));
+diesel::joinable!(offers -> accounts (account_id));
+diesel::joinable!(offer_categories -> offers (offer_id));
+diesel::joinable!(offer_categories -> categories (category_key));
+diesel::joinable!(offer_quarters -> offers (offer_id));
+diesel::joinable!(offer_quarters -> quarters (quarter_id));
+diesel::joinable!(help_requests -> categories (category_key));
+diesel::joinable!(help_requests -> quarters (quarter_id));
+diesel::joinable!(help_request_closures -> help_requests (help_request_id));
+diesel::joinable!(help_request_closures -> accounts (closed_by));
+diesel::joinable!(help_request_contacts -> help_requests (help_request_id));
+diesel::joinable!(request_windows -> help_requests (help_request_id));
+diesel::joinable!(assignments -> help_requests (help_request_id));
+diesel::joinable!(assignments -> request_windows (window_id));
+diesel::joinable!(thanks -> assignments (assignment_id));
+diesel::joinable!(contact_log -> help_requests (help_request_id));
+diesel::joinable!(duties -> accounts (account_id));
+diesel::joinable!(duty_quarters -> accounts (account_id));
+diesel::joinable!(duty_quarters -> quarters (quarter_id));
+diesel::joinable!(disclosures -> help_requests (help_request_id));
+
+diesel::allow_tables_to_appear_in_same_query!(
+    town,
+    categories,
+    quarters,
+    quarter_neighbours,
+    accounts,
+    account_roles,
+    passwords,
+    second_factors,
+    recovery_codes,
+    sessions,
+    single_use_tokens,
+    throttles,
+    clearances,
+    staff_notes,
+    blocks,
+    erasures,
+    offers,
+    offer_categories,
+    offer_quarters,
+    help_requests,
+    help_request_closures,
+    help_request_contacts,
+    request_windows,
+    assignments,
+    thanks,
+    contact_log,
+    duties,
+    duty_quarters,
+    events,
+    disclosures,
+    outbox,
+    idempotency_keys,
+);

@@ -1,0 +1,188 @@
+//! The database layer on both databases. PostgreSQL is used where `QH_TEST_POSTGRES` names one (`make test` does).
+
+use super::*;
+use crate::kernel::{
+    clock::ManualClock,
+    ids::{AccountId, AnyId, Id},
+};
+use chrono::DateTime;
+use diesel::prelude::*;
+use schema::{events, throttles};
+
+struct TestDatabase {
+    db: Db,
+    _folder: tempfile::TempDir,
+}
+
+/// A fresh database of each kind.
+fn databases() -> Vec<TestDatabase> {
+    let mut urls = Vec::new();
+    let folder = tempfile::tempdir().unwrap();
+    urls.push((DatabaseUrl::Sqlite(folder.path().join("test.db").display().to_string()), folder));
+    #[expect(clippy::disallowed_methods, reason = "a test's own setting")]
+    if let Ok(server) = std::env::var("QH_TEST_POSTGRES") {
+        let name = format!("layer_{}", uuid::Uuid::now_v7().simple());
+        let mut connection = open(&DatabaseUrl::parse(&server).unwrap(), Purpose::Write).unwrap();
+        diesel::sql_query(format!("CREATE DATABASE {name}")).execute(&mut connection).unwrap();
+        let (base, _) = server.rsplit_once('/').unwrap();
+        urls.push((DatabaseUrl::Postgres(format!("{base}/{name}")), tempfile::tempdir().unwrap()));
+    } else {
+        println!("skipped on PostgreSQL: QH_TEST_POSTGRES is not set");
+    }
+    urls.into_iter().map(|(url, folder)| TestDatabase { db: fresh(url), _folder: folder }).collect()
+}
+
+fn fresh(url: DatabaseUrl) -> Db {
+    assert!(migrate::migrate(&url).unwrap() > 0);
+    assert_eq!(migrate::migrate(&url).unwrap(), 0);
+    let clock = Arc::new(ManualClock::at(DateTime::from_timestamp_micros(1_764_000_000_123_456).unwrap()));
+    Db::open(Settings { url, connections: 8, clock, reactions: vec![count_reaction] }).unwrap()
+}
+
+fn count_reaction(tx: &mut Tx<'_>, event: &Event) -> QueryResult<()> {
+    if event.name == "test.reacted" { bump(tx, "reaction").map(|_| ()) } else { Ok(()) }
+}
+
+fn bump(tx: &mut Tx<'_>, key: &str) -> QueryResult<i32> {
+    let now = tx.now();
+    let found: Option<i32> =
+        throttles::table.find(key).select(throttles::failures).first(tx.connection()).optional()?;
+    if let Some(failures) = found {
+        diesel::update(throttles::table.find(key))
+            .set(throttles::failures.eq(failures + 1))
+            .execute(tx.connection())?;
+    } else {
+        diesel::insert_into(throttles::table)
+            .values((
+                throttles::throttle_key.eq(key),
+                throttles::failures.eq(1),
+                throttles::window_started_at.eq(At(now)),
+                throttles::blocked_until.eq(None::<At>),
+            ))
+            .execute(tx.connection())?;
+    }
+    throttles::table.find(key).select(throttles::failures).first(tx.connection())
+}
+
+fn count(db: &Db, key: &'static str) -> i32 {
+    db.read_blocking::<_, NoRefusal>(|connection| {
+        Ok(throttles::table.find(key).select(throttles::failures).first(connection).optional()?.unwrap_or(0))
+    })
+    .unwrap()
+}
+
+#[tokio::test]
+async fn an_event_is_written_as_it_was_and_other_slices_react_in_the_same_transaction() {
+    for test in databases() {
+        let actor = AccountId(uuid::Uuid::from_u128(7));
+        let mut watcher = test.db.watch();
+        test.db
+            .write::<_, NoRefusal, _>("test.emit", move |tx| {
+                let subject: AnyId = tx.new_id();
+                tx.emit(Event::new("test.reacted", subject, Some(actor)).with(serde_json::json!({"ä": [1, null]})))?;
+                Ok(())
+            })
+            .await
+            .unwrap();
+        let (at, stored_actor, details): (At, Option<AccountId>, Json<serde_json::Value>) = test
+            .db
+            .read_rows("test.event", |connection| {
+                events::table.select((events::at, events::actor_id, events::details)).first(connection)
+            })
+            .await
+            .unwrap();
+        assert_eq!(at.0.timestamp_micros(), 1_764_000_000_123_456);
+        assert_eq!((stored_actor, details.0), (Some(actor), serde_json::json!({"ä": [1, null]})));
+        assert_eq!(count(&test.db, "reaction"), 1);
+        assert_eq!(watcher.recv().await.unwrap().name, "test.reacted");
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_and_a_panic_leave_nothing_behind() {
+    for test in databases() {
+        let refused = test
+            .db
+            .write("test.refuse", |tx| {
+                bump(tx, "refused")?;
+                refuse::<(), _>("no")
+            })
+            .await;
+        assert!(matches!(refused, Err(Failure::Refused("no"))));
+        let panicked: Result<(), Failure<NoRefusal>> = test
+            .db
+            .write("test.panic", |tx| {
+                bump(tx, "panicked")?;
+                panic!("on purpose")
+            })
+            .await;
+        assert!(matches!(panicked, Err(Failure::Panicked)));
+        assert_eq!((count(&test.db, "refused"), count(&test.db, "panicked")), (0, 0));
+        test.db.write("test.after", |tx| Ok::<_, Failure<NoRefusal>>(bump(tx, "after")?)).await.unwrap();
+        assert_eq!(count(&test.db, "after"), 1);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn read_modify_write_by_many_at_once_loses_nothing() {
+    for test in databases() {
+        let tasks: Vec<_> = (0..40)
+            .map(|_| {
+                let db = test.db.clone();
+                tokio::spawn(async move {
+                    db.write("test.bump", |tx| Ok::<_, Failure<NoRefusal>>(bump(tx, "many")?)).await.is_ok()
+                })
+            })
+            .collect();
+        let mut done = 0;
+        for task in tasks {
+            done += i32::from(task.await.unwrap());
+        }
+        assert!(done > 0);
+        assert_eq!(count(&test.db, "many"), done, "{}", test.db.url());
+    }
+}
+
+#[tokio::test]
+async fn an_idempotency_key_does_a_thing_once() {
+    for test in databases() {
+        let call = |body: &'static [u8]| {
+            let key = idempotency::IdempotencyKey::new("anna".to_owned(), "test", "key-1", body).unwrap();
+            test.db.write("test.once", move |tx| {
+                idempotency::once(
+                    tx,
+                    Some(&key),
+                    "reused",
+                    |tx| {
+                        let id: AnyId = tx.new_id();
+                        bump(tx, "once")?;
+                        Ok((id.uuid(), id.uuid()))
+                    },
+                    |_, id| Ok(id),
+                )
+            })
+        };
+        let first = call(b"{}").await.unwrap();
+        assert_eq!(call(b"{}").await.unwrap(), first);
+        assert!(matches!(call(b"{\"a\":1}").await, Err(Failure::Refused("reused"))));
+        assert_eq!(count(&test.db, "once"), 1);
+    }
+}
+
+#[tokio::test]
+async fn sqlite_readers_cannot_write_and_a_newer_schema_is_refused() {
+    for test in databases() {
+        if matches!(test.db.url(), DatabaseUrl::Sqlite(_)) {
+            let written = test
+                .db
+                .read_rows("test.write", |connection| diesel::delete(throttles::table).execute(connection))
+                .await;
+            assert!(matches!(written, Err(Failure::Database(_))));
+        }
+        let mut connection = open(test.db.url(), Purpose::Write).unwrap();
+        diesel::sql_query("INSERT INTO __diesel_schema_migrations (version) VALUES ('29990101000000')")
+            .execute(&mut connection)
+            .unwrap();
+        assert!(migrate::migrate(test.db.url()).unwrap_err().contains("newer program"));
+    }
+}

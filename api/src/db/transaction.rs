@@ -1,0 +1,153 @@
+//! One transaction of one intention: the connection, the time it happens at, and what it makes known.
+
+use super::{
+    At, Json,
+    connection::DbConnection,
+    schema::{events, outbox},
+};
+use crate::kernel::{
+    clock::Instant,
+    ids::{AccountId, AnyId, EventId, Id, OutboxId},
+};
+use diesel::{ExpressionMethods, QueryResult, RunQueryDsl};
+use serde_json::Value;
+use uuid::Uuid;
+
+/// Something that happened, in the words of the slice that saw it. It is written to the event log in the same
+/// transaction, reactions of other slices run on it, and watchers are told after the commit.
+#[derive(Debug, Clone)]
+pub struct Event {
+    /// `noun.past_participle`, e.g. `help_request.cancelled`.
+    pub name: &'static str,
+    /// What it happened to.
+    pub subject: Uuid,
+    /// Who did it; `None` for the system itself.
+    pub actor: Option<AccountId>,
+    /// For whom staff did it.
+    pub on_behalf_of: Option<AccountId>,
+    /// Ids and codes that reactions need; never contact data or free text.
+    pub details: Value,
+}
+
+impl Event {
+    /// An event without further details.
+    pub fn new(name: &'static str, subject: impl Id, actor: Option<AccountId>) -> Self {
+        Self {
+            name,
+            subject: subject.uuid(),
+            actor,
+            on_behalf_of: None,
+            details: Value::Object(serde_json::Map::new()),
+        }
+    }
+
+    /// The same event with details.
+    #[must_use]
+    pub fn with(mut self, details: Value) -> Self {
+        self.details = details;
+        self
+    }
+
+    /// The same event, done for another person.
+    #[must_use]
+    pub fn on_behalf_of(mut self, person: Option<AccountId>) -> Self {
+        self.on_behalf_of = person;
+        self
+    }
+}
+
+/// What another slice does when something happened, in the same transaction. Registered in `app.rs`.
+pub type Reaction = fn(&mut Tx<'_>, &Event) -> QueryResult<()>;
+
+/// A running write transaction.
+pub struct Tx<'a> {
+    connection: &'a mut DbConnection,
+    now: Instant,
+    reactions: &'a [Reaction],
+    happened: Vec<Hint>,
+}
+
+/// What watchers are told after the commit: ids only.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Hint {
+    /// Name of the event.
+    pub name: String,
+    /// What it happened to.
+    pub subject: Uuid,
+}
+
+impl<'a> Tx<'a> {
+    pub(super) fn new(connection: &'a mut DbConnection, now: Instant, reactions: &'a [Reaction]) -> Self {
+        Self { connection, now, reactions, happened: Vec::new() }
+    }
+
+    pub(super) fn into_hints(self) -> Vec<Hint> {
+        self.happened
+    }
+
+    /// The connection, for the stores.
+    pub fn connection(&mut self) -> &mut DbConnection {
+        self.connection
+    }
+
+    /// The moment at which all of this transaction happens.
+    pub fn now(&self) -> Instant {
+        self.now
+    }
+
+    /// A new id. `UUIDv7` of the transaction's moment.
+    pub fn new_id<I: Id>(&self) -> I {
+        I::from_uuid(new_uuid(self.now))
+    }
+
+    /// Writes the event to the log and runs the reactions of the other slices.
+    pub fn emit(&mut self, event: Event) -> QueryResult<()> {
+        diesel::insert_into(events::table)
+            .values((
+                events::id.eq(self.new_id::<EventId>()),
+                events::at.eq(At(self.now)),
+                events::name.eq(event.name),
+                events::actor_id.eq(event.actor),
+                events::on_behalf_of.eq(event.on_behalf_of),
+                events::subject_id.eq(AnyId(event.subject)),
+                events::details.eq(Json(event.details.clone())),
+            ))
+            .execute(self.connection)?;
+        self.happened.push(Hint { name: event.name.to_owned(), subject: event.subject });
+        let reactions = self.reactions;
+        for reaction in reactions {
+            reaction(self, &event)?;
+        }
+        Ok(())
+    }
+
+    /// Queues a notice for a person. It is worded, and any secret in it made, when it is sent.
+    pub fn queue_notice(
+        &mut self,
+        occasion: &str,
+        recipient: AccountId,
+        subject: Uuid,
+        details: Value,
+    ) -> QueryResult<OutboxId> {
+        let id = self.new_id::<OutboxId>();
+        diesel::insert_into(outbox::table)
+            .values((
+                outbox::id.eq(id),
+                outbox::occasion.eq(occasion),
+                outbox::recipient_id.eq(recipient),
+                outbox::subject_id.eq(AnyId(subject)),
+                outbox::details.eq(Json(details)),
+                outbox::created_at.eq(At(self.now)),
+                outbox::due_at.eq(At(self.now)),
+                outbox::attempts.eq(0),
+            ))
+            .execute(self.connection)?;
+        Ok(id)
+    }
+}
+
+/// A `UUIDv7` of `now`; its random part comes from the operating system.
+fn new_uuid(now: Instant) -> Uuid {
+    let seconds = u64::try_from(now.timestamp()).unwrap_or_default();
+    Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, seconds, now.timestamp_subsec_nanos()))
+}
