@@ -1,0 +1,63 @@
+import type { Language } from './languages.ts';
+
+const LOCALES: Record<Language, string> = { de: 'de-DE', en: 'en-GB' };
+
+/** Dates and times in the town's time zone, whatever zone the device is in. */
+export class Formats {
+	readonly #locale: string;
+	readonly #timeZone: string;
+
+	constructor(language: Language, timeZone: string) {
+		this.#locale = LOCALES[language];
+		this.#timeZone = timeZone;
+	}
+
+	#format(instant: string, options: Intl.DateTimeFormatOptions): string {
+		return new Intl.DateTimeFormat(this.#locale, { timeZone: this.#timeZone, ...options }).format(new Date(instant));
+	}
+
+	/** "Dienstag, 24. November" */
+	day(instant: string): string {
+		return this.#format(instant, { weekday: 'long', day: 'numeric', month: 'long' });
+	}
+
+	/** "Di., 24.11." */
+	shortDay(instant: string): string {
+		return this.#format(instant, { weekday: 'short', day: '2-digit', month: '2-digit' });
+	}
+
+	/** "15:30" */
+	time(instant: string): string {
+		return this.#format(instant, { hour: '2-digit', minute: '2-digit' });
+	}
+
+	/** "Di., 24.11., 15:30" */
+	dayAndTime(instant: string): string {
+		return `${this.shortDay(instant)}, ${this.time(instant)}`;
+	}
+
+	/** "24. November 2026" */
+	date(instant: string): string {
+		return this.#format(instant, { day: 'numeric', month: 'long', year: 'numeric' });
+	}
+
+	/** "Dienstag, 24. November, 15:30 – 16:30"; the day stands once when both ends share it. */
+	span(startsAt: string, endsAt: string | null): string {
+		const start = `${this.day(startsAt)}, ${this.time(startsAt)}`;
+		if (!endsAt) return start;
+		const end = this.day(startsAt) === this.day(endsAt) ? this.time(endsAt) : `${this.day(endsAt)}, ${this.time(endsAt)}`;
+		return `${start} – ${end}`;
+	}
+
+	/** Wall-clock date `2026-11-24` as "Dienstag, 24. November". */
+	civilDay(date: string): string {
+		return new Intl.DateTimeFormat(this.#locale, { timeZone: 'UTC', weekday: 'long', day: 'numeric', month: 'long' }).format(
+			new Date(`${date}T12:00:00Z`)
+		);
+	}
+
+	/** Name of an ISO weekday, 1 = Monday. */
+	weekday(number: number, width: 'long' | 'short' = 'long'): string {
+		return new Intl.DateTimeFormat(this.#locale, { timeZone: 'UTC', weekday: width }).format(new Date(Date.UTC(2024, 0, number)));
+	}
+}

@@ -1,0 +1,50 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import adapter from '@sveltejs/adapter-static';
+import { vitePreprocess } from '@sveltejs/vite-plugin-svelte';
+
+const LANGUAGES = ['de', 'en'];
+const ROUTES = new URL('./src/routes/[lang=lang]', import.meta.url).pathname;
+
+/** Every page without an id in its address, for every language: these are built once as plain HTML. */
+function pagesToPrerender(folder = ROUTES, address = '') {
+	return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+		if (entry.isDirectory()) {
+			if (entry.name.startsWith('[')) return [];
+			const part = entry.name.startsWith('(') ? '' : `/${entry.name}`;
+			return pagesToPrerender(join(folder, entry.name), address + part);
+		}
+		return entry.name === '+page.svelte' ? LANGUAGES.map((lang) => `/${lang}${address}`) : [];
+	});
+}
+
+/** @type {import('@sveltejs/kit').Config} */
+export default {
+	preprocess: vitePreprocess(),
+	kit: {
+		adapter: adapter({ fallback: '200.html', precompress: true }),
+		// The whole stylesheet travels inside the page: the first view needs one answer only.
+		inlineStyleThreshold: 200_000,
+		prerender: { entries: ['*', ...pagesToPrerender()], crawl: false },
+		serviceWorker: { register: false },
+		typescript: { config: (config) => ({ ...config, include: [...config.include, '../tests/**/*.ts'] }) },
+		csp: {
+			mode: 'hash',
+			directives: {
+				'default-src': ['none'],
+				'script-src': ['self'],
+				'style-src': ['self'],
+				// The one style attribute that SvelteKit's own page announcer carries.
+				'style-src-attr': ['unsafe-hashes', 'sha256-S8qMpvofolR8Mpjy4kQvEm7m1q8clzU4dfDH0AmvZjo='],
+				'img-src': ['self', 'data:'],
+				'font-src': ['self'],
+				'connect-src': ['self'],
+				'manifest-src': ['self'],
+				'worker-src': ['self'],
+				'form-action': ['self'],
+				'base-uri': ['none'],
+				'object-src': ['none']
+			}
+		}
+	}
+};
