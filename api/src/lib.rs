@@ -3,9 +3,11 @@
 //! The code map, from the ground up:
 //! - [`kernel`]: pure vocabulary: ids, clock, spans of time, text, pages; knows no slice.
 //! - [`db`]: reading and writing, the schema, column types, migrations, idempotency keys.
+//! - [`accounts`]: sign-up, sign-in, sessions, roles, second factor, verification, disclosures, erasure.
 //! - [`offers`]: a helper's offer profile: what, where, when, how much.
 //! - [`dispatch`]: the coordinator's queue, the Stadtkümmerer's duty and visits.
 
+pub mod accounts;
 pub mod db;
 pub mod dispatch;
 pub mod kernel;
