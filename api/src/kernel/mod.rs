@@ -7,6 +7,7 @@ pub mod actions;
 pub mod clock;
 pub mod ids;
 pub mod page;
+pub mod role;
 pub mod text;
 pub mod text_enum;
 pub mod time;

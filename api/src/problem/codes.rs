@@ -1,0 +1,87 @@
+//! The one closed table of problem codes: word, status, title. The app has a text for each code in every language, and its compiler checks it.
+
+use actix_web::http::StatusCode;
+
+macro_rules! problem_codes {
+    ($($(#[$doc:meta])+ $variant:ident = $word:literal, $status:ident, $title:literal;)+) => {
+        /// Every way in which a call can go wrong.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, utoipa::ToSchema)]
+        pub enum ProblemCode { $($(#[$doc])+ #[serde(rename = $word)] $variant),+ }
+
+        impl ProblemCode {
+            /// All rows of the table.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+            /// The word by which programs know it.
+            pub fn as_str(self) -> &'static str { match self { $(Self::$variant => $word),+ } }
+            /// The HTTP status it is answered with.
+            pub fn status(self) -> StatusCode { match self { $(Self::$variant => StatusCode::$status),+ } }
+            /// A short English title for developers.
+            pub fn title(self) -> &'static str { match self { $(Self::$variant => $title),+ } }
+        }
+    };
+}
+
+problem_codes! {
+    /// The body is no JSON.
+    MalformedJson = "malformed-json", BAD_REQUEST, "The body is not well-formed JSON";
+    /// The request itself is broken.
+    MalformedRequest = "malformed-request", BAD_REQUEST, "The request is malformed";
+    /// Nobody is signed in.
+    SignInRequired = "sign-in-required", UNAUTHORIZED, "Sign in first";
+    /// Address, password or code do not fit together.
+    SignInFailed = "sign-in-failed", UNAUTHORIZED, "The sign-in data are wrong";
+    /// The session has ended (time, sign-out, or reuse of an old token).
+    SessionEnded = "session-ended", UNAUTHORIZED, "The session has ended";
+    /// The second factor has not been given in this session.
+    SecondFactorRequired = "second-factor-required", FORBIDDEN, "The second factor is required";
+    /// The role needs a second factor and none is set up.
+    SecondFactorEnrolmentRequired = "second-factor-enrolment-required", FORBIDDEN, "A second factor must be set up first";
+    /// The act needs the password or a code again.
+    ReauthenticationRequired = "reauthentication-required", FORBIDDEN, "Confirm again who you are";
+    /// The write did not come from our own pages.
+    CrossSiteRequest = "cross-site-request", FORBIDDEN, "The request does not come from this site";
+    /// None of the caller's roles may do this.
+    RoleRequired = "role-required", FORBIDDEN, "Your role does not allow this";
+    /// There is nothing here that the caller may see.
+    NotFound = "not-found", NOT_FOUND, "There is nothing here";
+    /// The resource has other methods.
+    MethodNotAllowed = "method-not-allowed", METHOD_NOT_ALLOWED, "The method is not allowed here";
+    /// The body came too slowly.
+    RequestTimeout = "request-timeout", REQUEST_TIMEOUT, "The request took too long to arrive";
+    /// It was there once.
+    Gone = "gone", GONE, "It is no longer available";
+    /// The body is larger than allowed.
+    TooLarge = "too-large", PAYLOAD_TOO_LARGE, "The body is too large";
+    /// The body has another content type.
+    UnsupportedMediaType = "unsupported-media-type", UNSUPPORTED_MEDIA_TYPE, "The content type is not supported";
+    /// Fields are wrong: `errors` lists all.
+    InvalidInput = "invalid-input", UNPROCESSABLE_ENTITY, "Some fields are not valid";
+    /// The idempotency key was used for another body, or is none.
+    IdempotencyKeyReused = "idempotency-key-reused", UNPROCESSABLE_ENTITY, "The idempotency key was used for another request";
+    /// Too often.
+    TooManyRequests = "too-many-requests", TOO_MANY_REQUESTS, "Too many requests";
+    /// The server has too much to do.
+    Overloaded = "overloaded", SERVICE_UNAVAILABLE, "The server is busy";
+    /// A part that is needed is away.
+    Unavailable = "unavailable", SERVICE_UNAVAILABLE, "The service is not available at the moment";
+    /// A fault of ours.
+    Internal = "internal", INTERNAL_SERVER_ERROR, "Something went wrong on our side";
+    /// Somebody changed it meanwhile: `current` holds the fresh state.
+    VersionConflict = "version-conflict", CONFLICT, "It was changed meanwhile";
+    /// The state of the thing does not allow it.
+    NotNow = "not-now", CONFLICT, "This is not possible in the present state";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_stands_once() {
+        let mut words: Vec<_> = ProblemCode::ALL.iter().map(|code| code.as_str()).collect();
+        words.sort_unstable();
+        let before = words.len();
+        words.dedup();
+        assert_eq!(words.len(), before);
+    }
+}
