@@ -14,5 +14,7 @@
 //!
 //! Who may do what: a volunteer reads, writes and deletes their own offer; nobody else sees it as a whole.
 
+pub mod flows;
 pub mod model;
 pub mod rules;
+mod store;

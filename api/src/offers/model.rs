@@ -118,10 +118,33 @@ pub struct Offer {
 pub struct OfferFacts {
     /// The volunteer.
     pub account_id: AccountId,
-    /// What the offer says.
-    pub content: OfferContent,
+    /// Keys of the categories in which the person helps.
+    pub categories: BTreeSet<String>,
     /// All quarters in which the helper helps: those named and those that the reach adds.
     pub quarters: BTreeSet<QuarterId>,
+    /// When the helper is usually free.
+    pub availability: WeeklyHours,
+    /// How much the helper wants to do in a week.
+    pub capacity: Capacity,
+    /// Languages that the helper speaks.
+    pub languages: BTreeSet<String>,
+    /// What the helper has at hand.
+    pub means: BTreeSet<Means>,
+    /// What the helper states of themselves.
+    pub attributes: BTreeSet<HelperAttribute>,
+    /// The offer rests before this date.
+    pub paused_until: Option<NaiveDate>,
+}
+
+/// How many people help with a category in a quarter; `None` where the number is too small to be shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HelperCount {
+    /// The quarter.
+    pub quarter_id: QuarterId,
+    /// The category; `None` for helpers of any category.
+    pub category: Option<String>,
+    /// The number of people, from five on.
+    pub helpers: Option<i64>,
 }
 
 /// The quarters of the town and who borders on whom.

@@ -179,7 +179,7 @@ pub fn weekly_fault(fault: WeeklyFault) -> (&'static str, OfferFaultCode) {
 pub fn state(offer: &Offer, is_verified: bool, today: NaiveDate) -> OfferState {
     if !is_verified {
         OfferState::Pending
-    } else if is_paused(&offer.content, today) {
+    } else if is_paused(offer.content.paused_until, today) {
         OfferState::Paused
     } else {
         OfferState::Active
@@ -187,8 +187,8 @@ pub fn state(offer: &Offer, is_verified: bool, today: NaiveDate) -> OfferState {
 }
 
 /// Whether the helper rests on the town's date `today`. On the date named the offer counts again.
-pub fn is_paused(content: &OfferContent, today: NaiveDate) -> bool {
-    content.paused_until.is_some_and(|until| today < until)
+pub fn is_paused(paused_until: Option<NaiveDate>, today: NaiveDate) -> bool {
+    paused_until.is_some_and(|until| today < until)
 }
 
 /// All quarters in which the helper helps: those named (as far as they are still in use) and those the reach adds.

@@ -1,0 +1,157 @@
+//! What a volunteer does with their offer, and what other slices ask about offers.
+
+use super::model::{HelperCount, Offer, OfferFacts, OfferInput, OfferState};
+use super::rules::{self, OfferFault};
+use super::store;
+use crate::db::{DbConnection, Event, Failure, NoRefusal, OrRefuse, Tx, is_unique_violation, refuse};
+use crate::kernel::clock::Instant;
+use crate::kernel::ids::{AccountId, QuarterId};
+use crate::kernel::time::local_date;
+use chrono_tz::Tz;
+use diesel::QueryResult;
+
+/// Why nothing was done with an offer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OfferRefusal {
+    /// Parts of it are wrong; all of them are named.
+    Invalid(Vec<OfferFault>),
+    /// There is none.
+    Missing,
+    /// It was changed meanwhile (or exists where it was taken for new); this is what it says now.
+    Changed(Box<OfferView>),
+}
+
+/// An offer and whether it counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfferView {
+    /// The offer.
+    pub offer: Offer,
+    /// Whether it counts.
+    pub state: OfferState,
+}
+
+/// The offer of an account.
+pub fn offer_of(
+    connection: &mut DbConnection,
+    account: AccountId,
+    zone: Tz,
+    now: Instant,
+) -> Result<OfferView, Failure<OfferRefusal>> {
+    match store::offer_of(connection, account)? {
+        Some(offer) => Ok(view(connection, offer, zone, now)?),
+        None => refuse(OfferRefusal::Missing),
+    }
+}
+
+fn view(connection: &mut DbConnection, offer: Offer, zone: Tz, now: Instant) -> QueryResult<OfferView> {
+    let is_verified = store::is_verified(connection, offer.account_id)?;
+    let state = rules::state(&offer, is_verified, local_date(now, zone));
+    Ok(OfferView { offer, state })
+}
+
+/// Makes the offer of an account (`version` is `None`) or changes the one that still has `version`.
+pub fn save(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    input: &OfferInput,
+    version: Option<i32>,
+    zone: Tz,
+) -> Result<OfferView, Failure<OfferRefusal>> {
+    let now = tx.now();
+    let referable = store::referable(tx.connection())?;
+    let content = rules::check(input, &referable, local_date(now, zone)).map_err(OfferRefusal::Invalid).or_refuse()?;
+    let present = store::offer_of(tx.connection(), account)?;
+    let (id, event) = match (present, version) {
+        (None, None) => match store::insert(tx, account, &content) {
+            Ok(id) => (id, "offer.made"),
+            // Two first saves at once: the other one was there first.
+            Err(error) if is_unique_violation(&error) => return Err(Failure::Unavailable),
+            Err(error) => return Err(error.into()),
+        },
+        (None, Some(_)) => return refuse(OfferRefusal::Missing),
+        (Some(offer), version) if version == Some(offer.version) => {
+            if !store::update(tx, offer.id, offer.version, &content)? {
+                return refuse(changed(tx, offer, zone)?);
+            }
+            (offer.id, "offer.changed")
+        }
+        (Some(offer), _) => return refuse(changed(tx, offer, zone)?),
+    };
+    let map = store::quarter_map(tx.connection())?;
+    let effective = rules::effective_quarters(&content.named_quarters, content.reach, &map);
+    store::replace_categories(tx, id, &content.categories)?;
+    store::replace_quarters(tx, id, &content.named_quarters, &effective)?;
+    tx.emit(Event::new(event, id, Some(account)))?;
+    offer_of(tx.connection(), account, zone, now)
+}
+
+fn changed(tx: &mut Tx<'_>, offer: Offer, zone: Tz) -> QueryResult<OfferRefusal> {
+    let now = tx.now();
+    Ok(OfferRefusal::Changed(Box::new(view(tx.connection(), offer, zone, now)?)))
+}
+
+/// Removes the offer of an account that still has `version`. Assignments that were agreed stay agreed.
+pub fn delete(tx: &mut Tx<'_>, account: AccountId, version: i32, zone: Tz) -> Result<(), Failure<OfferRefusal>> {
+    let Some(offer) = store::offer_of(tx.connection(), account)? else { return refuse(OfferRefusal::Missing) };
+    if offer.version != version {
+        return refuse(changed(tx, offer, zone)?);
+    }
+    store::delete(tx, offer.id)?;
+    Ok(tx.emit(Event::new("offer.deleted", offer.id, Some(account)))?)
+}
+
+/// What eligibility has to know of the offer of an account.
+pub fn facts_of(connection: &mut DbConnection, account: AccountId) -> QueryResult<Option<OfferFacts>> {
+    store::facts_of(connection, account)
+}
+
+/// The offers of everybody who may help on the town's present date (volunteer, verified, neither suspended nor
+/// paused) and who covers the category and the quarter. `categories` and `quarters` of the facts hold just these two:
+/// one query, whatever else the offers say.
+pub fn candidates(
+    connection: &mut DbConnection,
+    category: &str,
+    quarter: QuarterId,
+    zone: Tz,
+    now: Instant,
+) -> QueryResult<Vec<OfferFacts>> {
+    store::candidates(connection, category, quarter, local_date(now, zone))
+}
+
+/// How many people help in each quarter, over all categories and by category; no number below five.
+pub fn helper_counts(
+    connection: &mut DbConnection,
+    zone: Tz,
+    now: Instant,
+) -> Result<Vec<HelperCount>, Failure<NoRefusal>> {
+    let today = local_date(now, zone);
+    let over_all = store::counts(connection, today)?.into_iter().map(|(quarter, people)| (quarter, None, people));
+    let by_category = store::counts_by_category(connection, today)?;
+    let by_category = by_category.into_iter().map(|(quarter, category, people)| (quarter, Some(category), people));
+    let count =
+        |(quarter_id, category, people)| HelperCount { quarter_id, category, helpers: rules::shown_count(people) };
+    Ok(over_all.chain(by_category).map(count).collect())
+}
+
+/// Reaction: after the town's quarters changed, the quarters that a reach adds are made anew; an erased person's offer
+/// goes with the person.
+pub fn react(tx: &mut Tx<'_>, event: &Event) -> QueryResult<()> {
+    match event.name {
+        "quarters.imported" => refresh_reach(tx),
+        "account.erased" => match store::offer_of(tx.connection(), AccountId(event.subject))? {
+            Some(offer) => store::delete(tx, offer.id),
+            None => Ok(()),
+        },
+        _ => Ok(()),
+    }
+}
+
+fn refresh_reach(tx: &mut Tx<'_>) -> QueryResult<()> {
+    let map = store::quarter_map(tx.connection())?;
+    for (offer, reach) in store::reaching_offers(tx.connection())? {
+        let named = store::named_quarters(tx.connection(), offer)?;
+        let effective = rules::effective_quarters(&named, reach, &map);
+        store::replace_quarters(tx, offer, &named, &effective)?;
+    }
+    Ok(())
+}
