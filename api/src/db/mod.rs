@@ -16,7 +16,7 @@ pub mod migrate;
 pub mod schema;
 pub mod sql_types;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod transaction;
 mod writer;
 

@@ -9,13 +9,13 @@ use chrono::DateTime;
 use diesel::prelude::*;
 use schema::{events, throttles};
 
-struct TestDatabase {
-    db: Db,
+pub(crate) struct TestDatabase {
+    pub(crate) db: Db,
     _folder: tempfile::TempDir,
 }
 
 /// A fresh database of each kind.
-fn databases() -> Vec<TestDatabase> {
+pub(crate) fn databases() -> Vec<TestDatabase> {
     let mut urls = Vec::new();
     let folder = tempfile::tempdir().unwrap();
     urls.push((DatabaseUrl::Sqlite(folder.path().join("test.db").display().to_string()), folder));

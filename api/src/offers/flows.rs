@@ -155,3 +155,7 @@ fn refresh_reach(tx: &mut Tx<'_>) -> QueryResult<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+#[path = "flows_tests.rs"]
+mod tests;
