@@ -1,0 +1,16 @@
+//! What is allowed: decisions over values, without clock, database or randomness.
+
+pub mod actions;
+pub mod deadlines;
+pub mod eligibility;
+pub mod fits;
+pub mod next_step;
+pub mod validation;
+pub mod visibility;
+
+#[cfg(test)]
+mod samples;
+#[cfg(test)]
+mod life_cycle_tests;
+#[cfg(test)]
+mod eligibility_tests;
