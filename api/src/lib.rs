@@ -3,15 +3,17 @@
 //! The code map, from the ground up:
 //! - [`kernel`]: pure vocabulary: ids, clock, spans of time, text, pages; knows no slice.
 //! - [`db`]: reading and writing, the schema, column types, migrations, idempotency keys.
-//! - [`accounts`]: sign-up, sign-in, sessions, roles, second factor, verification, disclosures, erasure.
 //! - [`problem`]: problem documents and the closed table of their codes.
 //! - [`input`]: reading bodies, parameters and ids; all faults at once.
+//! - [`accounts`]: sign-up, sign-in, sessions, roles, second factor, verification, disclosures, erasure.
 //! - [`offers`]: a helper's offer profile: what, where, when, how much.
+//! - [`help_requests`]: the need and its life cycle; eligibility, acceptance, assignments, contact log.
 //! - [`dispatch`]: the coordinator's queue, the Stadtkümmerer's duty and visits.
 
 pub mod accounts;
 pub mod db;
 pub mod dispatch;
+pub mod help_requests;
 pub mod input;
 pub mod kernel;
 pub mod offers;

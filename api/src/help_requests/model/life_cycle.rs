@@ -212,7 +212,7 @@ pub fn transition(
         RequestEvent::Close(outcome) => close(facts, outcome)?,
         RequestEvent::AskStillNeeded => {
             require_released(facts)?;
-            if facts.is_asked || facts.places.active > 0 {
+            if facts.is_asked || facts.escalated_at.is_some() || facts.places.active > 0 {
                 return Err(RequestRefusal::NotDue);
             }
             (RequestState::Open, vec![Effect::RememberAsked])
@@ -324,6 +324,8 @@ fn reopen(facts: &RequestFacts, now: Instant) -> Step {
     match (facts.state.is_final(), facts.is_closed_by_actor && is_in_time) {
         (false, _) => Err(RequestRefusal::NotDue),
         (true, false) => Err(RequestRefusal::UndoTooLate),
+        // Helpers have ended it by having been there: nothing to take back here.
+        (true, true) if facts.places.settled() == facts.state => Err(RequestRefusal::NotDue),
         (true, true) => Ok((facts.places.settled(), vec![])),
     }
 }

@@ -4,7 +4,7 @@ pub mod input;
 pub mod life_cycle;
 pub mod request;
 
-pub use input::{ContactInput, NeedsInput, NewHelpRequest, TimingInput};
+pub use input::{ContactInput, NewHelpRequest, TimingInput};
 pub use life_cycle::{Effect, Places, RequestActor, RequestEvent, RequestFacts, RequestRefusal, Transition};
 pub use request::{
     Channel, Contact, Escalation, EscalationReason, HelpRequest, Needs, Origin, Outcome, RequestState, TimingKind,

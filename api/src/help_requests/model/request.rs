@@ -1,10 +1,13 @@
 //! The help request and the words it is described with.
 
+use crate::kernel::abilities::{HelperAttribute, Means};
 use crate::kernel::clock::Instant;
 use crate::kernel::ids::{AccountId, HelpRequestId, QuarterId, WindowId};
 use crate::kernel::time::TimeSpan;
 use crate::text_enum;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use utoipa::ToSchema;
 
 text_enum! {
     /// Where a help request stands.
@@ -127,15 +130,15 @@ pub struct Window {
 }
 
 /// What the helper has to bring.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Needs {
     /// Languages the requester can be spoken to in; one in common is enough.
-    pub languages: Vec<String>,
+    pub languages: BTreeSet<String>,
     /// Things the helper must have (car, tools), all of them.
-    pub means: Vec<String>,
+    pub means: BTreeSet<Means>,
     /// What the helper must state of themselves (no smoker, fine with dogs, barrier-free car), all of it.
-    pub attributes: Vec<String>,
+    pub attributes: BTreeSet<HelperAttribute>,
     /// Whether helper and requester must be of the same gender.
     pub same_gender: bool,
 }

@@ -9,8 +9,8 @@ pub mod validation;
 pub mod visibility;
 
 #[cfg(test)]
-mod samples;
+mod eligibility_tests;
 #[cfg(test)]
 mod life_cycle_tests;
 #[cfg(test)]
-mod eligibility_tests;
+pub mod samples;

@@ -94,7 +94,8 @@ fn next_when_open(request: &HelpRequest, assignments: &[Assignment], now: Instan
 /// The next helper who comes, or the report that is missing longest.
 fn next_visit(assignments: &[Assignment], now: Instant) -> Option<NextStep> {
     let accepted = || assignments.iter().filter(|assignment| assignment.state == AssignmentState::Accepted);
-    let coming = accepted().filter(|assignment| now < assignment.span.end).map(|assignment| assignment.span.start).min();
+    let coming =
+        accepted().filter(|assignment| now < assignment.span.end).map(|assignment| assignment.span.start).min();
     let reporting = accepted().map(|assignment| assignment.span.end).min();
     match (coming, reporting) {
         (Some(start), _) => Some(NextStep::new(NextStepCode::HelperComes, Some(start))),
@@ -108,9 +109,10 @@ fn next_visit(assignments: &[Assignment], now: Instant) -> Option<NextStep> {
 
 fn last_report(assignments: &[Assignment]) -> Option<Instant> {
     let unconfirmed = assignments.iter().filter(|assignment| assignment.state == AssignmentState::Done);
-    unconfirmed.filter_map(|assignment| assignment.done_at).min().map(|at| {
-        at + Duration::days(DAYS_UNTIL_SELF_CONFIRMATION)
-    })
+    unconfirmed
+        .filter_map(|assignment| assignment.done_at)
+        .min()
+        .map(|at| at + Duration::days(DAYS_UNTIL_SELF_CONFIRMATION))
 }
 
 fn next_after_end(request: &HelpRequest) -> NextStep {
