@@ -191,7 +191,7 @@ pub fn transition(
     let (state, effects) = match event {
         RequestEvent::TakePlace => take_place(facts, actor)?,
         RequestEvent::FreePlace(reason) => free_place(facts, reason)?,
-        RequestEvent::RevokeFinished => revoke_finished(facts)?,
+        RequestEvent::RevokeFinished => revoke_finished(facts),
         RequestEvent::FinishPlace => {
             require_open_or_matched(facts)?;
             (moved(facts, -1, 1).settled(), vec![])
@@ -227,18 +227,13 @@ fn may(actor: RequestActor, event: RequestEvent) -> bool {
     use RequestActor::{Coordinator, Owner, Stadtkuemmerer, System, Volunteer};
     match event {
         RequestEvent::TakePlace => matches!(actor, Volunteer | Coordinator),
-        RequestEvent::FreePlace(_)
-        | RequestEvent::RevokeFinished
-        | RequestEvent::FinishPlace
-        | RequestEvent::UnfinishPlace
-        | RequestEvent::AskStillNeeded
-        | RequestEvent::Expire => actor == System,
         RequestEvent::Edit { .. } | RequestEvent::Cancel | RequestEvent::Reopen | RequestEvent::Extend => {
             matches!(actor, Owner | Coordinator | Stadtkuemmerer)
         }
         RequestEvent::Escalate(EscalationReason::ByHand) => matches!(actor, Owner | Coordinator | Stadtkuemmerer),
-        RequestEvent::Escalate(_) => actor == System,
         RequestEvent::Release | RequestEvent::Close(_) => actor == Coordinator,
+        // What the worker does, and what follows from an act on an assignment.
+        _ => actor == System,
     }
 }
 
@@ -285,12 +280,12 @@ fn free_place(facts: &RequestFacts, reason: Option<EscalationReason>) -> Step {
     Ok((state, queue_again(facts, state, reason)))
 }
 
-fn revoke_finished(facts: &RequestFacts) -> Step {
+fn revoke_finished(facts: &RequestFacts) -> (RequestState, Vec<Effect>) {
     if matches!(facts.state, RequestState::Cancelled | RequestState::Expired) {
-        return Ok((facts.state, vec![]));
+        return (facts.state, vec![]);
     }
     let state = moved(facts, 0, -1).settled();
-    Ok((state, queue_again(facts, state, Some(EscalationReason::HandedBack))))
+    (state, queue_again(facts, state, Some(EscalationReason::HandedBack)))
 }
 
 fn queue_again(facts: &RequestFacts, state: RequestState, reason: Option<EscalationReason>) -> Vec<Effect> {

@@ -1,5 +1,5 @@
 //! Values for the tests of the rules.
-#![expect(missing_docs, reason = "test values speak for themselves")]
+#![expect(missing_docs, clippy::missing_panics_doc, reason = "test values speak for themselves")]
 
 use super::eligibility::VolunteerFacts;
 use crate::help_requests::assignments::model::{Assignment, AssignmentKind, AssignmentState};
