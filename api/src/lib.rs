@@ -3,6 +3,10 @@
 //! The code map, from the ground up:
 //! - [`kernel`]: pure vocabulary: ids, clock, spans of time, text, pages; knows no slice.
 //! - [`db`]: reading and writing, the schema, column types, migrations, idempotency keys.
+//! - [`caller`]: who calls, with which roles.
+//! - [`config`]: every setting, read once.
+//! - [`web`]: what surrounds every answer: ids, deadlines, headers, health.
+//! - [`app`]: the program put together: state, layers, routes, reactions.
 //! - [`problem`]: problem documents and the closed table of their codes.
 //! - [`input`]: reading bodies, parameters and ids; all faults at once.
 //! - [`accounts`]: sign-up, sign-in, sessions, roles, second factor, verification, disclosures, erasure.
@@ -11,6 +15,9 @@
 //! - [`dispatch`]: the coordinator's queue, the Stadtkümmerer's duty and visits.
 
 pub mod accounts;
+pub mod app;
+pub mod caller;
+pub mod config;
 pub mod db;
 pub mod dispatch;
 pub mod help_requests;
@@ -18,3 +25,4 @@ pub mod input;
 pub mod kernel;
 pub mod offers;
 pub mod problem;
+pub mod web;

@@ -1,2 +1,100 @@
-//! m
-fn main() {}
+//! The program `quartierhilfe`: reads arguments and settings, then does what the command says.
+//! Exit codes: 0 done, 2 wrong use or bad input (nothing changed), 1 failure.
+
+use clap::{Parser, Subcommand};
+use quartierhilfe::{
+    app,
+    config::{Arguments, Config},
+    kernel::clock::SystemClock,
+};
+use std::{io::Write, net::TcpListener, process::ExitCode, sync::Arc};
+
+#[derive(Parser)]
+#[command(name = "quartierhilfe", version, about = "Neighbourhood help for a town, organised by city quarter")]
+struct CommandLine {
+    #[command(flatten)]
+    arguments: Arguments,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serves the API and the app, and runs the background worker.
+    Serve {
+        /// Brings the schema of a PostgreSQL database up to date first.
+        #[arg(long)]
+        migrate: bool,
+        /// Leaves the background worker to another process (`work`).
+        #[arg(long)]
+        no_worker: bool,
+    },
+    /// Brings the schema of the database up to date.
+    Migrate,
+    /// Prints the effective settings that are no secrets.
+    Config,
+    /// Prints the OpenAPI document.
+    Openapi,
+}
+
+/// How a command ends when it does not succeed.
+enum Ending {
+    /// Wrong use or bad input: nothing was changed.
+    BadInput(String),
+    /// It went wrong.
+    Failed(String),
+}
+
+fn main() -> ExitCode {
+    let line = CommandLine::parse();
+    let result =
+        Config::from_arguments(line.arguments).map_err(Ending::BadInput).and_then(|config| run(line.command, config));
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Ending::BadInput(message)) => complain(&message, 2),
+        Err(Ending::Failed(message)) => complain(&message, 1),
+    }
+}
+
+fn complain(message: &str, code: u8) -> ExitCode {
+    // There is no better place left to tell it.
+    let _ = writeln!(std::io::stderr(), "quartierhilfe: {message}");
+    ExitCode::from(code)
+}
+
+fn print(text: &str) -> Result<(), Ending> {
+    writeln!(std::io::stdout(), "{text}").map_err(|error| Ending::Failed(error.to_string()))
+}
+
+fn run(command: Command, config: Config) -> Result<(), Ending> {
+    match command {
+        Command::Serve { migrate, no_worker } => serve(config, migrate, no_worker),
+        Command::Migrate => app::prepare_schema(&config.database, true).map_err(Ending::Failed),
+        Command::Config => print(&config.to_string()),
+        Command::Openapi => print(&app::openapi().to_pretty_json().map_err(|error| Ending::Failed(error.to_string()))?),
+    }
+}
+
+fn serve(config: Config, may_migrate: bool, _no_worker: bool) -> Result<(), Ending> {
+    log_to_stderr(&config);
+    app::prepare_schema(&config.database, may_migrate).map_err(Ending::Failed)?;
+    let listener = TcpListener::bind(config.listen)
+        .map_err(|error| Ending::BadInput(format!("QH_LISTEN {}: {error}", config.listen)))?;
+    let origin = config.public_url.origin.clone();
+    let parts = app::Parts::open(config, Arc::new(SystemClock)).map_err(Ending::Failed)?;
+    let runtime = actix_web::rt::System::new();
+    runtime
+        .block_on(async {
+            let server = app::serve(&parts, listener)?;
+            actix_web::rt::spawn(app::stop_on_signal(parts.readiness.clone(), server.handle()));
+            tracing::info!(url = %origin, database = %parts.db.url(), "serving");
+            server.await
+        })
+        .map_err(|error| Ending::Failed(error.to_string()))
+}
+
+fn log_to_stderr(config: &Config) {
+    let filter = tracing_subscriber::EnvFilter::new(&config.log);
+    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+    if config.log_json { subscriber.json().init() } else { subscriber.init() }
+}

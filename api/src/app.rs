@@ -1,0 +1,178 @@
+//! The program put together: state, the order of layers, every route, the reactions between slices, the published document.
+
+use crate::{
+    caller::{Authenticator, PublicOrigin},
+    config::Config,
+    db::{DatabaseUrl, Db, Purpose, Reaction, Settings, migrate, open},
+    kernel::clock::Clock,
+    web::{KnownPaths, Load, Readiness, frame, healthz, no_route, readyz},
+};
+use actix_web::{
+    App, HttpServer,
+    dev::{Server, ServerHandle},
+    middleware::{Compress, from_fn},
+    web,
+};
+use std::{net::TcpListener, sync::Arc, time::Duration};
+use utoipa::openapi::{
+    Components, Info, License, OpenApi, OpenApiBuilder,
+    security::{Http, HttpAuthScheme, SecurityScheme},
+};
+use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
+
+/// For how long running requests may go on after the signal to stop.
+const SHUTDOWN_SECONDS: u64 = 8;
+
+/// Everything that handlers and the worker share.
+#[derive(Clone)]
+pub struct Parts {
+    /// The settings.
+    pub config: Arc<Config>,
+    /// The database.
+    pub db: Db,
+    /// Finds out who calls.
+    pub authenticator: Authenticator,
+    /// Whether the process is on its way out.
+    pub readiness: web::Data<Readiness>,
+}
+
+impl Parts {
+    /// Opens the database and makes what the handlers need. The schema must be in place.
+    pub fn open(config: Config, clock: Arc<dyn Clock>) -> Result<Self, String> {
+        let db = Db::open(Settings {
+            url: config.database.clone(),
+            connections: config.database_connections,
+            clock,
+            reactions: reactions(),
+        })?;
+        let authenticator: Authenticator = Arc::new(crate::caller::Nobody);
+        Ok(Self { config: Arc::new(config), db, authenticator, readiness: web::Data::default() })
+    }
+
+    fn register(&self, app: &mut web::ServiceConfig) {
+        let url = &self.config.public_url;
+        app.app_data(web::Data::new(self.db.clone()))
+            .app_data(web::Data::from(self.config.clone()))
+            .app_data(web::Data::new(self.authenticator.clone()))
+            .app_data(web::Data::new(PublicOrigin { origin: url.origin.clone(), is_https: url.is_https }))
+            .app_data(self.readiness.clone());
+    }
+}
+
+/// What slices do when something happened in another one.
+pub fn reactions() -> Vec<Reaction> {
+    Vec::new()
+}
+
+/// Every route below `/api/v1`.
+fn routes(_config: &mut ServiceConfig<'_>) {}
+
+/// The published document (OpenAPI 3.1).
+pub fn openapi() -> OpenApi {
+    let (_, document) = App::new()
+        .into_utoipa_app()
+        .openapi(document_head())
+        .service(scope("/api/v1").configure(routes))
+        .split_for_parts();
+    document
+}
+
+fn document_head() -> OpenApi {
+    let mut components = Components::new();
+    components.add_security_scheme("bearer", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
+    components.add_security_scheme(
+        "cookie",
+        SecurityScheme::ApiKey(utoipa::openapi::security::ApiKey::Cookie(utoipa::openapi::security::ApiKeyValue::new(
+            crate::caller::ACCESS_COOKIE,
+        ))),
+    );
+    let mut info = Info::new("Quartierhilfe", env!("CARGO_PKG_VERSION"));
+    info.description = Some("Neighbourhood help for a town, organised by city quarter.".to_owned());
+    let mut license = License::new("EUPL-1.2");
+    license.identifier = Some("EUPL-1.2".to_owned());
+    info.license = Some(license);
+    OpenApiBuilder::new().info(info).components(Some(components)).build()
+}
+
+/// Brings the schema up to date (SQLite, or where asked to), or refuses to start.
+pub fn prepare_schema(url: &DatabaseUrl, may_migrate: bool) -> Result<(), String> {
+    if may_migrate || matches!(url, DatabaseUrl::Sqlite(_)) {
+        return migrate::migrate(url).map(|_| ());
+    }
+    let mut connection = open(url, Purpose::Write).map_err(|error| error.to_string())?;
+    match migrate::state(&mut connection)? {
+        migrate::SchemaState::Current => Ok(()),
+        migrate::SchemaState::Behind { missing } => {
+            Err(format!("the database lacks {missing} step(s): run `quartierhilfe migrate`, or serve with --migrate"))
+        }
+        migrate::SchemaState::Newer { step } => Err(migrate::newer(&step)),
+    }
+}
+
+/// Starts to answer on `listener`. The server runs until it is stopped.
+pub fn serve(parts: &Parts, listener: TcpListener) -> std::io::Result<Server> {
+    let threads = parts.config.http_threads;
+    let shared = parts.clone();
+    let document = openapi();
+    let paths = web::Data::new(KnownPaths::of(&document));
+    let published: web::Data<PublishedDocument> =
+        web::Data::new(PublishedDocument(document.to_pretty_json().unwrap_or_default()));
+    let load: web::Data<Load> = web::Data::default();
+    let server = HttpServer::new(move || {
+        let parts = shared.clone();
+        App::new()
+            .into_utoipa_app()
+            .map(|app| {
+                app.app_data(paths.clone())
+                    .app_data(load.clone())
+                    .app_data(published.clone())
+                    .configure(|app| parts.register(app))
+                    .wrap(Compress::default())
+                    .wrap(from_fn(frame))
+                    .route("/healthz", web::get().to(healthz))
+                    .route("/readyz", web::get().to(readyz))
+                    .route("/api/v1/openapi.json", web::get().to(published_document))
+            })
+            .service(scope("/api/v1").configure(routes))
+            .split_for_parts()
+            .0
+            .default_service(web::to(no_route))
+    })
+    .client_request_timeout(Duration::from_secs(5))
+    .client_disconnect_timeout(Duration::from_secs(5))
+    .keep_alive(Duration::from_secs(15))
+    .shutdown_timeout(SHUTDOWN_SECONDS)
+    .disable_signals();
+    let server = if threads > 0 { server.workers(threads) } else { server };
+    Ok(server.listen(listener)?.run())
+}
+
+struct PublishedDocument(String);
+
+async fn published_document(document: web::Data<PublishedDocument>) -> actix_web::HttpResponse {
+    actix_web::HttpResponse::Ok().content_type("application/json").body(document.0.clone())
+}
+
+/// Stops on SIGTERM or SIGINT: not ready at once, streams end, running requests finish; a second signal ends the process at once.
+pub async fn stop_on_signal(readiness: web::Data<Readiness>, server: ServerHandle) {
+    wait_for_signal().await;
+    tracing::info!("stopping");
+    readiness.drain();
+    tokio::spawn(async {
+        wait_for_signal().await;
+        std::process::exit(1);
+    });
+    server.stop(true).await;
+}
+
+async fn wait_for_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+}
