@@ -1,12 +1,13 @@
 //! Who may be sent when, and whom to suggest. Nothing here looks at how a member of staff behaved before: only duty,
 //! hours, languages and visits count (matching.md 4.7).
 
-use super::model::{Commitment, DutyContent, DutyInput, Need, Stadtkuemmerer, VisitWarning, VisitWish};
+use super::model::{Commitment, DutyContent, DutyInput, DutyQuarter, Need, Stadtkuemmerer, VisitWarning, VisitWish};
 use crate::kernel::clock::Instant;
+use crate::kernel::fault::{Fault, FaultKind, Faults};
 use crate::kernel::ids::{AccountId, QuarterId};
 use crate::kernel::text_enum::TextEnum;
 use crate::kernel::time::{TimeSpan, local_date};
-use crate::kernel::weekly::{MAXIMUM_RANGES, WeeklyFault, WeeklyHours, day_span, intervals};
+use crate::kernel::weekly::{MAXIMUM_RANGES, WeeklyHours, day_span, intervals};
 use crate::text_enum;
 use chrono::Duration;
 use chrono_tz::Tz;
@@ -20,9 +21,9 @@ pub const DAYS_AHEAD: i64 = 182;
 /// How long a visit lasts, in minutes (as a request: 15 minutes to 8 hours).
 pub const VISIT_MINUTES: RangeInclusive<i64> = 15..=480;
 /// Visits that a duty may allow for one day.
-pub const VISITS_PER_DAY: RangeInclusive<i32> = 1..=20;
+pub const VISITS_PER_DAY: RangeInclusive<i64> = 1..=20;
 /// Priorities of a quarter: 1 is asked first.
-pub const PRIORITIES: RangeInclusive<i32> = 1..=9;
+pub const PRIORITIES: RangeInclusive<i64> = 1..=9;
 /// The most quarters of one duty.
 pub const MAXIMUM_QUARTERS: usize = 200;
 
@@ -42,7 +43,7 @@ text_enum! {
         /// Shorter than 15 minutes or longer than 8 hours.
         LengthOutOfRange = "visit-length-out-of-range",
         /// The person has promised this time already.
-        TimesOverlap = "times-overlap",
+        TimesOverlap = "overlapping-assignment",
         /// Something speaks against it: it needs a recorded reason.
         ReasonNeeded = "recorded-reason-needed",
     }
@@ -179,85 +180,39 @@ fn first_free_within(span: TimeSpan, taken: &[TimeSpan], duration: Duration) -> 
     (start + duration <= span.end).then_some(start)
 }
 
-text_enum! {
-    /// What is wrong with one part of a duty. The words are the codes of the fields' faults.
-    pub enum DutyFaultCode {
-        /// More than may be named.
-        TooMany = "too_many",
-        /// The town has no such quarter, or it was retired.
-        UnknownQuarter = "unknown_quarter",
-        /// Named twice.
-        Repeated = "repeated",
-        /// Not a number of the allowed range.
-        OutOfRange = "out_of_range",
-        /// The weekday is none of 1–7.
-        UnknownWeekday = "unknown_weekday",
-        /// The end is not after the start.
-        EndNotAfterStart = "end_not_after_start",
-    }
-}
-
-/// One thing that is wrong, and where.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DutyFault {
-    /// JSON pointer into the duty.
-    pub pointer: String,
-    /// What is wrong.
-    pub code: DutyFaultCode,
-}
-
 /// Checks a duty and brings it into order, or names every fault at once. A duty may be empty: the person is not sent.
-pub fn check_duty(input: &DutyInput, quarters: &BTreeSet<QuarterId>) -> Result<DutyContent, Vec<DutyFault>> {
-    let mut faults = Vec::new();
-    let mut add = |pointer: String, code| faults.push(DutyFault { pointer, code });
-    check_duty_quarters(&input.quarters, quarters, &mut add);
-    if !VISITS_PER_DAY.contains(&input.capacity_per_day) {
-        add("/capacity_per_day".to_owned(), DutyFaultCode::OutOfRange);
-    }
-    let working_hours = check_working_hours(input, &mut add);
-    if !faults.is_empty() {
-        return Err(faults);
-    }
+pub fn check_duty(input: &DutyInput, quarters: &BTreeSet<QuarterId>) -> Result<DutyContent, Vec<Fault>> {
+    let mut faults = Faults::default();
+    check_duty_quarters(&input.quarters, quarters, &mut faults);
+    faults.check_number("/capacity_per_day", i64::from(input.capacity_per_day), VISITS_PER_DAY);
+    let working_hours = check_working_hours(input, &mut faults);
     let mut ordered = input.quarters.clone();
     ordered.sort_by_key(|assigned| (assigned.priority, assigned.quarter_id));
-    Ok(DutyContent { quarters: ordered, working_hours, capacity_per_day: input.capacity_per_day })
+    faults.or(DutyContent { quarters: ordered, working_hours, capacity_per_day: input.capacity_per_day })
 }
 
-fn check_duty_quarters(
-    assigned: &[super::model::DutyQuarter],
-    known: &BTreeSet<QuarterId>,
-    add: &mut impl FnMut(String, DutyFaultCode),
-) {
-    if assigned.len() > MAXIMUM_QUARTERS {
-        return add("/quarters".to_owned(), DutyFaultCode::TooMany);
+fn check_duty_quarters(assigned: &[DutyQuarter], known: &BTreeSet<QuarterId>, faults: &mut Faults) {
+    if !faults.check_length("/quarters", assigned.len(), false, MAXIMUM_QUARTERS) {
+        return;
     }
     let mut seen = BTreeSet::new();
     for (place, quarter) in assigned.iter().enumerate() {
         let pointer = format!("/quarters/{place}/quarter_id");
         if !known.contains(&quarter.quarter_id) {
-            add(pointer, DutyFaultCode::UnknownQuarter);
+            faults.add(pointer, FaultKind::Unknown);
         } else if !seen.insert(quarter.quarter_id) {
-            add(pointer, DutyFaultCode::Repeated);
+            faults.add(pointer, FaultKind::Duplicate);
         }
-        if !PRIORITIES.contains(&quarter.priority) {
-            add(format!("/quarters/{place}/priority"), DutyFaultCode::OutOfRange);
-        }
+        faults.check_number(&format!("/quarters/{place}/priority"), i64::from(quarter.priority), PRIORITIES);
     }
 }
 
-fn check_working_hours(input: &DutyInput, add: &mut impl FnMut(String, DutyFaultCode)) -> WeeklyHours {
-    if input.working_hours.len() > MAXIMUM_RANGES {
-        add("/working_hours".to_owned(), DutyFaultCode::TooMany);
+fn check_working_hours(input: &DutyInput, faults: &mut Faults) -> WeeklyHours {
+    if !faults.check_length("/working_hours", input.working_hours.len(), false, MAXIMUM_RANGES) {
         return WeeklyHours::default();
     }
     WeeklyHours::new(&input.working_hours).unwrap_or_else(|wrong| {
-        for (place, fault) in wrong {
-            let (field, code) = match fault {
-                WeeklyFault::UnknownWeekday => ("weekday", DutyFaultCode::UnknownWeekday),
-                WeeklyFault::EndNotAfterStart => ("end", DutyFaultCode::EndNotAfterStart),
-            };
-            add(format!("/working_hours/{place}/{field}"), code);
-        }
+        faults.add_weekly("/working_hours", wrong);
         WeeklyHours::default()
     })
 }

@@ -150,17 +150,17 @@ fn a_wrong_duty_names_all_faults() {
         capacity_per_day: 21,
     };
     let named: Vec<_> =
-        check_duty(&input, &known).unwrap_err().into_iter().map(|fault| (fault.pointer, fault.code.as_str())).collect();
+        check_duty(&input, &known).unwrap_err().into_iter().map(|fault| (fault.pointer, fault.kind)).collect();
     let expected = [
-        ("/quarters/0/priority", "out_of_range"),
-        ("/quarters/1/quarter_id", "repeated"),
-        ("/quarters/1/priority", "out_of_range"),
-        ("/quarters/2/quarter_id", "unknown_quarter"),
-        ("/capacity_per_day", "out_of_range"),
-        ("/working_hours/0/weekday", "unknown_weekday"),
-        ("/working_hours/1/end", "end_not_after_start"),
+        ("/quarters/0/priority", FaultKind::TooSmall(1)),
+        ("/quarters/1/quarter_id", FaultKind::Duplicate),
+        ("/quarters/1/priority", FaultKind::TooLarge(9)),
+        ("/quarters/2/quarter_id", FaultKind::Unknown),
+        ("/capacity_per_day", FaultKind::TooLarge(20)),
+        ("/working_hours/0/weekday", FaultKind::InvalidValue),
+        ("/working_hours/1/end", FaultKind::EndBeforeStart),
     ];
-    assert_eq!(named, expected.map(|(pointer, code)| (pointer.to_owned(), code)));
+    assert_eq!(named, expected.map(|(pointer, kind)| (pointer.to_owned(), kind)));
 }
 
 #[test]

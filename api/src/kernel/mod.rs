@@ -5,6 +5,7 @@
 pub mod abilities;
 pub mod actions;
 pub mod clock;
+pub mod fault;
 pub mod ids;
 pub mod page;
 pub mod role;

@@ -23,11 +23,11 @@ pub struct WeeklyRange {
     pub weekday: u8,
     /// First moment of the range.
     #[serde(with = "hours_and_minutes")]
-    #[schema(value_type = String, example = "09:00")]
+    #[schema(value_type = String, example = "09:00", pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]$")]
     pub start: NaiveTime,
     /// First moment after it; `00:00` is the midnight that ends the day. A range never goes beyond midnight.
     #[serde(with = "hours_and_minutes")]
-    #[schema(value_type = String, example = "12:00")]
+    #[schema(value_type = String, example = "12:00", pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]$")]
     pub end: NaiveTime,
 }
 

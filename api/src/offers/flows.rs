@@ -1,10 +1,11 @@
 //! What a volunteer does with their offer, and what other slices ask about offers.
 
 use super::model::{HelperCount, Offer, OfferFacts, OfferInput, OfferState};
-use super::rules::{self, OfferFault};
+use super::rules;
 use super::store;
 use crate::db::{DbConnection, Event, Failure, NoRefusal, OrRefuse, Tx, is_unique_violation, refuse};
 use crate::kernel::clock::Instant;
+use crate::kernel::fault::Fault;
 use crate::kernel::ids::{AccountId, QuarterId};
 use crate::kernel::time::local_date;
 use chrono_tz::Tz;
@@ -14,7 +15,7 @@ use diesel::QueryResult;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OfferRefusal {
     /// Parts of it are wrong; all of them are named.
-    Invalid(Vec<OfferFault>),
+    Invalid(Vec<Fault>),
     /// There is none.
     Missing,
     /// It was changed meanwhile (or exists where it was taken for new); this is what it says now.
@@ -49,19 +50,18 @@ fn view(connection: &mut DbConnection, offer: Offer, zone: Tz, now: Instant) -> 
     Ok(OfferView { offer, state })
 }
 
-/// Makes the offer of an account (`version` is `None`) or changes the one that still has `version`.
+/// Makes the offer of an account (the input names no version) or changes the one that still has the version named.
 pub fn save(
     tx: &mut Tx<'_>,
     account: AccountId,
     input: &OfferInput,
-    version: Option<i32>,
     zone: Tz,
 ) -> Result<OfferView, Failure<OfferRefusal>> {
     let now = tx.now();
     let referable = store::referable(tx.connection())?;
     let content = rules::check(input, &referable, local_date(now, zone)).map_err(OfferRefusal::Invalid).or_refuse()?;
     let present = store::offer_of(tx.connection(), account)?;
-    let (id, event) = match (present, version) {
+    let (id, event) = match (present, input.version) {
         (None, None) => match store::insert(tx, account, &content) {
             Ok(id) => (id, "offer.made"),
             // Two first saves at once: the other one was there first.

@@ -34,6 +34,7 @@ fn input(quarters: &[u128], reach: Reach) -> OfferInput {
         means: vec![],
         attributes: vec![],
         paused_until: None,
+        version: None,
     }
 }
 
@@ -127,7 +128,8 @@ async fn put(
     input: OfferInput,
     version: Option<i32>,
 ) -> Result<OfferView, Failure<OfferRefusal>> {
-    db.write("test.put", move |tx| save(tx, account(number), &input, version, BERLIN)).await
+    let input = OfferInput { version, ..input };
+    db.write("test.put", move |tx| save(tx, account(number), &input, BERLIN)).await
 }
 
 fn who(db: &Db, number: u128) -> Vec<u128> {

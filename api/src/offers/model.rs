@@ -39,29 +39,40 @@ text_enum! {
 #[serde(deny_unknown_fields)]
 pub struct OfferInput {
     /// Keys of the categories in which the person helps.
+    #[schema(max_items = 100)]
     pub categories: Vec<String>,
     /// Quarters that the helper names; at least one unless the reach is the whole town.
     #[serde(default)]
+    #[schema(max_items = 200)]
     pub quarters: Vec<QuarterId>,
     /// How far beyond these the helper goes.
     pub reach: Reach,
     /// When the helper is usually free, in the town's wall clock.
+    #[schema(max_items = 50)]
     pub availability: Vec<WeeklyRange>,
     /// The most minutes of help in one ISO week of the town's calendar.
+    #[schema(minimum = 15, maximum = 2400)]
     pub minutes_per_week: i32,
     /// The most assignments in one such week.
+    #[schema(minimum = 1, maximum = 20)]
     pub tasks_per_week: i32,
     /// Languages that the helper speaks (ISO 639 codes).
+    #[schema(max_items = 20)]
     pub languages: Vec<String>,
     /// What the helper has at hand.
     #[serde(default)]
+    #[schema(max_items = 20)]
     pub means: Vec<Means>,
     /// What the helper states of themselves.
     #[serde(default)]
+    #[schema(max_items = 20)]
     pub attributes: Vec<HelperAttribute>,
     /// The offer rests before this date of the town's calendar.
     #[serde(default)]
     pub paused_until: Option<NaiveDate>,
+    /// The version that is edited; none for the first offer.
+    #[serde(default)]
+    pub version: Option<i32>,
 }
 
 /// How much a helper wants to do in one week.

@@ -2,58 +2,23 @@
 
 use super::model::{Capacity, Offer, OfferContent, OfferInput, OfferState, QuarterMap, Reach};
 use crate::kernel::abilities::{MAXIMUM_LANGUAGES, is_language_code};
+use crate::kernel::fault::{Fault, FaultKind, Faults};
 use crate::kernel::ids::QuarterId;
-use crate::kernel::weekly::{MAXIMUM_RANGES, WeeklyFault, WeeklyHours};
-use crate::text_enum;
+use crate::kernel::weekly::{MAXIMUM_RANGES, WeeklyHours};
 use chrono::{Months, NaiveDate};
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 /// Minutes of help that one week may be meant to hold: a quarter of an hour to 40 hours.
-pub const MINUTES_PER_WEEK: RangeInclusive<i32> = 15..=2_400;
+pub const MINUTES_PER_WEEK: RangeInclusive<i64> = 15..=2_400;
 /// Assignments that one week may be meant to hold.
-pub const TASKS_PER_WEEK: RangeInclusive<i32> = 1..=20;
+pub const TASKS_PER_WEEK: RangeInclusive<i64> = 1..=20;
 /// The most quarters that one offer may name.
 pub const MAXIMUM_QUARTERS: usize = 200;
 /// The most categories that one offer may name.
 pub const MAXIMUM_CATEGORIES: usize = 100;
 /// How many months ahead a pause may end (security.md 53: dates within two years).
 const LONGEST_PAUSE_MONTHS: u32 = 24;
-
-text_enum! {
-    /// What is wrong with one part of an offer. The words are the codes of the fields' faults.
-    pub enum OfferFaultCode {
-        /// Nothing is named where something is needed.
-        Required = "required",
-        /// More than may be named.
-        TooMany = "too_many",
-        /// The town has no such category, or it rests.
-        UnknownCategory = "unknown_category",
-        /// The town has no such quarter, or it was retired.
-        UnknownQuarter = "unknown_quarter",
-        /// Not a number of the allowed range.
-        OutOfRange = "out_of_range",
-        /// No code of a language.
-        UnknownLanguage = "unknown_language",
-        /// The weekday is none of 1–7.
-        UnknownWeekday = "unknown_weekday",
-        /// The end is not after the start.
-        EndNotAfterStart = "end_not_after_start",
-        /// A date more than two years ahead.
-        TooFarAhead = "too_far_ahead",
-    }
-}
-
-/// One thing that is wrong, and where.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OfferFault {
-    /// JSON pointer into the offer, e.g. `/availability/2/end`.
-    pub pointer: String,
-    /// What is wrong.
-    pub code: OfferFaultCode,
-    /// The smallest and the largest number allowed, where the fault is about a number.
-    pub bounds: Option<(i64, i64)>,
-}
 
 /// What an offer may refer to.
 #[derive(Debug, Clone, Default)]
@@ -66,23 +31,20 @@ pub struct Referable {
 
 /// Checks an offer and brings it into order, or names every fault at once. `today` is the town's date; a pause that
 /// is already over is dropped.
-pub fn check(input: &OfferInput, referable: &Referable, today: NaiveDate) -> Result<OfferContent, Vec<OfferFault>> {
+pub fn check(input: &OfferInput, referable: &Referable, today: NaiveDate) -> Result<OfferContent, Vec<Fault>> {
     let mut faults = Faults::default();
     check_categories(input, referable, &mut faults);
     check_quarters(input, referable, &mut faults);
     check_languages(input, &mut faults);
-    faults.number("/minutes_per_week", input.minutes_per_week, MINUTES_PER_WEEK);
-    faults.number("/tasks_per_week", input.tasks_per_week, TASKS_PER_WEEK);
+    faults.check_number("/minutes_per_week", i64::from(input.minutes_per_week), MINUTES_PER_WEEK);
+    faults.check_number("/tasks_per_week", i64::from(input.tasks_per_week), TASKS_PER_WEEK);
     let paused_until = input.paused_until.filter(|date| *date > today);
     let last = today.checked_add_months(Months::new(LONGEST_PAUSE_MONTHS)).unwrap_or(today);
     if paused_until.is_some_and(|date| date > last) {
-        faults.add("/paused_until", OfferFaultCode::TooFarAhead);
+        faults.add("/paused_until", FaultKind::TooFarAhead);
     }
     let availability = check_availability(input, &mut faults);
-    if !faults.0.is_empty() {
-        return Err(faults.0);
-    }
-    Ok(OfferContent {
+    faults.or(OfferContent {
         categories: input.categories.iter().cloned().collect(),
         named_quarters: input.quarters.iter().copied().collect(),
         reach: input.reach,
@@ -95,39 +57,11 @@ pub fn check(input: &OfferInput, referable: &Referable, today: NaiveDate) -> Res
     })
 }
 
-#[derive(Default)]
-struct Faults(Vec<OfferFault>);
-
-impl Faults {
-    fn add(&mut self, pointer: impl Into<String>, code: OfferFaultCode) {
-        self.0.push(OfferFault { pointer: pointer.into(), code, bounds: None });
-    }
-
-    fn number(&mut self, pointer: &str, number: i32, allowed: RangeInclusive<i32>) {
-        if !allowed.contains(&number) {
-            let bounds = Some((i64::from(*allowed.start()), i64::from(*allowed.end())));
-            self.0.push(OfferFault { pointer: pointer.to_owned(), code: OfferFaultCode::OutOfRange, bounds });
-        }
-    }
-
-    /// Whether a list has an acceptable length; a list that is far too long is not looked into.
-    fn length(&mut self, pointer: &str, length: usize, is_required: bool, maximum: usize) -> bool {
-        if length > maximum {
-            self.add(pointer, OfferFaultCode::TooMany);
-            return false;
-        }
-        if is_required && length == 0 {
-            self.add(pointer, OfferFaultCode::Required);
-        }
-        true
-    }
-}
-
 fn check_categories(input: &OfferInput, referable: &Referable, faults: &mut Faults) {
-    if faults.length("/categories", input.categories.len(), true, MAXIMUM_CATEGORIES) {
+    if faults.check_length("/categories", input.categories.len(), true, MAXIMUM_CATEGORIES) {
         for (place, key) in input.categories.iter().enumerate() {
             if !referable.categories.contains(key) {
-                faults.add(format!("/categories/{place}"), OfferFaultCode::UnknownCategory);
+                faults.add(format!("/categories/{place}"), FaultKind::Unknown);
             }
         }
     }
@@ -135,44 +69,33 @@ fn check_categories(input: &OfferInput, referable: &Referable, faults: &mut Faul
 
 fn check_quarters(input: &OfferInput, referable: &Referable, faults: &mut Faults) {
     let is_required = input.reach != Reach::WholeTown;
-    if faults.length("/quarters", input.quarters.len(), is_required, MAXIMUM_QUARTERS) {
+    if faults.check_length("/quarters", input.quarters.len(), is_required, MAXIMUM_QUARTERS) {
         for (place, quarter) in input.quarters.iter().enumerate() {
             if !referable.quarters.contains(quarter) {
-                faults.add(format!("/quarters/{place}"), OfferFaultCode::UnknownQuarter);
+                faults.add(format!("/quarters/{place}"), FaultKind::Unknown);
             }
         }
     }
 }
 
 fn check_languages(input: &OfferInput, faults: &mut Faults) {
-    if faults.length("/languages", input.languages.len(), true, MAXIMUM_LANGUAGES) {
+    if faults.check_length("/languages", input.languages.len(), true, MAXIMUM_LANGUAGES) {
         for (place, code) in input.languages.iter().enumerate() {
             if !is_language_code(code) {
-                faults.add(format!("/languages/{place}"), OfferFaultCode::UnknownLanguage);
+                faults.add(format!("/languages/{place}"), FaultKind::InvalidValue);
             }
         }
     }
 }
 
 fn check_availability(input: &OfferInput, faults: &mut Faults) -> WeeklyHours {
-    if !faults.length("/availability", input.availability.len(), true, MAXIMUM_RANGES) {
+    if !faults.check_length("/availability", input.availability.len(), true, MAXIMUM_RANGES) {
         return WeeklyHours::default();
     }
     WeeklyHours::new(&input.availability).unwrap_or_else(|wrong| {
-        for (place, fault) in wrong {
-            let (field, code) = weekly_fault(fault);
-            faults.add(format!("/availability/{place}/{field}"), code);
-        }
+        faults.add_weekly("/availability", wrong);
         WeeklyHours::default()
     })
-}
-
-/// The field of a weekly range that a fault is about, and the fault's code.
-pub fn weekly_fault(fault: WeeklyFault) -> (&'static str, OfferFaultCode) {
-    match fault {
-        WeeklyFault::UnknownWeekday => ("weekday", OfferFaultCode::UnknownWeekday),
-        WeeklyFault::EndNotAfterStart => ("end", OfferFaultCode::EndNotAfterStart),
-    }
 }
 
 /// Whether an offer counts on the town's date `today`.

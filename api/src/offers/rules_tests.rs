@@ -37,6 +37,7 @@ fn input() -> OfferInput {
         means: vec![Means::Car, Means::Car],
         attributes: vec![],
         paused_until: None,
+        version: None,
     }
 }
 
@@ -47,8 +48,8 @@ fn referable() -> Referable {
     }
 }
 
-fn faults(input: &OfferInput) -> Vec<(String, OfferFaultCode)> {
-    check(input, &referable(), today()).unwrap_err().into_iter().map(|fault| (fault.pointer, fault.code)).collect()
+fn faults(input: &OfferInput) -> Vec<(String, FaultKind)> {
+    check(input, &referable(), today()).unwrap_err().into_iter().map(|fault| (fault.pointer, fault.kind)).collect()
 }
 
 #[test]
@@ -70,21 +71,18 @@ fn every_fault_is_named_at_once() {
         paused_until: Some(date("2030-01-01")),
         ..input()
     };
-    let named: BTreeSet<(String, &str)> = faults(&wrong)
-        .into_iter()
-        .map(|(pointer, code)| (pointer, crate::kernel::text_enum::TextEnum::as_str(code)))
-        .collect();
+    let named: BTreeSet<_> = faults(&wrong).into_iter().collect();
     let expected = [
-        ("/categories/1", "unknown_category"),
-        ("/quarters/0", "unknown_quarter"),
-        ("/availability/1/weekday", "unknown_weekday"),
-        ("/availability/2/end", "end_not_after_start"),
-        ("/minutes_per_week", "out_of_range"),
-        ("/tasks_per_week", "out_of_range"),
-        ("/languages/0", "unknown_language"),
-        ("/paused_until", "too_far_ahead"),
+        ("/categories/1", FaultKind::Unknown),
+        ("/quarters/0", FaultKind::Unknown),
+        ("/availability/1/weekday", FaultKind::InvalidValue),
+        ("/availability/2/end", FaultKind::EndBeforeStart),
+        ("/minutes_per_week", FaultKind::TooSmall(15)),
+        ("/tasks_per_week", FaultKind::TooLarge(20)),
+        ("/languages/0", FaultKind::InvalidValue),
+        ("/paused_until", FaultKind::TooFarAhead),
     ];
-    assert_eq!(named, expected.map(|(pointer, code)| (pointer.to_owned(), code)).into());
+    assert_eq!(named, expected.map(|(pointer, kind)| (pointer.to_owned(), kind)).into());
 }
 
 #[test]
@@ -107,7 +105,7 @@ fn endless_lists_are_refused_unread() {
     };
     let named = faults(&endless);
     assert_eq!(named.len(), 4);
-    assert!(named.iter().all(|(_, code)| *code == OfferFaultCode::TooMany));
+    assert!(named.iter().all(|(_, kind)| matches!(kind, FaultKind::TooMany(_))));
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod codes;
 pub use codes::ProblemCode;
 
 use crate::db::Failure;
+use crate::kernel::fault::{Fault, FaultKind};
 use actix_web::{
     HttpResponse, ResponseError,
     http::{
@@ -46,6 +47,23 @@ impl FieldFault {
     pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.parameters.insert(name.to_owned(), value.into());
         self
+    }
+}
+
+impl From<Fault> for FieldFault {
+    fn from(fault: Fault) -> Self {
+        let Fault { pointer, kind } = fault;
+        match kind {
+            FaultKind::Required => Self::new(pointer, FaultCode::Required),
+            FaultKind::TooMany(maximum) => Self::new(pointer, FaultCode::TooLong).with("maximum", maximum),
+            FaultKind::Unknown => Self::new(pointer, FaultCode::Unknown),
+            FaultKind::InvalidValue => Self::new(pointer, FaultCode::InvalidValue),
+            FaultKind::TooSmall(minimum) => Self::new(pointer, FaultCode::TooSmall).with("minimum", minimum),
+            FaultKind::TooLarge(maximum) => Self::new(pointer, FaultCode::TooLarge).with("maximum", maximum),
+            FaultKind::EndBeforeStart => Self::new(pointer, FaultCode::EndBeforeStart),
+            FaultKind::TooFarAhead => Self::new(pointer, FaultCode::TooFarAhead),
+            FaultKind::Duplicate => Self::new(pointer, FaultCode::Duplicate),
+        }
     }
 }
 
@@ -131,6 +149,11 @@ impl Problem {
     /// Faults of the input, all at once.
     pub fn invalid(errors: Vec<FieldFault>) -> Self {
         Self { errors, ..Self::new(ProblemCode::InvalidInput) }
+    }
+
+    /// What a rule found wrong with the input, all at once.
+    pub fn faulty(faults: Vec<Fault>) -> Self {
+        Self::invalid(faults.into_iter().map(FieldFault::from).collect())
     }
 
     /// The same problem with a further member, e.g. `current`.
