@@ -22,7 +22,7 @@ pub struct Arguments {
     /// Address and port to listen on.
     #[arg(long, env = "QH_LISTEN", default_value = "127.0.0.1:8080", global = true)]
     pub listen: SocketAddr,
-    /// The address under which people reach the product, e.g. https://hilfe.example.org (default: <http://LISTEN>).
+    /// The address under which people reach the product, e.g. <https://hilfe.example.org> (default: <http://LISTEN>).
     #[arg(long, env = "QH_PUBLIC_URL", global = true)]
     pub public_url: Option<String>,
     /// The folder of the built app; without it only the API is served.
@@ -34,7 +34,7 @@ pub struct Arguments {
     /// Threads that answer requests (0: one per core).
     #[arg(long, env = "QH_HTTP_THREADS", default_value_t = 0, global = true)]
     pub http_threads: usize,
-    /// smtp://[user:password@]host[:port] or smtps://…; without it mails are written to DATA_DIR/mail.
+    /// smtp://[user:password@]host[:port] or smtps://…; without it mails are written to `DATA_DIR/mail`.
     #[arg(long, env = "QH_SMTP", global = true, hide_env_values = true)]
     pub smtp: Option<String>,
     /// The sender of mails, e.g. "Nachbarschaftshilfe <hilfe@example.org>".

@@ -148,7 +148,7 @@ id_columns! {
 }
 
 mod own_ids {
-    use super::*;
+    use super::{AsExpression, FromSqlRow, UuidId, ids};
 
     macro_rules! expressions {
         ($($proxy:ident),+) => {$(

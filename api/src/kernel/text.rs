@@ -52,9 +52,8 @@ pub fn clean_required(text: &str, maximum: usize, lines: Lines) -> Result<String
 fn is_forbidden(character: char, lines: Lines) -> bool {
     match character {
         '\n' => lines == Lines::One,
-        // Embeddings, overrides and isolates: they can make a text read as something else.
-        '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => true,
-        '\u{FEFF}' | '\u{FFFE}' | '\u{FFFF}' => true,
+        // Embeddings, overrides and isolates can make a text read as something else; the last three are no characters.
+        '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{FFFE}' | '\u{FFFF}' => true,
         other => other.is_control(),
     }
 }

@@ -142,12 +142,10 @@ fn add_headers(headers: &mut HeaderMap, id: &str, is_api: bool) {
 /// The id that a proxy gave, where it is one, or a new one.
 fn request_id(request: &ServiceRequest) -> String {
     let given = request.headers().get(REQUEST_ID_HEADER).and_then(|value| value.to_str().ok());
-    match given.and_then(|text| Uuid::parse_str(text).ok()) {
-        Some(id) => id.to_string(),
-        None => {
-            #[expect(clippy::disallowed_methods, reason = "the id of a request is no entity's id")]
-            let id = Uuid::new_v4();
-            id.to_string()
-        }
+    if let Some(id) = given.and_then(|text| Uuid::parse_str(text).ok()) {
+        return id.to_string();
     }
+    #[expect(clippy::disallowed_methods, reason = "the id of a request is no entity's id")]
+    let id = Uuid::new_v4();
+    id.to_string()
 }
