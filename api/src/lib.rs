@@ -26,5 +26,5 @@ pub mod input;
 pub mod kernel;
 pub mod offers;
 pub mod problem;
-pub mod web;
 pub mod quarters;
+pub mod web;
