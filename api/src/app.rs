@@ -61,11 +61,13 @@ impl Parts {
 
 /// What slices do when something happened in another one.
 pub fn reactions() -> Vec<Reaction> {
-    Vec::new()
+    vec![crate::offers::flows::react]
 }
 
 /// Every route below `/api/v1`.
-fn routes(_config: &mut ServiceConfig<'_>) {}
+fn routes(config: &mut ServiceConfig<'_>) {
+    crate::offers::routes(config);
+}
 
 /// The published document (OpenAPI 3.1).
 pub fn openapi() -> OpenApi {

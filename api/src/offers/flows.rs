@@ -3,7 +3,7 @@
 use super::model::{HelperCount, Offer, OfferFacts, OfferInput, OfferState};
 use super::rules;
 use super::store;
-use crate::db::{DbConnection, Event, Failure, NoRefusal, OrRefuse, Tx, is_unique_violation, refuse};
+use crate::db::{DbConnection, Event, Failure, OrRefuse, Tx, is_unique_violation, refuse};
 use crate::kernel::clock::Instant;
 use crate::kernel::fault::Fault;
 use crate::kernel::ids::{AccountId, QuarterId};
@@ -35,31 +35,27 @@ pub struct OfferView {
 pub fn offer_of(
     connection: &mut DbConnection,
     account: AccountId,
-    zone: Tz,
     now: Instant,
 ) -> Result<OfferView, Failure<OfferRefusal>> {
     match store::offer_of(connection, account)? {
-        Some(offer) => Ok(view(connection, offer, zone, now)?),
+        Some(offer) => Ok(view(connection, offer, now)?),
         None => refuse(OfferRefusal::Missing),
     }
 }
 
-fn view(connection: &mut DbConnection, offer: Offer, zone: Tz, now: Instant) -> QueryResult<OfferView> {
+fn view(connection: &mut DbConnection, offer: Offer, now: Instant) -> QueryResult<OfferView> {
+    let zone = store::time_zone(connection)?;
     let is_verified = store::is_verified(connection, offer.account_id)?;
     let state = rules::state(&offer, is_verified, local_date(now, zone));
     Ok(OfferView { offer, state })
 }
 
 /// Makes the offer of an account (the input names no version) or changes the one that still has the version named.
-pub fn save(
-    tx: &mut Tx<'_>,
-    account: AccountId,
-    input: &OfferInput,
-    zone: Tz,
-) -> Result<OfferView, Failure<OfferRefusal>> {
+pub fn save(tx: &mut Tx<'_>, account: AccountId, input: &OfferInput) -> Result<OfferView, Failure<OfferRefusal>> {
     let now = tx.now();
+    let today = local_date(now, store::time_zone(tx.connection())?);
     let referable = store::referable(tx.connection())?;
-    let content = rules::check(input, &referable, local_date(now, zone)).map_err(OfferRefusal::Invalid).or_refuse()?;
+    let content = rules::check(input, &referable, today).map_err(OfferRefusal::Invalid).or_refuse()?;
     let present = store::offer_of(tx.connection(), account)?;
     let (id, event) = match (present, input.version) {
         (None, None) => match store::insert(tx, account, &content) {
@@ -71,30 +67,30 @@ pub fn save(
         (None, Some(_)) => return refuse(OfferRefusal::Missing),
         (Some(offer), version) if version == Some(offer.version) => {
             if !store::update(tx, offer.id, offer.version, &content)? {
-                return refuse(changed(tx, offer, zone)?);
+                return refuse(changed(tx, offer)?);
             }
             (offer.id, "offer.changed")
         }
-        (Some(offer), _) => return refuse(changed(tx, offer, zone)?),
+        (Some(offer), _) => return refuse(changed(tx, offer)?),
     };
     let map = store::quarter_map(tx.connection())?;
     let effective = rules::effective_quarters(&content.named_quarters, content.reach, &map);
     store::replace_categories(tx, id, &content.categories)?;
     store::replace_quarters(tx, id, &content.named_quarters, &effective)?;
     tx.emit(Event::new(event, id, Some(account)))?;
-    offer_of(tx.connection(), account, zone, now)
+    offer_of(tx.connection(), account, now)
 }
 
-fn changed(tx: &mut Tx<'_>, offer: Offer, zone: Tz) -> QueryResult<OfferRefusal> {
+fn changed(tx: &mut Tx<'_>, offer: Offer) -> QueryResult<OfferRefusal> {
     let now = tx.now();
-    Ok(OfferRefusal::Changed(Box::new(view(tx.connection(), offer, zone, now)?)))
+    Ok(OfferRefusal::Changed(Box::new(view(tx.connection(), offer, now)?)))
 }
 
 /// Removes the offer of an account that still has `version`. Assignments that were agreed stay agreed.
-pub fn delete(tx: &mut Tx<'_>, account: AccountId, version: i32, zone: Tz) -> Result<(), Failure<OfferRefusal>> {
+pub fn delete(tx: &mut Tx<'_>, account: AccountId, version: i32) -> Result<(), Failure<OfferRefusal>> {
     let Some(offer) = store::offer_of(tx.connection(), account)? else { return refuse(OfferRefusal::Missing) };
     if offer.version != version {
-        return refuse(changed(tx, offer, zone)?);
+        return refuse(changed(tx, offer)?);
     }
     store::delete(tx, offer.id)?;
     Ok(tx.emit(Event::new("offer.deleted", offer.id, Some(account)))?)
@@ -118,19 +114,24 @@ pub fn candidates(
     store::candidates(connection, category, quarter, local_date(now, zone))
 }
 
-/// How many people help in each quarter, over all categories and by category; no number below five.
+/// How many people help in each quarter, over all categories and by category; no number below five. Where a quarter or
+/// a category is named, only these.
 pub fn helper_counts(
     connection: &mut DbConnection,
-    zone: Tz,
+    quarter: Option<QuarterId>,
+    category: Option<&str>,
     now: Instant,
-) -> Result<Vec<HelperCount>, Failure<NoRefusal>> {
-    let today = local_date(now, zone);
+) -> QueryResult<Vec<HelperCount>> {
+    let today = local_date(now, store::time_zone(connection)?);
     let over_all = store::counts(connection, today)?.into_iter().map(|(quarter, people)| (quarter, None, people));
     let by_category = store::counts_by_category(connection, today)?;
     let by_category = by_category.into_iter().map(|(quarter, category, people)| (quarter, Some(category), people));
+    let is_wanted = |(id, key, _): &(QuarterId, Option<String>, i64)| {
+        quarter.is_none_or(|wanted| wanted == *id) && category.is_none_or(|wanted| key.as_deref() == Some(wanted))
+    };
     let count =
         |(quarter_id, category, people)| HelperCount { quarter_id, category, helpers: rules::shown_count(people) };
-    Ok(over_all.chain(by_category).map(count).collect())
+    Ok(over_all.chain(by_category).filter(is_wanted).map(count).collect())
 }
 
 /// Reaction: after the town's quarters changed, the quarters that a reach adds are made anew; an erased person's offer

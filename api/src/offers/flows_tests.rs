@@ -3,7 +3,7 @@
 use super::*;
 use crate::db::schema::{account_roles, accounts, categories, quarter_neighbours, quarters};
 use crate::db::tests::databases;
-use crate::db::{At, Db, Json};
+use crate::db::{At, Db, Json, NoRefusal};
 use crate::kernel::weekly::WeeklyRange;
 use crate::offers::model::Reach;
 use chrono::NaiveTime;
@@ -129,7 +129,7 @@ async fn put(
     version: Option<i32>,
 ) -> Result<OfferView, Failure<OfferRefusal>> {
     let input = OfferInput { version, ..input };
-    db.write("test.put", move |tx| save(tx, account(number), &input, BERLIN)).await
+    db.write("test.put", move |tx| save(tx, account(number), &input)).await
 }
 
 fn who(db: &Db, number: u128) -> Vec<u128> {
@@ -184,9 +184,8 @@ async fn candidates_are_verified_awake_and_cover_the_quarter() {
         assert_eq!(who(&test.db, 1), [1, 2, 3]);
         assert_eq!(who(&test.db, 2), [2, 3]);
         assert_eq!(who(&test.db, 3), [3]);
-        let pending = test
-            .db
-            .read("test.read", |connection| offer_of(connection, account(7), BERLIN, chrono::DateTime::UNIX_EPOCH));
+        let pending =
+            test.db.read("test.read", |connection| offer_of(connection, account(7), chrono::DateTime::UNIX_EPOCH));
         assert_eq!(pending.await.unwrap().state, OfferState::Pending);
     }
 }
@@ -200,8 +199,13 @@ async fn counts_are_shown_from_five_people_on() {
         }
         put(&test.db, 5, input(&[], Reach::WholeTown), None).await.unwrap();
         let now = test.db.clock().now();
-        let counts =
-            test.db.read("test.counts", move |connection| helper_counts(connection, BERLIN, now)).await.unwrap();
+        let counts = test
+            .db
+            .read("test.counts", move |connection| {
+                Ok::<_, Failure<NoRefusal>>(helper_counts(connection, None, None, now)?)
+            })
+            .await
+            .unwrap();
         let of = |number: u128, category: Option<&str>| {
             counts
                 .iter()
@@ -229,11 +233,11 @@ async fn reach_follows_the_quarters_of_the_town_and_a_deleted_offer_leaves_nothi
             .await
             .unwrap();
         assert_eq!([1, 2, 3, 4].map(|number| who(&test.db, number).len()), [1, 0, 1, 1]);
-        let stale = test.db.write("test.delete", |tx| delete(tx, account(1), 2, BERLIN)).await;
+        let stale = test.db.write("test.delete", |tx| delete(tx, account(1), 2)).await;
         assert!(matches!(stale, Err(Failure::Refused(OfferRefusal::Changed(_)))));
-        test.db.write("test.delete", |tx| delete(tx, account(1), 1, BERLIN)).await.unwrap();
+        test.db.write("test.delete", |tx| delete(tx, account(1), 1)).await.unwrap();
         assert!(who(&test.db, 1).is_empty());
-        let again = test.db.write("test.delete", |tx| delete(tx, account(1), 1, BERLIN)).await;
+        let again = test.db.write("test.delete", |tx| delete(tx, account(1), 1)).await;
         assert!(matches!(again, Err(Failure::Refused(OfferRefusal::Missing))));
     }
 }

@@ -15,6 +15,9 @@
 //! Who may do what: a volunteer reads, writes and deletes their own offer; nobody else sees it as a whole.
 
 pub mod flows;
+mod http;
 pub mod model;
 pub mod rules;
 mod store;
+
+pub use http::routes;
