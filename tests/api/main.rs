@@ -1,1 +1,4 @@
-//! t
+//! The API from outside: the real server over HTTP, every scenario on SQLite and on PostgreSQL, a module per slice.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests fail loudly")]
+
+mod frame;

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs a command beside a throw-away PostgreSQL: postgres.sh COMMAND [ARGUMENT …]
 # The command finds its address in QH_TEST_POSTGRES; server and files are gone afterwards.
+# Nothing here outlives a power cut, so fsync is off (QH_TEST_FSYNC=on for measuring).
 set -euo pipefail
 bin=$(command -v initdb >/dev/null && dirname "$(readlink -f "$(command -v initdb)")" || true)
 for candidate in /usr/lib/postgresql/*/bin; do [ -x "$candidate/initdb" ] && bin=$candidate; done
@@ -23,7 +24,7 @@ cd "$folder"
 "${as_user[@]}" "$bin/initdb" -D "$folder/data" -U postgres -A trust -E UTF8 --locale=C.UTF-8 >"$folder/initdb.log" 2>&1 || { cat "$folder/initdb.log" >&2; exit 1; }
 port=$(python3 -c 'import socket; s=socket.socket(); s.bind(("127.0.0.1",0)); print(s.getsockname()[1])')
 "${as_user[@]}" "$bin/pg_ctl" -D "$folder/data" -w -l "$folder/server.log" \
-  -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$folder -c max_connections=300 -c shared_buffers=256MB" start >/dev/null \
+  -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$folder -c max_connections=300 -c shared_buffers=256MB -c fsync=${QH_TEST_FSYNC:-off}" start >/dev/null \
   || { cat "$folder/server.log" >&2; exit 1; }
 export QH_TEST_POSTGRES="postgres://postgres@127.0.0.1:$port/postgres"
 cd "$OLDPWD"

@@ -1,0 +1,14 @@
+//! Real input from outside of the project (towns' quarter files, messages of people). Where it is absent, tests that use it say so and pass.
+
+use std::path::{Path, PathBuf};
+
+/// A file or folder of the shared data; `None` (and a line that says so) where it is absent.
+pub fn data(name: &str) -> Option<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
+    let path = folder.join(name);
+    if path.exists() {
+        return Some(path);
+    }
+    println!("skipped: {} is not there", path.display());
+    None
+}
