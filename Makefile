@@ -1,0 +1,47 @@
+# Quartierhilfe. The two commands of the README first.
+.DEFAULT_GOAL := help
+.PHONY: run test check unit e2e races bench openapi help
+
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+PROGRAM := $(TARGET)/debug/quartierhilfe
+LISTEN := 127.0.0.1:8080
+DATA := data
+
+run: ## builds everything and serves the product with a demo town on http://127.0.0.1:8080
+	@.ci/tools run
+	@cargo build --locked --package quartierhilfe --bin quartierhilfe
+	@tests/build_app.sh
+	@tests/run_demo.sh "$(PROGRAM)" "$(DATA)" "$(LISTEN)"
+
+test: ## runs every test, on both databases, and in a real browser; the last line says how many passed and failed
+	@.ci/tools test
+	@tests/run.py
+
+check: ## format, lints and licences
+	@.ci/tools run
+	@tests/run.py check licences
+
+unit: ## the tests of the API on both databases, without the app
+	@.ci/tools test
+	@tests/run.py rust
+
+e2e: ## the journeys in a real browser
+	@.ci/tools test
+	@cargo build --locked --package quartierhilfe --bin quartierhilfe
+	@tests/build_app.sh
+	@tests/run.py e2e
+
+races: ## the long form of the races: 200 rounds of 70 helpers on both databases
+	@.ci/tools test
+	@tests/support/postgres.sh cargo test --locked -p quartierhilfe-tests --test api races:: -- --ignored --nocapture --test-threads 1
+
+bench: ## requests per second and CPU per request beside the limit measured in the same run
+	@.ci/tools test
+	@tests/load/bench.sh
+
+openapi: ## writes docs/openapi.json anew from the code
+	@cargo run --quiet --locked --package quartierhilfe --bin quartierhilfe -- openapi > docs/openapi.json.new
+	@mv docs/openapi.json.new docs/openapi.json
+
+help: ## this list
+	@sed -n 's/^\([a-z0-9]*\): ## /\1\t/p' Makefile | awk -F'\t' '{ printf "make %-8s %s\n", $$1, $$2 }'

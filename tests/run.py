@@ -1,0 +1,92 @@
+#!/usr/bin/env python3
+"""All tests: `tests/run.py`, or a part of them: `tests/run.py rust frontend e2e licences`.
+
+Every step runs, even when one before it failed; the last line says how many tests and checks passed and failed."""
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+FRONTEND, E2E = ROOT / "frontend", ROOT / "tests/e2e"
+NPM_CI = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+
+# part, name, command, folder, how its output counts tests (None: the step is one check)
+STEPS = [
+    ("check", "format", ["cargo", "fmt", "--all", "--", "--check"], ROOT, None),
+    ("check", "lints", ["cargo", "clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"], ROOT, None),
+    ("licences", "licences", [sys.executable, ".ci/licences.py"], ROOT, None),
+    ("rust", "build", ["cargo", "build", "--workspace", "--all-targets", "--locked"], ROOT, None),
+    ("rust", "tests on SQLite and PostgreSQL",
+     ["tests/support/postgres.sh", "cargo", "test", "--workspace", "--locked", "--no-fail-fast"], ROOT, "cargo"),
+    ("frontend", "frontend packages", NPM_CI, FRONTEND, None),
+    ("frontend", "frontend types", ["npm", "run", "check"], FRONTEND, None),
+    ("frontend", "frontend units", ["npm", "test"], FRONTEND, "vitest"),
+    ("frontend", "frontend build", ["npm", "run", "build"], FRONTEND, None),
+    ("frontend", "frontend budget", ["npm", "run", "budget"], FRONTEND, None),
+    ("e2e", "browser packages", NPM_CI, E2E, None),
+    ("e2e", "browser", ["npm", "test"], E2E, "playwright"),
+]
+COUNTS = {
+    "cargo": (r"^test result: \w+\. (\d+) passed; (\d+) failed", None),
+    "vitest": (r"^\s*Tests\s+.*?(\d+) passed", r"^\s*Tests\s+(\d+) failed"),
+    "playwright": (r"^\s+(\d+) passed", r"^\s+(\d+) (?:failed|flaky|did not run)"),
+}
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def run(command, folder):
+    """Runs a command, shows its output as it comes, and gives back the exit code and the lines."""
+    lines = []
+    environment = dict(os.environ, CARGO_TERM_COLOR="never", NO_COLOR="1")
+    with subprocess.Popen(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True, errors="replace") as process:
+        for line in process.stdout:
+            sys.stdout.write(line)
+            sys.stdout.flush()
+            lines.append(COLOURS.sub("", line))
+    return process.returncode, lines
+
+
+def count(kind, lines, code):
+    """How many passed and failed. A step that fails without naming a failed test counts as one failed."""
+    if kind is None:
+        return (1, 0) if code == 0 else (0, 1)
+    good, bad = COUNTS[kind]
+    passed = failed = 0
+    for line in lines:
+        if match := re.search(good, line):
+            passed += int(match[1])
+            if kind == "cargo":
+                failed += int(match[2])
+        if bad and (match := re.search(bad, line)):
+            failed += int(match[1])
+    # A step without a single test is a broken step.
+    if (code != 0 and failed == 0) or passed + failed == 0:
+        failed += 1
+    return passed, failed
+
+
+def main():
+    wanted = sys.argv[1:]
+    total_passed = total_failed = 0
+    report = []
+    for part, name, command, folder, kind in STEPS:
+        if wanted and part not in wanted:
+            continue
+        print(f"\n== {name}: {' '.join(command)}", flush=True)
+        begun = time.monotonic()
+        code, lines = run(command, folder)
+        passed, failed = count(kind, lines, code)
+        total_passed, total_failed = total_passed + passed, total_failed + failed
+        report.append(f"{'ok    ' if failed == 0 else 'FAILED'} {name}: {passed} passed, {failed} failed"
+                      f" ({time.monotonic() - begun:.0f} s)")
+    print("\n" + "\n".join(report))
+    print(f"{total_passed} passed, {total_failed} failed", flush=True)
+    return 1 if total_failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
