@@ -1,14 +1,19 @@
 //! The program put together: state, the order of layers, every route, the reactions between slices, the published document.
 
+mod town_texts;
+
 use crate::{
     caller::{Authenticator, PublicOrigin},
     config::Config,
     db::{DatabaseUrl, Db, Purpose, Reaction, Settings, migrate, open},
     kernel::clock::Clock,
-    web::{KnownPaths, Load, Readiness, frame, healthz, no_route, readyz},
+    problem::Problem,
+    web::{
+        KnownPaths, LiveStreams, Load, Pages, Readiness, docs, frame, health_checks, live, no_route, page, read_site,
+    },
 };
 use actix_web::{
-    App, HttpServer,
+    App, HttpRequest, HttpResponse, HttpServer,
     dev::{Server, ServerHandle},
     middleware::{Compress, from_fn},
     web,
@@ -34,6 +39,8 @@ pub struct Parts {
     pub authenticator: Authenticator,
     /// Whether the process is on its way out.
     pub readiness: web::Data<Readiness>,
+    /// The built app, where it is served.
+    pub pages: Option<web::Data<Pages>>,
 }
 
 impl Parts {
@@ -45,8 +52,10 @@ impl Parts {
             clock,
             reactions: reactions(),
         })?;
+        let site = config.web.as_deref().map(read_site).transpose()?;
+        let pages = site.map(|site| web::Data::new(Pages::new(site, town_texts::town_texts)));
         let authenticator: Authenticator = Arc::new(crate::caller::Nobody);
-        Ok(Self { config: Arc::new(config), db, authenticator, readiness: web::Data::default() })
+        Ok(Self { config: Arc::new(config), db, authenticator, readiness: web::Data::default(), pages })
     }
 
     fn register(&self, app: &mut web::ServiceConfig) {
@@ -56,6 +65,9 @@ impl Parts {
             .app_data(web::Data::new(self.authenticator.clone()))
             .app_data(web::Data::new(PublicOrigin { origin: url.origin.clone(), is_https: url.is_https }))
             .app_data(self.readiness.clone());
+        if let Some(pages) = &self.pages {
+            app.app_data(pages.clone());
+        }
     }
 }
 
@@ -67,6 +79,7 @@ pub fn reactions() -> Vec<Reaction> {
 /// Every route below `/api/v1`.
 fn routes(config: &mut ServiceConfig<'_>) {
     crate::offers::routes(config);
+    config.service(live);
 }
 
 /// The published document (OpenAPI 3.1).
@@ -120,6 +133,7 @@ pub fn serve(parts: &Parts, listener: TcpListener) -> std::io::Result<Server> {
     let published: web::Data<PublishedDocument> =
         web::Data::new(PublishedDocument(document.to_pretty_json().unwrap_or_default()));
     let load: web::Data<Load> = web::Data::default();
+    let streams: web::Data<LiveStreams> = web::Data::default();
     let server = HttpServer::new(move || {
         let parts = shared.clone();
         App::new()
@@ -127,18 +141,19 @@ pub fn serve(parts: &Parts, listener: TcpListener) -> std::io::Result<Server> {
             .map(|app| {
                 app.app_data(paths.clone())
                     .app_data(load.clone())
+                    .app_data(streams.clone())
                     .app_data(published.clone())
                     .configure(|app| parts.register(app))
                     .wrap(Compress::default())
                     .wrap(from_fn(frame))
-                    .route("/healthz", web::get().to(healthz))
-                    .route("/readyz", web::get().to(readyz))
+                    .configure(health_checks)
+                    .configure(docs)
                     .route("/api/v1/openapi.json", web::get().to(published_document))
             })
             .service(scope("/api/v1").configure(routes))
             .split_for_parts()
             .0
-            .default_service(web::to(no_route))
+            .default_service(web::to(elsewhere))
     })
     .client_request_timeout(Duration::from_secs(5))
     .client_disconnect_timeout(Duration::from_secs(5))
@@ -149,10 +164,23 @@ pub fn serve(parts: &Parts, listener: TcpListener) -> std::io::Result<Server> {
     Ok(server.listen(listener)?.run())
 }
 
+/// What no route answers: the built app outside of the interface, and otherwise what is wrong with the address.
+async fn elsewhere(
+    request: HttpRequest,
+    paths: web::Data<KnownPaths>,
+    pages: Option<web::Data<Pages>>,
+    db: web::Data<Db>,
+) -> Result<HttpResponse, Problem> {
+    match pages {
+        Some(pages) if !request.path().starts_with("/api/") => page(request, pages, db).await,
+        _ => Err(no_route(&request, &paths)),
+    }
+}
+
 struct PublishedDocument(String);
 
-async fn published_document(document: web::Data<PublishedDocument>) -> actix_web::HttpResponse {
-    actix_web::HttpResponse::Ok().content_type("application/json").body(document.0.clone())
+async fn published_document(document: web::Data<PublishedDocument>) -> HttpResponse {
+    HttpResponse::Ok().content_type("application/json").body(document.0.clone())
 }
 
 /// Stops on SIGTERM or SIGINT: not ready at once, streams end, running requests finish; a second signal ends the process at once.

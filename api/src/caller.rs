@@ -146,7 +146,7 @@ role_sets! {
 }
 
 /// Reads credentials and checks that a write by cookie comes from our own pages.
-fn credentials(request: &HttpRequest, origin: &PublicOrigin) -> Result<Option<Credentials>, Problem> {
+pub(crate) fn credentials(request: &HttpRequest, origin: &PublicOrigin) -> Result<Option<Credentials>, Problem> {
     if let Some(value) = request.headers().get(header::AUTHORIZATION) {
         let token = value.to_str().ok().and_then(|text| text.strip_prefix("Bearer "));
         return token

@@ -23,7 +23,7 @@ mod writer;
 pub use connection::{DatabaseUrl, DbConnection, MultiBackend, Purpose, open};
 pub use failure::{Failure, NoRefusal, OrRefuse, is_unique_violation, refuse};
 pub use sql_types::{At, Json, Word};
-pub use transaction::{Event, Hint, Reaction, Tx};
+pub use transaction::{Event, Hint, NOTICE_QUEUED, RESYNC, Reaction, Tx};
 
 use crate::kernel::clock::Clock;
 use connection::{Manager, Pooled};
@@ -156,6 +156,19 @@ impl Db {
         match &self.0.writer {
             Some(writer) => writer.write_blocking(name, work),
             None => self.0.write_serializable(name, &work),
+        }
+    }
+
+    /// Runs one statement that takes something for this process alone (`UPDATE … WHERE free RETURNING`): it needs no transaction around
+    /// it, and on PostgreSQL no serializable one.
+    pub fn lease_blocking<T, F>(&self, name: &'static str, work: F) -> Result<T, Failure<NoRefusal>>
+    where
+        T: Send + 'static,
+        F: Fn(&mut DbConnection) -> QueryResult<T> + Send + 'static,
+    {
+        match &self.0.writer {
+            Some(writer) => writer.write_blocking(name, move |tx| Ok(work(tx.connection())?)),
+            None => self.0.read(&|connection| Ok(work(connection)?)),
         }
     }
 

@@ -59,6 +59,11 @@ impl Event {
 /// What another slice does when something happened, in the same transaction. Registered in `app.rs`.
 pub type Reaction = fn(&mut Tx<'_>, &Event) -> QueryResult<()>;
 
+/// The hint that a notice waits to be sent.
+pub const NOTICE_QUEUED: &str = "notice.queued";
+/// The hint that hints may have been missed: read again whatever is shown.
+pub const RESYNC: &str = "resync";
+
 /// A running write transaction.
 pub struct Tx<'a> {
     connection: &'a mut DbConnection,
@@ -142,6 +147,7 @@ impl<'a> Tx<'a> {
                 outbox::attempts.eq(0),
             ))
             .execute(self.connection)?;
+        self.happened.push(Hint { name: NOTICE_QUEUED.to_owned(), subject: id.0 });
         Ok(id)
     }
 }

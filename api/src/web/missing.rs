@@ -1,7 +1,7 @@
 //! What is answered where no route is: 405 with the methods that there are, or 404.
 
 use crate::problem::{Problem, ProblemCode};
-use actix_web::{HttpRequest, dev::ResourceDef, web};
+use actix_web::{HttpRequest, dev::ResourceDef};
 use utoipa::openapi::{OpenApi, path::PathItem};
 
 /// Every path of the interface with its methods, read off the published document.
@@ -32,10 +32,10 @@ fn methods(item: &PathItem) -> String {
     all.iter().filter(|(_, is_there)| *is_there).map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
 }
 
-/// The answer where no route of the API is.
-pub async fn no_route(request: HttpRequest, paths: web::Data<KnownPaths>) -> Result<&'static str, Problem> {
+/// What is wrong with an address that no route of the API answers.
+pub fn no_route(request: &HttpRequest, paths: &KnownPaths) -> Problem {
     match paths.allowed(request.path()) {
-        Some(methods) => Err(Problem::new(ProblemCode::MethodNotAllowed).allow(methods)),
-        None => Err(Problem::new(ProblemCode::NotFound)),
+        Some(methods) => Problem::new(ProblemCode::MethodNotAllowed).allow(methods),
+        None => Problem::new(ProblemCode::NotFound),
     }
 }

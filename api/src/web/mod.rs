@@ -1,9 +1,16 @@
-//! What surrounds every answer: request ids, deadlines, shedding of load, security headers, and what is answered where no route is.
+//! What surrounds every answer: request ids, deadlines, shedding of load, security headers, the built app, live updates, and what is answered
+//! where no route is.
 
+mod docs;
 mod frame;
 mod health;
+mod live_stream;
 mod missing;
+mod pages;
 
+pub use docs::docs;
 pub use frame::{Load, frame};
-pub use health::{Readiness, healthz, readyz};
+pub use health::{Readiness, health_checks};
+pub use live_stream::{LiveStreams, live};
 pub use missing::{KnownPaths, no_route};
+pub use pages::{Pages, TextsReader, TownTexts, dialable, page, read_site};

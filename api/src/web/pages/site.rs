@@ -1,0 +1,176 @@
+//! The files of the built app in memory: compressed where they can be, and each in one or two forms only.
+
+use super::{
+    encoding::{gzip, inflate},
+    fill::{PageLanguage, TownTexts},
+};
+use actix_web::web::Bytes;
+use sha2::{Digest, Sha256};
+use std::{
+    collections::HashMap,
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+/// The page that answers every address that no file answers.
+const FALLBACK: &str = "/200.html";
+
+/// A file in the forms in which it is kept.
+#[derive(Debug, Clone)]
+pub(super) struct Encoded {
+    /// As it is; only where no gzip copy is kept.
+    pub plain: Option<Bytes>,
+    /// Gzip.
+    pub gzip: Option<Bytes>,
+    /// Brotli, where the build made it.
+    pub brotli: Option<Bytes>,
+    /// What it is.
+    pub content_type: &'static str,
+    /// Changes with the content. Weak: the forms share it.
+    pub tag: String,
+}
+
+impl Encoded {
+    fn new(plain: Vec<u8>, gzipped: Option<Vec<u8>>, brotli: Option<Vec<u8>>, content_type: &'static str) -> Self {
+        let hash = data_encoding::HEXLOWER.encode(&Sha256::digest(&plain)[..12]);
+        let gzip = gzipped.or_else(|| gzip(&plain)).map(Bytes::from);
+        Self {
+            plain: gzip.is_none().then(|| Bytes::from(plain)),
+            gzip,
+            brotli: brotli.map(Bytes::from),
+            content_type,
+            tag: format!("W/\"{hash}\""),
+        }
+    }
+
+    /// The content as it is.
+    fn content(&self) -> Vec<u8> {
+        match (&self.plain, &self.gzip) {
+            (Some(plain), _) => plain.to_vec(),
+            (None, Some(gzip)) => inflate(gzip),
+            (None, None) => Vec::new(),
+        }
+    }
+}
+
+/// A page and the language in which it is asked for.
+pub(super) struct Page {
+    /// Its key in the templates.
+    pub name: String,
+    /// The language.
+    pub language: PageLanguage,
+}
+
+/// All files of the app by their address (`/display.js`), pages (`/de.html`) apart.
+#[derive(Debug, Default)]
+pub struct Site {
+    files: HashMap<String, Encoded>,
+    templates: HashMap<String, Encoded>,
+}
+
+impl Site {
+    /// The file at an address.
+    pub(super) fn file(&self, path: &str) -> Option<&Encoded> {
+        self.files.get(path)
+    }
+
+    /// The page at an address; the fallback for whatever is no built file.
+    pub(super) fn page(&self, path: &str) -> Option<Page> {
+        let language = PageLanguage::of_path(path);
+        let own = if path == "/" { "/index.html".to_owned() } else { format!("{path}.html") };
+        if self.templates.contains_key(&own) {
+            return Some(Page { name: own, language });
+        }
+        // An old page that asks for a chunk of an old build must learn that it is gone.
+        let is_of_the_build = path.starts_with("/_app/") || path == "/api" || path.starts_with("/api/");
+        (!is_of_the_build).then(|| Page { name: FALLBACK.to_owned(), language })
+    }
+
+    /// Fills all pages.
+    pub(super) fn fill(&self, texts: &TownTexts) -> HashMap<(String, PageLanguage), Encoded> {
+        let mut pages = HashMap::new();
+        for (name, template) in &self.templates {
+            let Ok(template) = String::from_utf8(template.content()) else { continue };
+            for language in languages_of(name) {
+                let filled = texts.fill(&template, language).into_bytes();
+                pages.insert((name.clone(), language), Encoded::new(filled, None, None, "text/html; charset=utf-8"));
+            }
+        }
+        pages
+    }
+
+    /// How many files and pages there are.
+    pub fn len(&self) -> (usize, usize) {
+        (self.files.len(), self.templates.len())
+    }
+}
+
+/// The fallback is asked for in every language, other pages in their own.
+fn languages_of(name: &str) -> Vec<PageLanguage> {
+    if name == FALLBACK { PageLanguage::ALL.to_vec() } else { vec![PageLanguage::of_path(name)] }
+}
+
+/// Reads the built app. Symbolic links are not followed; copies that the build compressed are used as they are.
+pub fn read_site(folder: &Path) -> Result<Site, String> {
+    let mut names = Vec::new();
+    collect(folder, &mut names).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let mut site = Site::default();
+    for name in names {
+        let file = folder.join(name.trim_start_matches('/'));
+        let has_ending = |ending: &str| file.extension().is_some_and(|found| found.eq_ignore_ascii_case(ending));
+        if has_ending("br") || has_ending("gz") {
+            continue;
+        }
+        let plain = fs::read(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+        let content_type = content_type(&file);
+        if has_ending("html") {
+            // The compressed siblings of a page were made before its placeholders are filled.
+            site.templates.insert(name, Encoded::new(plain, None, None, content_type));
+        } else {
+            let sibling = |ending: &str| fs::read(format!("{}.{ending}", file.display())).ok();
+            site.files.insert(name, Encoded::new(plain, sibling("gz"), sibling("br"), content_type));
+        }
+    }
+    if site.templates.contains_key(FALLBACK) {
+        Ok(site)
+    } else {
+        Err(format!("{}: no built app (200.html is missing): run `npm run build` in frontend/", folder.display()))
+    }
+}
+
+fn collect(folder: &Path, names: &mut Vec<String>) -> io::Result<()> {
+    let mut open: Vec<(PathBuf, String)> = vec![(folder.to_owned(), String::new())];
+    while let Some((folder, prefix)) = open.pop() {
+        for entry in fs::read_dir(folder)? {
+            let entry = entry?;
+            let kind = entry.file_type()?;
+            let Ok(name) = entry.file_name().into_string() else { continue };
+            let address = format!("{prefix}/{name}");
+            if kind.is_dir() {
+                open.push((entry.path(), address));
+            } else if kind.is_file() {
+                names.push(address);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn content_type(file: &Path) -> &'static str {
+    match file.extension().and_then(|ending| ending.to_str()).unwrap_or_default() {
+        "html" => "text/html; charset=utf-8",
+        "js" | "mjs" => "text/javascript; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "json" | "map" => "application/json",
+        "webmanifest" => "application/manifest+json",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "webp" => "image/webp",
+        "ico" => "image/x-icon",
+        "woff2" => "font/woff2",
+        "txt" => "text/plain; charset=utf-8",
+        "geojson" => "application/geo+json",
+        _ => "application/octet-stream",
+    }
+}
