@@ -73,12 +73,13 @@ impl Parts {
 
 /// What slices do when something happened in another one.
 pub fn reactions() -> Vec<Reaction> {
-    vec![crate::offers::flows::react]
+    vec![crate::offers::flows::react, crate::dispatch::flows::react]
 }
 
 /// Every route below `/api/v1`.
 fn routes(config: &mut ServiceConfig<'_>) {
     crate::offers::routes(config);
+    crate::dispatch::routes(config);
     config.service(live);
 }
 

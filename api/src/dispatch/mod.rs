@@ -13,9 +13,14 @@
 //! Who may do what: a coordinator reads the queue, sends, moves and recalls; a Stadtkümmerer acknowledges or hands back
 //! their own visits and reads their own day; an admin sees nothing of it.
 
+pub mod flows;
+mod http;
 pub mod model;
 pub mod rules;
+mod store;
 pub mod suggestions;
+
+pub use http::routes;
 
 #[cfg(test)]
 mod sample;

@@ -1,7 +1,10 @@
 //! A Stadtkümmerer's duty, visits, and suggestions whom to send.
 
+use crate::help_requests::model::Urgency;
 use crate::kernel::clock::Instant;
-use crate::kernel::ids::{AccountId, AssignmentId, QuarterId};
+use crate::kernel::ids::{AccountId, AssignmentId, HelpRequestId, QuarterId};
+use crate::kernel::page::Cursor;
+use crate::kernel::text_enum::TextEnum;
 use crate::kernel::time::TimeSpan;
 use crate::kernel::weekly::{WeeklyHours, WeeklyRange};
 use crate::text_enum;
@@ -165,4 +168,41 @@ pub struct Suggestion {
     pub starts_at: Option<Instant>,
     /// What speaks for it, and what to mind.
     pub reasons: Vec<SuggestionReason>,
+}
+
+/// Which part of the queue is wanted.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct QueueFilter {
+    /// Only this quarter.
+    pub quarter: Option<QuarterId>,
+    /// Only this urgency.
+    pub urgency: Option<Urgency>,
+    /// Only this category.
+    pub category: Option<String>,
+}
+
+/// A place in the queue, which is ordered by urgency (most urgent first), waiting time (longest first) and id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct QueuePlace {
+    /// How pressing the request is.
+    pub urgency: Urgency,
+    /// In the queue since when.
+    pub since: Instant,
+    /// The request.
+    pub id: HelpRequestId,
+}
+
+impl QueuePlace {
+    /// Text for the address: the urgency as a digit, then the cursor of moment and id.
+    pub fn encode(self) -> String {
+        format!("{}{}", self.urgency as u8, Cursor { at: self.since, id: self.id.0 }.encode())
+    }
+
+    /// Reads what [`Self::encode`] wrote; `None` for anything else.
+    pub fn decode(text: &str) -> Option<Self> {
+        let (digit, rest) = text.split_at_checked(1)?;
+        let urgency = Urgency::ALL.iter().copied().find(|urgency| (*urgency as u8).to_string() == digit)?;
+        let cursor = Cursor::decode(rest)?;
+        Some(Self { urgency, since: cursor.at, id: HelpRequestId(cursor.id) })
+    }
 }

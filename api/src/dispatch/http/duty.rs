@@ -1,0 +1,169 @@
+//! Stadtkümmerer and their duties over HTTP.
+
+use crate::caller::{Caller, CallerWith, Office};
+use crate::db::Db;
+use crate::dispatch::flows::{self, DutyRefusal, DutyView};
+use crate::dispatch::model::{DutyInput, DutyQuarter};
+use crate::input::{Body, PathPart};
+use crate::kernel::actions::AllowedAction;
+use crate::kernel::ids::AccountId;
+use crate::kernel::role::Role;
+use crate::kernel::weekly::WeeklyRange;
+use crate::problem::{Problem, ProblemCode, ProblemDocument};
+use actix_web::{get, put, web};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+    config.service(list_stadtkuemmerer).service(read_duty).service(put_duty);
+}
+
+/// A Stadtkümmerer and the duty.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct StadtkuemmererAnswer {
+    account_id: AccountId,
+    first_name: String,
+    last_name: String,
+    /// Whether the person can be sent at present (not suspended).
+    is_in_service: bool,
+    /// In order of priority.
+    quarters: Vec<DutyQuarter>,
+    working_hours: Vec<WeeklyRange>,
+    /// The most visits on one day; 0 before a duty was written.
+    capacity_per_day: i32,
+    /// 0 before a duty was written.
+    version: i32,
+    allowed_actions: Vec<AllowedAction>,
+}
+
+/// Every Stadtkümmerer.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct StadtkuemmererListAnswer {
+    items: Vec<StadtkuemmererAnswer>,
+}
+
+impl From<DutyView> for StadtkuemmererAnswer {
+    fn from(DutyView { person, may_edit }: DutyView) -> Self {
+        let account_id = person.duty.account_id;
+        let edit = AllowedAction::enabled("edit", "PUT", &format!("/stadtkuemmerer/{account_id}/duty"));
+        Self {
+            account_id,
+            first_name: person.first_name,
+            last_name: person.last_name,
+            is_in_service: person.is_in_service,
+            quarters: person.duty.content.quarters,
+            working_hours: person.duty.content.working_hours.ranges().to_vec(),
+            capacity_per_day: person.duty.content.capacity_per_day,
+            version: person.duty.version,
+            allowed_actions: if may_edit { vec![edit] } else { vec![] },
+        }
+    }
+}
+
+impl From<DutyRefusal> for Problem {
+    fn from(refusal: DutyRefusal) -> Self {
+        match refusal {
+            DutyRefusal::Invalid(faults) => Self::faulty(faults),
+            DutyRefusal::Missing => Self::new(ProblemCode::NotFound),
+            DutyRefusal::Changed(fresh) => {
+                Self::new(ProblemCode::VersionConflict).with("current", StadtkuemmererAnswer::from(*fresh))
+            }
+        }
+    }
+}
+
+/// Every Stadtkümmerer with quarters, working hours and capacity.
+#[utoipa::path(
+    tag = "dispatch",
+    security(("bearer" = []), ("cookie" = [])),
+    responses(
+        (status = 200, description = "All of them, by name", body = StadtkuemmererListAnswer),
+        (status = 401, description = "sign-in-required, session-ended", body = ProblemDocument),
+        (status = 403, description = "role-required, second-factor-required, second-factor-enrolment-required", body = ProblemDocument),
+        (status = 503, description = "unavailable, overloaded", body = ProblemDocument),
+    )
+)]
+#[get("/stadtkuemmerer")]
+async fn list_stadtkuemmerer(
+    _caller: CallerWith<Office>,
+    db: web::Data<Db>,
+) -> Result<web::Json<StadtkuemmererListAnswer>, Problem> {
+    let staff = db.read_rows("dispatch.staff", flows::staff).await?;
+    Ok(web::Json(StadtkuemmererListAnswer { items: staff.into_iter().map(Into::into).collect() }))
+}
+
+/// The duty of a Stadtkümmerer: for coordinators, admins and the person.
+#[utoipa::path(
+    tag = "dispatch",
+    security(("bearer" = []), ("cookie" = [])),
+    params(("id" = AccountId, Path, description = "The Stadtkümmerer")),
+    responses(
+        (status = 200, description = "The duty", body = StadtkuemmererAnswer),
+        (status = 401, description = "sign-in-required, session-ended", body = ProblemDocument),
+        (status = 403, description = "second-factor-required, second-factor-enrolment-required", body = ProblemDocument),
+        (status = 404, description = "not-found", body = ProblemDocument),
+        (status = 503, description = "unavailable, overloaded", body = ProblemDocument),
+    )
+)]
+#[get("/stadtkuemmerer/{id}/duty")]
+async fn read_duty(
+    caller: Caller,
+    db: web::Data<Db>,
+    id: PathPart<AccountId>,
+) -> Result<web::Json<StadtkuemmererAnswer>, Problem> {
+    let (viewer, is_office) = (caller.0.account_id, caller.0.has_any(&[Role::Coordinator, Role::Admin]));
+    let view = db.read("dispatch.duty", move |connection| flows::duty_of(connection, viewer, is_office, id.0)).await?;
+    Ok(web::Json(view.into()))
+}
+
+/// A duty as it is put in.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DutyBody {
+    /// Quarters, each at most once.
+    #[schema(max_items = 200)]
+    quarters: Vec<DutyQuarter>,
+    /// When the person works, in the town's wall clock.
+    #[schema(max_items = 50)]
+    working_hours: Vec<WeeklyRange>,
+    /// The most visits on one day of the town's calendar.
+    #[schema(minimum = 1, maximum = 20)]
+    capacity_per_day: i32,
+    /// The version that the change starts from; 0 for the first duty.
+    version: i32,
+}
+
+/// Write the duty of a Stadtkümmerer.
+#[utoipa::path(
+    tag = "dispatch",
+    security(("bearer" = []), ("cookie" = [])),
+    params(("id" = AccountId, Path, description = "The Stadtkümmerer")),
+    request_body = DutyBody,
+    responses(
+        (status = 200, description = "The duty as it is now", body = StadtkuemmererAnswer),
+        (status = 400, description = "malformed-json, malformed-request", body = ProblemDocument),
+        (status = 401, description = "sign-in-required, session-ended", body = ProblemDocument),
+        (status = 403, description = "role-required, second-factor-required, second-factor-enrolment-required, cross-site-request", body = ProblemDocument),
+        (status = 404, description = "not-found", body = ProblemDocument),
+        (status = 408, description = "request-timeout", body = ProblemDocument),
+        (status = 409, description = "version-conflict, with `current`", body = ProblemDocument),
+        (status = 413, description = "too-large", body = ProblemDocument),
+        (status = 415, description = "unsupported-media-type", body = ProblemDocument),
+        (status = 422, description = "invalid-input", body = ProblemDocument),
+        (status = 503, description = "unavailable, overloaded", body = ProblemDocument),
+    )
+)]
+#[put("/stadtkuemmerer/{id}/duty")]
+async fn put_duty(
+    caller: CallerWith<Office>,
+    db: web::Data<Db>,
+    id: PathPart<AccountId>,
+    body: Body<DutyBody>,
+) -> Result<web::Json<StadtkuemmererAnswer>, Problem> {
+    let (actor, of, DutyBody { quarters, working_hours, capacity_per_day, version }) =
+        (caller.0.account_id, id.0, body.value);
+    let input = DutyInput { quarters, working_hours, capacity_per_day };
+    let view = db.write("dispatch.save_duty", move |tx| flows::save_duty(tx, actor, of, version, &input)).await?;
+    Ok(web::Json(view.into()))
+}
