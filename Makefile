@@ -39,9 +39,8 @@ bench: ## requests per second and CPU per request beside the limit measured in t
 	@.ci/tools test
 	@tests/load/bench.sh
 
-openapi: ## writes docs/openapi.json anew from the code
-	@cargo run --quiet --locked --package quartierhilfe --bin quartierhilfe -- openapi > docs/openapi.json.new
-	@mv docs/openapi.json.new docs/openapi.json
+openapi: ## writes docs/openapi.json and the code map of the docs anew from the code
+	@UPDATE=1 cargo test --quiet --locked -p quartierhilfe-tests --test architecture -- the_committed_document the_map
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9]*\): ## /\1\t/p' Makefile | awk -F'\t' '{ printf "make %-8s %s\n", $$1, $$2 }'

@@ -1,1 +1,9 @@
-//! t
+//! The architecture as tests: what docs/ARCHITECTURE.md says is so is looked up in the sources.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests fail loudly")]
+
+mod code_map;
+mod document;
+mod imports;
+mod schema;
+mod sizes;
+mod sources;
