@@ -8,8 +8,10 @@ use crate::{
     db::{DatabaseUrl, Db, Purpose, Reaction, Settings, migrate, open},
     kernel::clock::Clock,
     problem::Problem,
+    quarters::QuarterMovers,
     web::{
-        KnownPaths, LiveStreams, Load, Pages, Readiness, docs, frame, health_checks, live, no_route, page, read_site,
+        KnownPaths, LiveStreams, Load, LongWork, Pages, Readiness, docs, frame, health_checks, live, no_route, page,
+        read_site,
     },
 };
 use actix_web::{
@@ -28,6 +30,9 @@ use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
 /// For how long running requests may go on after the signal to stop.
 const SHUTDOWN_SECONDS: u64 = 8;
 
+/// A file of 32 MiB takes its time to arrive and to be read.
+const LONG_WORK: LongWork = LongWork(&["/api/v1/quarters/imports"], Duration::from_secs(180));
+
 /// Everything that handlers and the worker share.
 #[derive(Clone)]
 pub struct Parts {
@@ -39,6 +44,8 @@ pub struct Parts {
     pub authenticator: Authenticator,
     /// Whether the process is on its way out.
     pub readiness: web::Data<Readiness>,
+    /// The borders of the quarters, between questions.
+    pub quarter_map: web::Data<crate::quarters::flows::RememberedMap>,
     /// The built app, where it is served.
     pub pages: Option<web::Data<Pages>>,
 }
@@ -55,7 +62,14 @@ impl Parts {
         let site = config.web.as_deref().map(read_site).transpose()?;
         let pages = site.map(|site| web::Data::new(Pages::new(site, town_texts::town_texts)));
         let authenticator: Authenticator = Arc::new(crate::caller::Nobody);
-        Ok(Self { config: Arc::new(config), db, authenticator, readiness: web::Data::default(), pages })
+        Ok(Self {
+            config: Arc::new(config),
+            db,
+            authenticator,
+            readiness: web::Data::default(),
+            quarter_map: web::Data::default(),
+            pages,
+        })
     }
 
     fn register(&self, app: &mut web::ServiceConfig) {
@@ -64,7 +78,10 @@ impl Parts {
             .app_data(web::Data::from(self.config.clone()))
             .app_data(web::Data::new(self.authenticator.clone()))
             .app_data(web::Data::new(PublicOrigin { origin: url.origin.clone(), is_https: url.is_https }))
-            .app_data(self.readiness.clone());
+            .app_data(self.readiness.clone())
+            .app_data(self.quarter_map.clone())
+            .app_data(web::Data::new(QuarterMovers(quarter_movers())))
+            .app_data(LONG_WORK);
         if let Some(pages) = &self.pages {
             app.app_data(pages.clone());
         }
@@ -76,8 +93,15 @@ pub fn reactions() -> Vec<Reaction> {
     vec![crate::offers::flows::react, crate::dispatch::flows::react]
 }
 
+/// What slices do with their things in a quarter that an import retires.
+pub fn quarter_movers() -> Vec<crate::quarters::flows::Mover> {
+    Vec::new()
+}
+
 /// Every route below `/api/v1`.
 fn routes(config: &mut ServiceConfig<'_>) {
+    crate::town::routes(config);
+    crate::quarters::routes(config);
     crate::offers::routes(config);
     crate::dispatch::routes(config);
     config.service(live);

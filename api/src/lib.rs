@@ -9,6 +9,7 @@
 //! - [`app`]: the program put together: state, layers, routes, reactions.
 //! - [`problem`]: problem documents and the closed table of their codes.
 //! - [`input`]: reading bodies, parameters and ids; all faults at once.
+//! - [`town`]: the town's settings, categories, texts.
 //! - [`quarters`]: polygons, import, neighbours, point → quarter.
 //! - [`accounts`]: sign-up, sign-in, sessions, roles, second factor, verification, disclosures, erasure.
 //! - [`offers`]: a helper's offer profile: what, where, when, how much.
@@ -27,4 +28,5 @@ pub mod kernel;
 pub mod offers;
 pub mod problem;
 pub mod quarters;
+pub mod town;
 pub mod web;

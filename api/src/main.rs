@@ -1,7 +1,10 @@
 //! The program `quartierhilfe`: reads arguments and settings, then does what the command says.
 //! Exit codes: 0 done, 2 wrong use or bad input (nothing changed), 1 failure.
 
+mod commands;
+
 use clap::{Parser, Subcommand};
+use commands::{Ending, town};
 use quartierhilfe::{
     app,
     config::{Arguments, Config},
@@ -35,14 +38,9 @@ enum Command {
     Config,
     /// Prints the OpenAPI document.
     Openapi,
-}
-
-/// How a command ends when it does not succeed.
-enum Ending {
-    /// Wrong use or bad input: nothing was changed.
-    BadInput(String),
-    /// It went wrong.
-    Failed(String),
+    /// Sets up the town and its quarters.
+    #[command(subcommand)]
+    Town(town::TownCommand),
 }
 
 fn main() -> ExitCode {
@@ -71,6 +69,7 @@ fn run(command: Command, config: Config) -> Result<(), Ending> {
         Command::Serve { migrate, no_worker } => serve(config, migrate, no_worker),
         Command::Migrate => app::prepare_schema(&config.database, true).map_err(Ending::Failed),
         Command::Config => print(&config.to_string()),
+        Command::Town(command) => print(&town::run(command, &config)?),
         Command::Openapi => print(&app::openapi().to_pretty_json().map_err(|error| Ending::Failed(error.to_string()))?),
     }
 }

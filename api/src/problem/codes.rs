@@ -56,6 +56,8 @@ problem_codes! {
     UnsupportedMediaType = "unsupported-media-type", UNSUPPORTED_MEDIA_TYPE, "The content type is not supported";
     /// Fields are wrong: `errors` lists all.
     InvalidInput = "invalid-input", UNPROCESSABLE_ENTITY, "Some fields are not valid";
+    /// A file of quarters was not imported: `reason`, `parameters`.
+    QuartersFileRefused = "quarters-file-refused", UNPROCESSABLE_ENTITY, "The file of quarters cannot be imported";
     /// The idempotency key was used for another body, or is none.
     IdempotencyKeyReused = "idempotency-key-reused", UNPROCESSABLE_ENTITY, "The idempotency key was used for another request";
     /// Too often.

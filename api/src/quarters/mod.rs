@@ -12,6 +12,11 @@
 //!
 //! Who may do what: everybody reads quarters, signed in or not; an admin imports them.
 
+pub mod flows;
+mod http;
 pub mod import;
 pub mod model;
 pub mod rules;
+mod store;
+
+pub use http::{QuarterMovers, routes};

@@ -1,7 +1,93 @@
 //! What a quarter is, and what an import found.
 
+use crate::kernel::clock::Instant;
+use crate::kernel::ids::QuarterId;
 use geo::{Coord, MultiPolygon, Rect};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A stored quarter, without its borders.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Quarter {
+    /// Its id; stays the same as long as its key stays in the town's file.
+    pub id: QuarterId,
+    /// The town's own key.
+    pub key: String,
+    /// The name that people read.
+    pub name: String,
+    /// Size on the ellipsoid, in square metres.
+    pub area_m2: f64,
+    /// A point inside, longitude and latitude.
+    pub inner_point: Coord<f64>,
+    /// Counts the changes.
+    pub version: i32,
+    /// When an import retired it; it takes nothing new since then.
+    pub retired_at: Option<Instant>,
+}
+
+/// A neighbour of a quarter.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Neighbour {
+    /// Which quarter.
+    pub id: QuarterId,
+    /// Its name.
+    pub name: String,
+    /// Shortest distance in metres; 0 where the two touch.
+    pub distance_m: f64,
+}
+
+/// A quarter and its neighbours, nearest first.
+#[derive(Debug, Clone, PartialEq)]
+pub struct QuarterView {
+    /// The quarter.
+    pub quarter: Quarter,
+    /// Its neighbours.
+    pub neighbours: Vec<Neighbour>,
+}
+
+/// Where what stood in a retired quarter shall go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Move {
+    /// The retired quarter.
+    pub from: QuarterId,
+    /// The quarter that now holds the inner point of the retired one, if any does.
+    pub to: Option<QuarterId>,
+}
+
+/// How many open help requests and offers were moved (or, without a quarter to move to, wait for a decision).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Moved {
+    /// Open help requests.
+    pub help_requests: usize,
+    /// Offers.
+    pub offers: usize,
+}
+
+/// A retired quarter that no new one stands for, and what still lies in it: the coordinator decides.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ToDecide {
+    /// Id of the retired quarter.
+    pub id: QuarterId,
+    /// Its key.
+    pub key: String,
+    /// Its name.
+    pub name: String,
+    /// Open help requests in it.
+    pub help_requests: usize,
+    /// Offers that name it.
+    pub offers: usize,
+}
+
+/// What an import did, or would do.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ImportOutcome {
+    /// The comparison with what was stored, by key.
+    pub changes: Vec<ImportedChange>,
+    /// What moved to another quarter.
+    pub moved: Moved,
+    /// What could not move.
+    pub to_decide: Vec<ToDecide>,
+}
 
 /// A quarter as an import has read it from a file: not stored yet, so without an id.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,7 +143,7 @@ pub struct ImportedTown {
 }
 
 /// A property of the features that could hold what is looked for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PropertyCandidate {
     /// The property as it is spelled in the file.
     pub property: String,
@@ -66,7 +152,7 @@ pub struct PropertyCandidate {
 }
 
 /// What kind of repair was made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RepairKind {
     /// A polygon crossed or touched itself and was made valid.
@@ -86,7 +172,7 @@ pub enum RepairKind {
 }
 
 /// One thing that was mended, merged or left out, told to whoever imports.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 pub struct Repair {
     /// What was done.
     pub kind: RepairKind,
@@ -99,7 +185,7 @@ pub struct Repair {
 }
 
 /// An area between quarters that belongs to none.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Gap {
     /// Size in square metres.
     pub area_m2: f64,
@@ -112,7 +198,7 @@ pub struct Gap {
 }
 
 /// An area that two quarters claim; its points go to the lower key.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Overlap {
     /// Size in square metres.
     pub area_m2: f64,
@@ -121,7 +207,7 @@ pub struct Overlap {
 }
 
 /// What an import does to one quarter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ImportStatus {
     /// Its key was unknown so far.
@@ -150,7 +236,7 @@ pub struct KnownQuarter {
 }
 
 /// One line of the comparison of a file with what is stored.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct ImportedChange {
     /// The key.
     pub key: String,

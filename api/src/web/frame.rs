@@ -25,6 +25,10 @@ const MOST_AT_WORK: usize = 512;
 
 const REQUEST_ID_HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
+/// Paths whose work may take longer (reading a large file), with the time that they get.
+#[derive(Debug, Clone, Copy)]
+pub struct LongWork(pub &'static [&'static str], pub Duration);
+
 /// How much is being worked on, and how often a handler panicked.
 #[derive(Debug, Default)]
 pub struct Load {
@@ -77,7 +81,11 @@ async fn answer(
             is_api,
         ));
     }
-    let working = AssertUnwindSafe(tokio::time::timeout(HANDLER_DEADLINE, next.call(request))).catch_unwind();
+    let deadline = match request.app_data::<LongWork>() {
+        Some(LongWork(paths, longer)) if paths.contains(&request.path()) => *longer,
+        _ => HANDLER_DEADLINE,
+    };
+    let working = AssertUnwindSafe(tokio::time::timeout(deadline, next.call(request))).catch_unwind();
     let result = match working.await {
         Ok(Ok(result)) => result,
         Ok(Err(_)) => Err(Problem::new(ProblemCode::Unavailable).retry_after(5).into()),

@@ -7,10 +7,12 @@ mod health;
 mod live_stream;
 mod missing;
 mod pages;
+mod public_answer;
 
 pub use docs::docs;
-pub use frame::{Load, frame};
+pub use frame::{Load, LongWork, frame};
 pub use health::{Readiness, health_checks};
 pub use live_stream::{LiveStreams, live};
 pub use missing::{KnownPaths, no_route};
 pub use pages::{Pages, TextsReader, TownTexts, dialable, page, read_site};
+pub use public_answer::{public_answer, public_bytes};

@@ -1,0 +1,249 @@
+//! The town and its categories over HTTP.
+
+use super::flows::{self, TownInput, TownRefusal};
+use super::model::{Category, Choice, EmergencyNumber, LocalText, Office, Town, TownSettings};
+use crate::caller::{Admins, CallerWith};
+use crate::db::Db;
+use crate::input::{Body, PathPart};
+use crate::problem::{Problem, ProblemCode, ProblemDocument};
+use crate::web::public_answer;
+use actix_web::{HttpRequest, HttpResponse, get, put, web};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Mounts the routes of this slice.
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config.service(read_town).service(put_town).service(read_categories).service(put_category);
+}
+
+/// The town.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TownAnswer {
+    name: String,
+    /// Name of the time zone, e.g. `Europe/Berlin`.
+    time_zone: String,
+    languages: Vec<String>,
+    /// Whether these are made-up data.
+    is_demo: bool,
+    office: Office,
+    emergency: Vec<EmergencyNumber>,
+    minimum_age: i32,
+    imprint: LocalText,
+    privacy: LocalText,
+    privacy_version: String,
+    verification_notice: LocalText,
+    #[schema(required)]
+    map_notice: Option<LocalText>,
+    version: i32,
+}
+
+impl From<Town> for TownAnswer {
+    fn from(town: Town) -> Self {
+        let settings = town.settings;
+        Self {
+            name: town.name,
+            time_zone: town.time_zone.name().to_owned(),
+            languages: settings.languages,
+            is_demo: town.is_demo,
+            office: settings.office,
+            emergency: settings.emergency,
+            minimum_age: settings.minimum_age,
+            imprint: settings.imprint,
+            privacy: settings.privacy,
+            privacy_version: settings.privacy_version,
+            verification_notice: settings.verification_notice,
+            map_notice: settings.map_notice,
+            version: town.version,
+        }
+    }
+}
+
+/// What an admin writes about the town.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TownBody {
+    #[schema(max_length = 120)]
+    name: String,
+    /// Name of the time zone, e.g. `Europe/Berlin`.
+    #[schema(max_length = 60)]
+    time_zone: String,
+    #[schema(max_items = 2)]
+    languages: Vec<String>,
+    office: Office,
+    #[schema(max_items = 10)]
+    emergency: Vec<EmergencyNumber>,
+    minimum_age: i32,
+    imprint: LocalText,
+    privacy: LocalText,
+    #[schema(max_length = 40)]
+    privacy_version: String,
+    verification_notice: LocalText,
+    map_notice: Option<LocalText>,
+    /// The version that was read.
+    version: i32,
+}
+
+impl From<TownBody> for TownInput {
+    fn from(body: TownBody) -> Self {
+        let settings = TownSettings {
+            languages: body.languages,
+            office: body.office,
+            emergency: body.emergency,
+            minimum_age: body.minimum_age,
+            imprint: body.imprint,
+            privacy: body.privacy,
+            privacy_version: body.privacy_version,
+            verification_notice: body.verification_notice,
+            map_notice: body.map_notice,
+        };
+        Self { name: body.name, time_zone: body.time_zone, settings, version: body.version }
+    }
+}
+
+/// All categories.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CategoriesAnswer {
+    items: Vec<Category>,
+}
+
+/// What an admin writes about a category.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CategoryBody {
+    labels: LocalText,
+    choice: Choice,
+    /// In minutes.
+    #[schema(minimum = 15, maximum = 480)]
+    default_minutes: i32,
+    sensitive: bool,
+    certificate_required: bool,
+    active: bool,
+    #[schema(minimum = 0, maximum = 1000)]
+    position: i32,
+    /// The version that was read; 0 for a new category.
+    #[schema(minimum = 0)]
+    version: i32,
+}
+
+impl From<TownRefusal> for Problem {
+    fn from(refusal: TownRefusal) -> Self {
+        match refusal {
+            TownRefusal::Invalid(faults) => Self::faulty(faults),
+            TownRefusal::Missing => Self::new(ProblemCode::NotFound),
+            TownRefusal::AlreadySetUp { .. } => Self::new(ProblemCode::NotNow),
+            TownRefusal::TownChanged(town) => {
+                Self::new(ProblemCode::VersionConflict).with("current", TownAnswer::from(*town))
+            }
+            TownRefusal::CategoryChanged(category) => Self::new(ProblemCode::VersionConflict).with("current", category),
+        }
+    }
+}
+
+/// The town: name, time zone, contact, emergency numbers, notices.
+#[utoipa::path(
+    tag = "town",
+    responses(
+        (status = 200, description = "The town", body = TownAnswer),
+        (status = 304, description = "Not changed since the answer with that ETag"),
+        (status = 404, description = "not-found: the town was not set up yet", body = ProblemDocument),
+        (status = 503, description = "unavailable, overloaded", body = ProblemDocument),
+    )
+)]
+#[get("/town")]
+async fn read_town(request: HttpRequest, db: web::Data<Db>) -> Result<HttpResponse, Problem> {
+    let town = db.read_rows("town.read", flows::town).await?;
+    let town = town.ok_or_else(|| Problem::new(ProblemCode::NotFound))?;
+    public_answer(&request, &TownAnswer::from(town))
+}
+
+/// Change the town's settings.
+#[utoipa::path(
+    tag = "town",
+    security(("bearer" = []), ("cookie" = [])),
+    request_body = TownBody,
+    responses(
+        (status = 200, description = "The town as it is now", body = TownAnswer),
+        (status = 400, description = "malformed-json, malformed-request", body = ProblemDocument),
+        (status = 401, description = "sign-in-required, session-ended", body = ProblemDocument),
+        (status = 403, description = "role-required, second-factor-required, second-factor-enrolment-required, cross-site-request", body = ProblemDocument),
+        (status = 404, description = "not-found: the town was not set up yet", body = ProblemDocument),
+        (status = 408, description = "request-timeout", body = ProblemDocument),
+        (status = 409, description = "version-conflict, with `current`", body = ProblemDocument),
+        (status = 413, description = "too-large", body = ProblemDocument),
+        (status = 415, description = "unsupported-media-type", body = ProblemDocument),
+        (status = 422, description = "invalid-input", body = ProblemDocument),
+        (status = 503, description = "unavailable, overloaded", body = ProblemDocument),
+    )
+)]
+#[put("/town")]
+async fn put_town(
+    caller: CallerWith<Admins>,
+    db: web::Data<Db>,
+    body: Body<TownBody>,
+) -> Result<web::Json<TownAnswer>, Problem> {
+    let (actor, input) = (caller.0.account_id, TownInput::from(body.value));
+    let town = db.write("town.change", move |tx| flows::change(tx, actor, &input)).await?;
+    Ok(web::Json(town.into()))
+}
+
+/// The kinds of help, in the order of lists; those out of use too, for old requests.
+#[utoipa::path(
+    tag = "town",
+    responses(
+        (status = 200, description = "All categories", body = CategoriesAnswer),
+        (status = 304, description = "Not changed since the answer with that ETag"),
+        (status = 503, description = "unavailable, overloaded", body = ProblemDocument),
+    )
+)]
+#[get("/categories")]
+async fn read_categories(request: HttpRequest, db: web::Data<Db>) -> Result<HttpResponse, Problem> {
+    let items = db.read_rows("town.categories", flows::categories).await?;
+    public_answer(&request, &CategoriesAnswer { items })
+}
+
+/// Make a category, or change one.
+#[utoipa::path(
+    tag = "town",
+    security(("bearer" = []), ("cookie" = [])),
+    params(("key" = String, Path, description = "Key of the category: lower-case letters, digits, `-`, `_`")),
+    request_body = CategoryBody,
+    responses(
+        (status = 200, description = "The category as it is now", body = Category),
+        (status = 400, description = "malformed-json, malformed-request", body = ProblemDocument),
+        (status = 401, description = "sign-in-required, session-ended", body = ProblemDocument),
+        (status = 403, description = "role-required, second-factor-required, second-factor-enrolment-required, cross-site-request", body = ProblemDocument),
+        (status = 404, description = "not-found: no such category, and a version above 0 was named", body = ProblemDocument),
+        (status = 408, description = "request-timeout", body = ProblemDocument),
+        (status = 409, description = "version-conflict, with `current`", body = ProblemDocument),
+        (status = 413, description = "too-large", body = ProblemDocument),
+        (status = 415, description = "unsupported-media-type", body = ProblemDocument),
+        (status = 422, description = "invalid-input", body = ProblemDocument),
+        (status = 503, description = "unavailable, overloaded", body = ProblemDocument),
+    )
+)]
+#[put("/categories/{key}")]
+async fn put_category(
+    caller: CallerWith<Admins>,
+    db: web::Data<Db>,
+    key: PathPart<String>,
+    body: Body<CategoryBody>,
+) -> Result<web::Json<Category>, Problem> {
+    let (actor, input) = (caller.0.account_id, category(key.0, body.value));
+    let saved = db.write("town.save_category", move |tx| flows::save_category(tx, actor, &input)).await?;
+    Ok(web::Json(saved))
+}
+
+fn category(key: String, body: CategoryBody) -> Category {
+    Category {
+        key,
+        labels: body.labels,
+        choice: body.choice,
+        default_minutes: body.default_minutes,
+        sensitive: body.sensitive,
+        certificate_required: body.certificate_required,
+        active: body.active,
+        position: body.position,
+        version: body.version,
+    }
+}

@@ -1,0 +1,133 @@
+//! The town's settings and its categories of help.
+
+use crate::text_enum;
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A text in every language of the product.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LocalText {
+    /// German.
+    #[schema(max_length = 20_000)]
+    pub de: String,
+    /// English.
+    #[schema(max_length = 20_000)]
+    pub en: String,
+}
+
+impl LocalText {
+    /// A text in both languages.
+    pub fn new(de: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { de: de.into(), en: en.into() }
+    }
+}
+
+/// How people reach the coordinator's office.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Office {
+    /// Telephone number as people dial it; empty until the town has filled it in.
+    #[schema(max_length = 40)]
+    pub phone: String,
+    /// When somebody answers.
+    pub phone_hours: LocalText,
+    /// E-mail address; empty until the town has filled it in.
+    #[schema(max_length = 254)]
+    pub email: String,
+}
+
+/// A number to call when the product is the wrong place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EmergencyNumber {
+    /// The number as people dial it.
+    #[schema(max_length = 40)]
+    pub number: String,
+    /// What it is for.
+    pub label: LocalText,
+}
+
+/// Everything about the town that an admin may change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TownSettings {
+    /// Languages of the user interface, the first is the default.
+    pub languages: Vec<String>,
+    /// The coordinator's office.
+    pub office: Office,
+    /// Emergency numbers, most important first.
+    pub emergency: Vec<EmergencyNumber>,
+    /// From which age a person may volunteer, in years (rules.md, "Offer").
+    pub minimum_age: i32,
+    /// The legal notice (imprint).
+    pub imprint: LocalText,
+    /// The privacy notice.
+    pub privacy: LocalText,
+    /// Which edition of the privacy notice people agree to when they register.
+    pub privacy_version: String,
+    /// How the town verifies volunteers, told to them while they wait.
+    pub verification_notice: LocalText,
+    /// What is said beside the map of quarters (its source, that it is approximate).
+    pub map_notice: Option<LocalText>,
+}
+
+/// The town.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Town {
+    /// Its name.
+    pub name: String,
+    /// The time zone of its wall clocks.
+    pub time_zone: Tz,
+    /// What an admin may change.
+    pub settings: TownSettings,
+    /// Whether the database was filled by `quartierhilfe demo`.
+    pub is_demo: bool,
+    /// Counts the changes.
+    pub version: i32,
+}
+
+text_enum! {
+    /// The eight large choices of the request form; each category belongs to one.
+    pub enum Choice {
+        /// Shopping and errands.
+        Shopping = "shopping",
+        /// Company: visits and telephone.
+        Company = "company",
+        /// Accompanying and rides.
+        Accompany = "accompany",
+        /// Household and small repairs.
+        Household = "household",
+        /// Garden and pets.
+        GardenPets = "garden_pets",
+        /// Children and learning.
+        ChildrenLearning = "children_learning",
+        /// Phone, computer, papers.
+        TechnologyPapers = "technology_papers",
+        /// Something else.
+        Other = "other",
+    }
+}
+
+/// A kind of help.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Category {
+    /// Fixed word by which requests and offers name it.
+    pub key: String,
+    /// What people read.
+    pub labels: LocalText,
+    /// The large choice of the form under which it stands.
+    pub choice: Choice,
+    /// How long such help usually takes, in minutes.
+    pub default_minutes: i32,
+    /// Alone with a child or at a person's home: the helper must be verified (rules.md, "Help request").
+    pub sensitive: bool,
+    /// Whether the helper must hold a certificate of conduct that the coordinator has seen.
+    pub certificate_required: bool,
+    /// Whether new requests and offers may name it.
+    pub active: bool,
+    /// Place in lists, from 0.
+    pub position: i32,
+    /// Counts the changes; 0 before it exists.
+    pub version: i32,
+}

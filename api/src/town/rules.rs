@@ -1,0 +1,182 @@
+//! What the town's settings and categories must be like.
+
+use super::model::{Category, LocalText, TownSettings};
+use crate::kernel::{
+    fault::{Fault, FaultKind, Faults},
+    text::{Lines, TextFault, clean, clean_required},
+};
+use chrono_tz::Tz;
+use std::collections::BTreeSet;
+
+/// Longest name of a town, in characters.
+pub const LONGEST_NAME: usize = 120;
+/// Longest label of a category, in characters.
+pub const LONGEST_LABEL: usize = 80;
+/// Longest notice, in characters.
+pub const LONGEST_NOTICE: usize = 20_000;
+/// Longest key of a category, in characters.
+pub const LONGEST_CATEGORY_KEY: usize = 40;
+/// The languages that the product speaks.
+pub const LANGUAGES: [&str; 2] = ["de", "en"];
+/// From and to which age a town may let people volunteer, in years.
+pub const MINIMUM_AGES: std::ops::RangeInclusive<i64> = 14..=21;
+/// How long help may take, in minutes (rules.md, "Help request").
+pub const MINUTES: std::ops::RangeInclusive<i64> = 15..=480;
+
+/// The time zone of that name, e.g. `Europe/Berlin`.
+pub fn time_zone(name: &str) -> Option<Tz> {
+    name.trim().parse().ok()
+}
+
+/// The name of a town, cleaned.
+pub fn town_name(name: &str) -> Result<String, TextFault> {
+    clean_required(name, LONGEST_NAME, Lines::One)
+}
+
+/// The settings, cleaned; or everything that is wrong with them.
+pub fn check_settings(settings: &TownSettings) -> Result<TownSettings, Vec<Fault>> {
+    let mut faults = Faults::default();
+    let office = &settings.office;
+    let mut checked = settings.clone();
+    checked.office.phone = text(&mut faults, "/office/phone", &office.phone, 40, Lines::One);
+    checked.office.email = text(&mut faults, "/office/email", &office.email, 254, Lines::One);
+    if !checked.office.email.is_empty() && !looks_like_an_address(&checked.office.email) {
+        faults.add("/office/email", FaultKind::InvalidValue);
+    }
+    checked.office.phone_hours = local(&mut faults, "/office/phone_hours", &office.phone_hours, 200, Lines::One);
+    if faults.check_length("/emergency", settings.emergency.len(), true, 10) {
+        for (index, entry) in checked.emergency.iter_mut().enumerate() {
+            let pointer = format!("/emergency/{index}");
+            entry.number = required(&mut faults, &format!("{pointer}/number"), &entry.number, 40);
+            entry.label = local(&mut faults, &format!("{pointer}/label"), &entry.label, 200, Lines::One);
+        }
+    }
+    check_languages(&mut faults, &settings.languages);
+    faults.check_number("/minimum_age", i64::from(settings.minimum_age), MINIMUM_AGES);
+    checked.privacy_version = required(&mut faults, "/privacy_version", &settings.privacy_version, 40);
+    checked.imprint = notice(&mut faults, "/imprint", &settings.imprint);
+    checked.privacy = notice(&mut faults, "/privacy", &settings.privacy);
+    checked.verification_notice = notice(&mut faults, "/verification_notice", &settings.verification_notice);
+    checked.map_notice = settings.map_notice.as_ref().map(|text| notice(&mut faults, "/map_notice", text));
+    faults.or(checked)
+}
+
+fn check_languages(faults: &mut Faults, languages: &[String]) {
+    if !faults.check_length("/languages", languages.len(), true, LANGUAGES.len()) {
+        return;
+    }
+    let mut seen = BTreeSet::new();
+    for (index, language) in languages.iter().enumerate() {
+        let pointer = format!("/languages/{index}");
+        if !LANGUAGES.contains(&language.as_str()) {
+            faults.add(pointer, FaultKind::Unknown);
+        } else if !seen.insert(language) {
+            faults.add(pointer, FaultKind::Duplicate);
+        }
+    }
+}
+
+/// The category, cleaned; or everything that is wrong with it.
+pub fn check_category(category: &Category) -> Result<Category, Vec<Fault>> {
+    let mut faults = Faults::default();
+    let mut checked = category.clone();
+    for (pointer, label, source) in [
+        ("/labels/de", &mut checked.labels.de, &category.labels.de),
+        ("/labels/en", &mut checked.labels.en, &category.labels.en),
+    ] {
+        *label = required(&mut faults, pointer, source, LONGEST_LABEL);
+    }
+    faults.check_number("/default_minutes", i64::from(category.default_minutes), MINUTES);
+    faults.check_number("/position", i64::from(category.position), 0..=1000);
+    faults.or(checked)
+}
+
+/// Whether a word can be the key of a category: lower-case letters without accents, digits, `-` and `_`.
+pub fn is_category_key(key: &str) -> bool {
+    !key.is_empty()
+        && key.len() <= LONGEST_CATEGORY_KEY
+        && key.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_')
+}
+
+fn looks_like_an_address(text: &str) -> bool {
+    text.split_once('@').is_some_and(|(person, host)| {
+        !person.is_empty() && host.contains('.') && !host.contains('@') && !text.contains(' ')
+    })
+}
+
+fn text(faults: &mut Faults, pointer: &str, source: &str, maximum: usize, lines: Lines) -> String {
+    take(faults, pointer, clean(source, maximum, lines))
+}
+
+fn required(faults: &mut Faults, pointer: &str, source: &str, maximum: usize) -> String {
+    take(faults, pointer, clean_required(source, maximum, Lines::One))
+}
+
+fn take(faults: &mut Faults, pointer: &str, result: Result<String, TextFault>) -> String {
+    result.unwrap_or_else(|fault| {
+        let kind = match fault {
+            TextFault::Empty => FaultKind::Required,
+            TextFault::TooLong { maximum } => FaultKind::TooMany(maximum),
+            TextFault::ForbiddenCharacter => FaultKind::InvalidValue,
+        };
+        faults.add(pointer, kind);
+        String::new()
+    })
+}
+
+fn local(faults: &mut Faults, pointer: &str, source: &LocalText, maximum: usize, lines: Lines) -> LocalText {
+    LocalText {
+        de: text(faults, &format!("{pointer}/de"), &source.de, maximum, lines),
+        en: text(faults, &format!("{pointer}/en"), &source.en, maximum, lines),
+    }
+}
+
+fn notice(faults: &mut Faults, pointer: &str, source: &LocalText) -> LocalText {
+    local(faults, pointer, source, LONGEST_NOTICE, Lines::Many)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::town::defaults;
+
+    #[test]
+    fn the_defaults_obey_the_rules() {
+        let settings = defaults::settings("Musterstadt");
+        assert_eq!(check_settings(&settings).unwrap(), settings);
+        let categories = defaults::categories();
+        assert_eq!(categories.len(), 15);
+        let mut positions: Vec<i32> = categories.iter().map(|category| category.position).collect();
+        positions.dedup();
+        assert_eq!(positions, (0..15).collect::<Vec<i32>>());
+        for category in categories {
+            assert_eq!(check_category(&category).unwrap(), category);
+            assert!(is_category_key(&category.key));
+            assert!(category.sensitive || !category.certificate_required, "{}", category.key);
+        }
+    }
+
+    #[test]
+    fn all_faults_of_settings_come_at_once() {
+        let mut settings = defaults::settings("Musterstadt");
+        settings.office.email = "niemand".to_owned();
+        settings.languages = vec!["de".to_owned(), "de".to_owned()];
+        settings.minimum_age = 13;
+        settings.privacy_version = " ".to_owned();
+        settings.emergency[0].number = String::new();
+        let pointers: Vec<String> =
+            check_settings(&settings).unwrap_err().into_iter().map(|fault| fault.pointer).collect();
+        assert_eq!(
+            pointers,
+            ["/office/email", "/emergency/0/number", "/languages/1", "/minimum_age", "/privacy_version"]
+        );
+    }
+
+    #[test]
+    fn keys_of_categories_are_plain_words() {
+        assert!(is_category_key("einkauf") && is_category_key("hilfe-2"));
+        for key in ["", "Einkauf", "tür", "a b", "a/b", &"x".repeat(41)] {
+            assert!(!is_category_key(key), "{key:?}");
+        }
+    }
+}
