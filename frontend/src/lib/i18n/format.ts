@@ -6,10 +6,13 @@ const LOCALES: Record<Language, string> = { de: 'de-DE', en: 'en-GB' };
 export class Formats {
 	readonly #locale: string;
 	readonly #timeZone: string;
+	/** Germans say "15:30 Uhr". */
+	readonly #clockWord: string;
 
 	constructor(language: Language, timeZone: string) {
 		this.#locale = LOCALES[language];
 		this.#timeZone = timeZone;
+		this.#clockWord = language === 'de' ? ' Uhr' : '';
 	}
 
 	#format(instant: string, options: Intl.DateTimeFormatOptions): string {
@@ -31,9 +34,9 @@ export class Formats {
 		return this.#format(instant, { hour: '2-digit', minute: '2-digit' });
 	}
 
-	/** "Di., 24.11., 15:30" */
+	/** "Di., 24.11., 15:30 Uhr" */
 	dayAndTime(instant: string): string {
-		return `${this.shortDay(instant)}, ${this.time(instant)}`;
+		return `${this.shortDay(instant)}, ${this.time(instant)}${this.#clockWord}`;
 	}
 
 	/** "24. November 2026" */
@@ -41,12 +44,12 @@ export class Formats {
 		return this.#format(instant, { day: 'numeric', month: 'long', year: 'numeric' });
 	}
 
-	/** "Dienstag, 24. November, 15:30 – 16:30"; the day stands once when both ends share it. */
+	/** "Dienstag, 24. November, 15:30 – 16:30 Uhr"; the day stands once when both ends share it. */
 	span(startsAt: string, endsAt: string | null): string {
 		const start = `${this.day(startsAt)}, ${this.time(startsAt)}`;
-		if (!endsAt) return start;
+		if (!endsAt) return start + this.#clockWord;
 		const end = this.day(startsAt) === this.day(endsAt) ? this.time(endsAt) : `${this.day(endsAt)}, ${this.time(endsAt)}`;
-		return `${start} – ${end}`;
+		return `${start} – ${end}${this.#clockWord}`;
 	}
 
 	/** Wall-clock date `2026-11-24` as "Dienstag, 24. November". */

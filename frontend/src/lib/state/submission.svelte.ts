@@ -70,9 +70,9 @@ export class Submission {
 	}
 }
 
-/** The faults of required text fields that are empty. */
-export function emptyFields(required: Record<string, string>, text: string): Fault[] {
+/** The faults of required text fields that are empty; each field is named by its label. */
+export function emptyFields(common: CommonMessages, required: Record<string, readonly [label: string, value: string]>): Fault[] {
 	return Object.entries(required)
-		.filter(([, value]) => value.trim() === '')
-		.map(([id]) => ({ id, text }));
+		.filter(([, [, value]]) => value.trim() === '')
+		.map(([id, [label]]) => ({ id, text: common.field_required_named({ label }) }));
 }

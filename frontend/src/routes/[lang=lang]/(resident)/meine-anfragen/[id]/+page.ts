@@ -1,0 +1,3 @@
+// The address carries an id: the page is not built in advance.
+export const prerender = false;
+export const ssr = false;
