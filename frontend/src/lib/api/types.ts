@@ -270,6 +270,8 @@ export interface Suggestion {
 	last_name: string;
 	quarter_priority: number | null;
 	visits_that_day: number;
+	/** The earliest start that could be kept. */
+	starts_at?: string | null;
 	reasons: string[];
 }
 
