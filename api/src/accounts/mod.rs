@@ -5,5 +5,6 @@
 //! - [`second_factor`]: time-based codes and recovery codes.
 
 pub mod model;
+mod store;
 pub mod second_factor;
 pub mod sign_in;

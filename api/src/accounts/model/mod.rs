@@ -3,9 +3,14 @@
 mod contact;
 mod person;
 mod role;
+mod session;
 
 pub use contact::{EmailAddress, EmailFault, PhoneFault, PhoneNumber};
 pub use person::{
-    Account, AgeBand, CertificateKind, Clearance, Gender, Person, PreferredChannel, UiLanguage, Verification,
+    Account, AccountRecord, AgeBand, CertificateKind, Clearance, Gender, Person, PreferredChannel, Profile, UiLanguage,
+    Verification,
 };
 pub use role::{Role, Roles};
+pub use session::{
+    EndReason, IssuedSecret, Secret, SecondFactorState, Session, SignInMethod, SignedIn, Tokens, Transport,
+};

@@ -6,6 +6,8 @@ use crate::kernel::clock::Instant;
 use crate::kernel::ids::{AccountId, QuarterId};
 use crate::text_enum;
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 text_enum! {
     /// How the person likes to be reached.
@@ -111,6 +113,22 @@ impl Account {
     }
 }
 
+/// What a person tells about themselves, kept as one document.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Profile {
+    /// Languages that the person speaks, ISO 639 codes.
+    pub spoken_languages: BTreeSet<String>,
+    /// Age band, if told.
+    pub age_band: Option<AgeBand>,
+    /// Gender, if told.
+    pub gender: Option<Gender>,
+    /// What a helper says about themselves.
+    pub attributes: BTreeSet<HelperAttribute>,
+    /// Whether the requester sees the helper's number after acceptance.
+    pub is_phone_shared: bool,
+}
+
 /// A person with everything that other slices decide by. Holds private fields: whoever shows the address or the
 /// telephone number to somebody else writes a disclosure.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -129,24 +147,16 @@ pub struct Person {
     pub preferred_channel: PreferredChannel,
     /// Language of mails and of the app.
     pub ui_language: UiLanguage,
-    /// Languages that the person speaks, ISO 639-1 codes.
-    pub spoken_languages: Vec<String>,
     /// Home quarter.
     pub quarter_id: Option<QuarterId>,
     /// Street and number.
     pub address: Option<String>,
     /// Floor, name at the bell.
     pub address_extra: Option<String>,
-    /// Age band, if told.
-    pub age_band: Option<AgeBand>,
-    /// Gender, if told.
-    pub gender: Option<Gender>,
-    /// What a helper says about themselves.
-    pub attributes: Vec<HelperAttribute>,
     /// Said at the door so that the resident knows the helper is the right one.
     pub code_word: Option<String>,
-    /// Whether the requester sees the helper's number after acceptance.
-    pub is_phone_shared: bool,
+    /// Languages, age band, attributes and the like.
+    pub profile: Profile,
     /// Certificates seen that still count or once did.
     pub clearances: Vec<Clearance>,
 }
@@ -163,5 +173,33 @@ impl Person {
             let is_enough = clearance.kind == kind || clearance.kind == CertificateKind::ExtendedConduct;
             is_enough && clearance.seen_on <= day && day <= clearance.valid_until
         })
+    }
+}
+
+/// A person with what only the account's own pages and staff see.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountRecord {
+    /// The person.
+    pub person: Person,
+    /// When the e-mail address was proved.
+    pub email_verified_at: Option<Instant>,
+    /// Whether there is a password, so that the person can sign in by one.
+    pub has_password: bool,
+    /// Whether a second factor is in use.
+    pub has_second_factor: bool,
+    /// How the person was verified, as the coordinator noted.
+    pub verification_method: Option<String>,
+    /// The member of staff who recorded the account, if it was not registered by the person.
+    pub recorded_by: Option<AccountId>,
+    /// When the record began.
+    pub created_at: Instant,
+    /// Counts edits of the content.
+    pub version: i32,
+}
+
+impl AccountRecord {
+    /// Whether the person can sign in: by a password, or by a code to a proved address.
+    pub fn has_sign_in(&self) -> bool {
+        self.has_password || self.email_verified_at.is_some()
     }
 }

@@ -1,0 +1,8 @@
+//! All SQL of the slice.
+
+pub(super) mod people;
+pub(super) mod records;
+pub(super) mod roles;
+pub(super) mod secrets;
+pub(super) mod sessions;
+pub(super) mod throttles;
