@@ -4,7 +4,15 @@
 //! - [`sign_in`]: registration, sessions, passwords, codes, brakes.
 //! - [`second_factor`]: time-based codes and recovery codes.
 
+mod fields;
+pub mod flows;
+mod http;
 pub mod model;
-mod store;
+mod refusal;
 pub mod second_factor;
 pub mod sign_in;
+mod store;
+
+pub use flows::{Accounts, load_person};
+pub use http::{Me, SessionAuthenticator, routes};
+pub use refusal::{Outcome, Refusal};

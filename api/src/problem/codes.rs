@@ -72,6 +72,27 @@ problem_codes! {
     VersionConflict = "version-conflict", CONFLICT, "It was changed meanwhile";
     /// The state of the thing does not allow it.
     NotNow = "not-now", CONFLICT, "This is not possible in the present state";
+    // Accounts
+    /// The link or code is wrong, used or too old.
+    SecretVoid = "secret-void", GONE, "The link or code is not valid any more";
+    /// The password was tried too often from unknown devices.
+    PasswordPaused = "password-paused", TOO_MANY_REQUESTS, "Sign in by a mailed code or set a new password";
+    /// The code of the second factor does not count.
+    SecondFactorWrong = "second-factor-wrong", FORBIDDEN, "The code of the second factor is wrong";
+    /// A second factor is in use already.
+    SecondFactorInUse = "second-factor-in-use", CONFLICT, "A second factor is in use already";
+    /// There is no second factor, or no enrolment has begun.
+    NoSecondFactor = "no-second-factor", CONFLICT, "There is no second factor to confirm or give";
+    /// The roles of the account do not go without a second factor.
+    SecondFactorMandatory = "second-factor-mandatory", CONFLICT, "This role needs a second factor";
+    /// Another account has this address.
+    EmailTaken = "email-taken", CONFLICT, "Another account has this e-mail address";
+    /// Nobody decides over themselves.
+    OwnAccount = "own-account", FORBIDDEN, "This cannot be done for one's own account";
+    /// The last admin who can act cannot go.
+    LastAdmin = "last-admin", CONFLICT, "The last admin cannot be removed";
+    /// Something of the person is still running.
+    StillRunning = "still-running", CONFLICT, "Running assignments or requests must be handed over first";
 }
 
 #[cfg(test)]

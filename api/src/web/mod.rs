@@ -1,6 +1,7 @@
 //! What surrounds every answer: request ids, deadlines, shedding of load, security headers, the built app, live updates, and what is answered
 //! where no route is.
 
+mod client_address;
 mod docs;
 mod frame;
 mod health;
@@ -9,6 +10,7 @@ mod missing;
 mod pages;
 mod public_answer;
 
+pub use client_address::ClientAddress;
 pub use docs::docs;
 pub use frame::{Load, LongWork, frame};
 pub use health::{Readiness, health_checks};

@@ -12,5 +12,5 @@ pub use person::{
 };
 pub use role::{Role, Roles};
 pub use session::{
-    EndReason, IssuedSecret, Secret, SecondFactorState, Session, SignInMethod, SignedIn, Tokens, Transport,
+    EndReason, IssuedSecret, SecondFactorState, Secret, Session, SignInMethod, SignedIn, Tokens, Transport,
 };

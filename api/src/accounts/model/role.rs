@@ -1,33 +1,11 @@
-//! The five roles, and the small set of them that an account holds.
+//! The small set of them that an account holds.
 
 use crate::kernel::text_enum::TextEnum;
-use crate::text_enum;
 
-text_enum! {
-    /// What a person may be to the system. An account holds one or more.
-    pub enum Role {
-        /// Asks for help.
-        Resident = "resident",
-        /// Helps.
-        Volunteer = "volunteer",
-        /// A caretaker of the town who is sent to help in the quarters assigned to them.
-        Stadtkuemmerer = "stadtkuemmerer",
-        /// Keeps the whole together: dispatch, verification of persons, care for volunteers.
-        Coordinator = "coordinator",
-        /// Sets up quarters, categories and staff.
-        Admin = "admin",
-    }
-}
+pub use crate::kernel::role::Role;
 
-impl Role {
-    /// Whether the role is held by employees of the town, who always need a second factor (security.md 8).
-    pub fn is_staff(self) -> bool {
-        matches!(self, Self::Stadtkuemmerer | Self::Coordinator | Self::Admin)
-    }
-
-    fn bit(self) -> u8 {
-        1 << (self as u8)
-    }
+fn bit(role: Role) -> u8 {
+    1 << (role as u8)
 }
 
 /// The roles of one account.
@@ -41,18 +19,18 @@ impl Roles {
     /// The same roles and `role`.
     #[must_use]
     pub fn with(self, role: Role) -> Self {
-        Self(self.0 | role.bit())
+        Self(self.0 | bit(role))
     }
 
     /// The same roles but `role`.
     #[must_use]
     pub fn without(self, role: Role) -> Self {
-        Self(self.0 & !role.bit())
+        Self(self.0 & !bit(role))
     }
 
     /// Whether `role` is among them.
     pub fn has(self, role: Role) -> bool {
-        self.0 & role.bit() != 0
+        self.0 & bit(role) != 0
     }
 
     /// Whether at least one of `wanted` is among them.

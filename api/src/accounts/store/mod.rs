@@ -3,6 +3,7 @@
 pub(super) mod people;
 pub(super) mod records;
 pub(super) mod roles;
+pub(super) mod second_factors;
 pub(super) mod secrets;
 pub(super) mod sessions;
 pub(super) mod throttles;

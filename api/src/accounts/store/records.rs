@@ -124,8 +124,7 @@ pub fn day(text: &str) -> Option<NaiveDate> {
 }
 
 fn has_password(connection: &mut DbConnection, account: AccountId) -> QueryResult<bool> {
-    let found: i64 =
-        passwords::table.filter(passwords::account_id.eq(account)).count().get_result(connection)?;
+    let found: i64 = passwords::table.filter(passwords::account_id.eq(account)).count().get_result(connection)?;
     Ok(found > 0)
 }
 
@@ -300,4 +299,28 @@ pub fn is_quarter_in_use(connection: &mut DbConnection, id: QuarterId) -> QueryR
         .count()
         .get_result(connection)?;
     Ok(found > 0)
+}
+
+/// Whether an account can sign in by itself: its address is proved, and it is neither suspended nor erased.
+pub fn can_sign_in(connection: &mut DbConnection, id: AccountId) -> QueryResult<bool> {
+    let found: i64 = accounts::table
+        .find(id)
+        .filter(accounts::email_verified_at.is_not_null())
+        .filter(accounts::suspended_at.is_null())
+        .filter(accounts::erased_at.is_null())
+        .count()
+        .get_result(connection)?;
+    Ok(found > 0)
+}
+
+/// Notes that the address was proved.
+pub fn mark_email_verified(tx: &mut Tx<'_>, id: AccountId, at: Instant) -> QueryResult<()> {
+    diesel::update(accounts::table.find(id)).set(accounts::email_verified_at.eq(At(at))).execute(tx.connection())?;
+    Ok(())
+}
+
+/// The name of the town: a word that no password may be built from.
+pub fn town_name(connection: &mut DbConnection) -> QueryResult<Option<String>> {
+    use crate::db::schema::town;
+    town::table.select(town::name).first(connection).optional()
 }

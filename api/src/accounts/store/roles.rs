@@ -35,9 +35,7 @@ pub fn add(tx: &mut Tx<'_>, account: AccountId, role: Role, by: Option<AccountId
 /// Takes a role away; says whether it was there.
 pub fn remove(tx: &mut Tx<'_>, account: AccountId, role: Role) -> QueryResult<bool> {
     let removed = diesel::delete(
-        account_roles::table
-            .filter(account_roles::account_id.eq(account))
-            .filter(account_roles::role.eq(Word(role))),
+        account_roles::table.filter(account_roles::account_id.eq(account)).filter(account_roles::role.eq(Word(role))),
     )
     .execute(tx.connection())?;
     Ok(removed > 0)

@@ -45,12 +45,7 @@ pub struct SessionRow {
 impl SessionRow {
     /// The moments that limits are counted from.
     pub fn moments(&self) -> Moments {
-        Moments {
-            started_at: self.created_at.0,
-            last_used_at: self.last_used_at.0,
-            expires_at: self.expires_at.0,
-            authenticated_at: self.reauthenticated_at.0,
-        }
+        Moments { started_at: self.created_at.0, last_used_at: self.last_used_at.0, expires_at: self.expires_at.0 }
     }
 
     /// Whether it still lives.
@@ -124,10 +119,11 @@ pub fn find_with_rights(connection: &mut DbConnection, id: SessionId) -> QueryRe
         .select((columns!(), accounts::verified_at, account_roles::role.nullable()))
         .load(connection)?;
     let roles: Roles = rows.iter().filter_map(|(_, _, role)| role.map(|word| word.0)).collect();
-    Ok(rows
-        .into_iter()
-        .next()
-        .map(|(session, verified_at, _)| SessionWithRights { session, roles, is_verified: verified_at.is_some() }))
+    Ok(rows.into_iter().next().map(|(session, verified_at, _)| SessionWithRights {
+        session,
+        roles,
+        is_verified: verified_at.is_some(),
+    }))
 }
 
 /// The open sessions of an account, the latest first.
@@ -182,13 +178,6 @@ pub fn rotate(tx: &mut Tx<'_>, id: SessionId, current: &str, next: &str) -> Quer
     Ok(rotated > 0)
 }
 
-/// Notes that the person has just proved again who they are.
-pub fn mark_reauthenticated(tx: &mut Tx<'_>, id: SessionId) -> QueryResult<()> {
-    let now = At(tx.now());
-    diesel::update(sessions::table.find(id)).set(sessions::reauthenticated_at.eq(now)).execute(tx.connection())?;
-    Ok(())
-}
-
 /// Ends a session of an account; says whether there was one to end.
 pub fn end(tx: &mut Tx<'_>, account: AccountId, id: SessionId, reason: EndReason) -> QueryResult<bool> {
     let now = At(tx.now());
@@ -201,12 +190,7 @@ pub fn end(tx: &mut Tx<'_>, account: AccountId, id: SessionId, reason: EndReason
 }
 
 /// Ends all sessions of an account but one.
-pub fn end_all(
-    tx: &mut Tx<'_>,
-    account: AccountId,
-    but: Option<SessionId>,
-    reason: EndReason,
-) -> QueryResult<()> {
+pub fn end_all(tx: &mut Tx<'_>, account: AccountId, but: Option<SessionId>, reason: EndReason) -> QueryResult<()> {
     let (now, open) = (At(tx.now()), sessions::account_id.eq(account).and(sessions::ended_at.is_null()));
     let change = (sessions::ended_at.eq(now), sessions::end_reason.eq(Word(reason)));
     match but {

@@ -47,8 +47,6 @@ pub struct Moments {
     pub last_used_at: Instant,
     /// The absolute end, fixed at sign-in.
     pub expires_at: Instant,
-    /// When the person last proved who they are.
-    pub authenticated_at: Instant,
 }
 
 /// When the session ends if nothing is done any more. Counted with the roles of now, so a new role shortens at once;
@@ -69,8 +67,8 @@ pub fn is_live(moments: &Moments, roles: Roles, now: Instant) -> bool {
 }
 
 /// Whether the person proved who they are so lately that a sensitive act may be done.
-pub fn is_freshly_authenticated(moments: &Moments, roles: Roles, now: Instant) -> bool {
-    now <= moments.authenticated_at + of(roles).reauthentication
+pub fn is_freshly_authenticated(authenticated_at: Instant, roles: Roles, now: Instant) -> bool {
+    now <= authenticated_at + of(roles).reauthentication
 }
 
 #[cfg(test)]
@@ -114,7 +112,7 @@ mod tests {
                 .filter(|(place, _)| mask & (1 << place) != 0).map(|(_, role)| role).collect();
             let start = DateTime::from_timestamp(1_764_000_000, 0).unwrap();
             let end = start + of(roles).absolute;
-            let mut session = Moments { started_at: start, last_used_at: start, expires_at: end, authenticated_at: start };
+            let mut session = Moments { started_at: start, last_used_at: start, expires_at: end };
             for pause in uses {
                 let now = session.last_used_at + Duration::seconds(pause);
                 if !is_live(&session, roles, now) { break; }

@@ -1,6 +1,5 @@
-//! Decisions about sign-in: lifetimes, rotation, throttles, passwords, secrets, requests from other sites. All pure.
+//! Decisions about sign-in: lifetimes, rotation, throttles, passwords, secrets. All pure.
 
-pub mod cross_site;
 pub mod lifetimes;
 pub mod password;
 pub mod rotation;

@@ -1,0 +1,88 @@
+//! Refusals as problems, and what the published document says about them.
+
+use super::shapes::Me;
+use crate::accounts::refusal::Refusal;
+use crate::problem::{Problem, ProblemCode, ProblemDocument};
+use std::collections::BTreeMap;
+use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
+use utoipa::{IntoResponses, PartialSchema, ToSchema};
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        let code = match refusal {
+            Refusal::Invalid(faults) => return Self::invalid(faults),
+            Refusal::TooMany { retry_after } => {
+                return Self::new(ProblemCode::TooManyRequests).retry_after(retry_after);
+            }
+            Refusal::Overloaded => return Self::new(ProblemCode::Overloaded).retry_after(2),
+            Refusal::PasswordPaused => return Self::new(ProblemCode::PasswordPaused).retry_after(3_600),
+            Refusal::VersionConflict(record) => {
+                return Self::new(ProblemCode::VersionConflict).with("current", Me::of(&record));
+            }
+            Refusal::SignInFailed => ProblemCode::SignInFailed,
+            Refusal::SessionEnded => ProblemCode::SessionEnded,
+            Refusal::SecretVoid => ProblemCode::SecretVoid,
+            Refusal::SecondFactorWrong => ProblemCode::SecondFactorWrong,
+            Refusal::SecondFactorInUse => ProblemCode::SecondFactorInUse,
+            Refusal::NoSecondFactor => ProblemCode::NoSecondFactor,
+            Refusal::SecondFactorMandatory => ProblemCode::SecondFactorMandatory,
+            Refusal::ReauthenticationRequired => ProblemCode::ReauthenticationRequired,
+            Refusal::NotFound => ProblemCode::NotFound,
+            Refusal::RoleRequired => ProblemCode::RoleRequired,
+            Refusal::EmailTaken => ProblemCode::EmailTaken,
+            Refusal::OwnAccount => ProblemCode::OwnAccount,
+            Refusal::LastAdmin => ProblemCode::LastAdmin,
+            Refusal::StillRunning => ProblemCode::StillRunning,
+            Refusal::NotNow => ProblemCode::NotNow,
+        };
+        Self::new(code)
+    }
+}
+
+fn problems(rows: &[(&str, &str)]) -> BTreeMap<String, RefOr<Response>> {
+    rows.iter()
+        .map(|(status, codes)| {
+            let document = ContentBuilder::new().schema(Some(Ref::from_schema_name(ProblemDocument::name()))).build();
+            let response = ResponseBuilder::new()
+                .description(format!("Problem: {codes}"))
+                .content("application/problem+json", document)
+                .build();
+            ((*status).to_owned(), RefOr::T(response))
+        })
+        .collect()
+}
+
+/// What a call with a body can be answered with besides.
+pub struct WithBody;
+
+impl IntoResponses for WithBody {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        // Named here so that the schema is published even if no other slice refers to it.
+        let _published = ProblemDocument::schema();
+        problems(&[
+            ("400", "malformed-json, malformed-request"),
+            ("408", "request-timeout"),
+            ("413", "too-large"),
+            ("415", "unsupported-media-type"),
+            ("422", "invalid-input"),
+            ("503", "overloaded, unavailable"),
+        ])
+    }
+}
+
+/// What a call of a signed-in person can be answered with besides.
+pub struct WithSession;
+
+impl IntoResponses for WithSession {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        problems(&[
+            ("401", "sign-in-required, session-ended, sign-in-failed"),
+            (
+                "403",
+                "cross-site-request, second-factor-required, second-factor-enrolment-required, \
+                 reauthentication-required, second-factor-wrong, role-required, own-account",
+            ),
+            ("503", "overloaded, unavailable"),
+        ])
+    }
+}
