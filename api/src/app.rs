@@ -3,6 +3,7 @@
 mod town_texts;
 
 use crate::{
+    accounts::{Accounts, SessionAuthenticator, sign_in::keys::KeySet},
     caller::{Authenticator, PublicOrigin},
     config::Config,
     db::{DatabaseUrl, Db, Purpose, Reaction, Settings, migrate, open},
@@ -40,6 +41,8 @@ pub struct Parts {
     pub config: Arc<Config>,
     /// The database.
     pub db: Db,
+    /// Sign-in and everything that looks at passwords.
+    pub accounts: web::Data<Accounts>,
     /// Finds out who calls.
     pub authenticator: Authenticator,
     /// Whether the process is on its way out.
@@ -61,10 +64,14 @@ impl Parts {
         })?;
         let site = config.web.as_deref().map(read_site).transpose()?;
         let pages = site.map(|site| web::Data::new(Pages::new(site, town_texts::town_texts)));
-        let authenticator: Authenticator = Arc::new(crate::caller::Nobody);
+        let keys = Arc::new(KeySet::open(&config.data_dir.join("keys.json"), &config.public_url.origin)?);
+        let authenticator: Authenticator = Arc::new(SessionAuthenticator::new(db.clone(), keys.clone()));
+        let accounts = Accounts::start(db.clone(), keys, config.has_rate_limits).map_err(|error| error.to_string())?;
+        let accounts = web::Data::new(accounts);
         Ok(Self {
             config: Arc::new(config),
             db,
+            accounts,
             authenticator,
             readiness: web::Data::default(),
             quarter_map: web::Data::default(),
@@ -76,6 +83,7 @@ impl Parts {
         let url = &self.config.public_url;
         app.app_data(web::Data::new(self.db.clone()))
             .app_data(web::Data::from(self.config.clone()))
+            .app_data(self.accounts.clone())
             .app_data(web::Data::new(self.authenticator.clone()))
             .app_data(web::Data::new(PublicOrigin { origin: url.origin.clone(), is_https: url.is_https }))
             .app_data(self.readiness.clone())
@@ -102,6 +110,7 @@ pub fn quarter_movers() -> Vec<crate::quarters::flows::Mover> {
 fn routes(config: &mut ServiceConfig<'_>) {
     crate::town::routes(config);
     crate::quarters::routes(config);
+    crate::accounts::routes(config);
     crate::offers::routes(config);
     crate::dispatch::routes(config);
     config.service(live);

@@ -1,4 +1,5 @@
 //! The API from outside: the real server over HTTP, every scenario on SQLite and on PostgreSQL, a module per slice.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests fail loudly")]
 
+mod accounts;
 mod frame;

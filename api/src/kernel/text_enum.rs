@@ -16,7 +16,7 @@ pub trait TextEnum: Sized + Copy + 'static {
 /// `text_enum! { /// doc  pub enum State { /// doc  Open = "open", … } }`.
 #[macro_export]
 macro_rules! text_enum {
-    ($(#[$outer:meta])* pub enum $name:ident { $($(#[$inner:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+    ($(#[$outer:meta])* pub enum $name:ident { $($(#[$inner:meta])* $variant:ident = $word:tt),+ $(,)? }) => {
         $(#[$outer])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, ::serde::Serialize, ::serde::Deserialize, ::utoipa::ToSchema)]
         pub enum $name { $($(#[$inner])* #[serde(rename = $word)] $variant),+ }

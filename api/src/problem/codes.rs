@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 
 macro_rules! problem_codes {
-    ($($(#[$doc:meta])+ $variant:ident = $word:literal, $status:ident, $title:literal;)+) => {
+    ($($(#[$doc:meta])+ $variant:ident = $word:tt, $status:ident, $title:literal;)+) => {
         /// Every way in which a call can go wrong.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, utoipa::ToSchema)]
         pub enum ProblemCode { $($(#[$doc])+ #[serde(rename = $word)] $variant),+ }

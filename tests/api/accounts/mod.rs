@@ -1,0 +1,73 @@
+//! Accounts: registration, sign-in, sessions, second factor, people.
+
+mod sign_in;
+
+use quartierhilfe::accounts::flows::secrets;
+use quartierhilfe::accounts::model::IssuedSecret;
+use quartierhilfe::db::{Failure, NoRefusal, Tx};
+use quartierhilfe::kernel::ids::AccountId;
+use serde_json::{Value, json};
+use support::{Actor, Answer, TestApp, Transport, builders};
+
+type Issue = fn(&mut Tx<'_>, AccountId) -> diesel::QueryResult<Option<IssuedSecret>>;
+
+/// The account that a registration under this address made.
+fn account_of(app: &TestApp, email: &str) -> Option<AccountId> {
+    use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
+    use quartierhilfe::db::schema::accounts;
+    let email = email.to_lowercase();
+    app.parts
+        .db
+        .read_blocking::<_, NoRefusal>(move |connection| {
+            let found =
+                accounts::table.filter(accounts::email_folded.eq(&email)).select(accounts::id).first(connection);
+            Ok(found.optional()?)
+        })
+        .unwrap()
+}
+
+/// Makes a secret as the worker does when it sends the mail.
+async fn issue(app: &TestApp, account: AccountId, issue: Issue) -> Option<String> {
+    let made = app.parts.db.write::<_, NoRefusal, _>("test.issue", move |tx| Ok(issue(tx, account)?)).await;
+    made.unwrap().map(|issued| issued.secret.reveal().to_owned())
+}
+
+/// Makes a sign-in code as the worker does when it sends the mail.
+async fn issue_code(app: &TestApp, account: AccountId) -> Option<String> {
+    let keys = app.parts.accounts.keys.clone();
+    let made: Result<_, Failure<NoRefusal>> =
+        app.parts.db.write("test.issue", move |tx| Ok(secrets::issue_one_time_code(tx, &keys, account)?)).await;
+    made.unwrap().map(|issued| issued.secret.reveal().to_owned())
+}
+
+/// Registers a person and proves the address.
+async fn registered(app: &TestApp, email: &str, roles: &[&str]) -> AccountId {
+    let nobody = app.nobody();
+    nobody.post("/auth/registrations", &builders::registration(email, roles, None)).await.with_status(202);
+    let account = account_of(app, email).expect("an account");
+    let token = issue(app, account, secrets::issue_email_verification).await.expect("a link");
+    nobody.post("/auth/email-verifications", &json!({ "token": token })).await.with_status(200);
+    account
+}
+
+/// Tries to sign in as a program does.
+async fn try_sign_in(app: &TestApp, email: &str, password: &str) -> Answer {
+    let form = json!({"email": email, "password": password, "transport": "bearer"});
+    app.nobody().post("/auth/sessions", &form).await
+}
+
+/// Somebody who holds the tokens of a session answer.
+fn holding(app: &TestApp, session: &Value) -> Actor {
+    let mut actor = app.nobody();
+    actor.account_id = session["account"]["id"].as_str().unwrap().to_owned();
+    actor.transport = Transport::Bearer(session["access_token"].as_str().unwrap().to_owned());
+    actor.refresh_token = session["refresh_token"].as_str().map(str::to_owned);
+    actor
+}
+
+/// A registered person with a session.
+async fn signed_in(app: &TestApp, email: &str, roles: &[&str]) -> Actor {
+    registered(app, email, roles).await;
+    let session = try_sign_in(app, email, builders::PASSWORD).await.with_status(201);
+    holding(app, &session)
+}
