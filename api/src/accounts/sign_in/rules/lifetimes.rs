@@ -80,7 +80,7 @@ mod tests {
 
     fn moments(start: Instant, role: Role) -> Moments {
         let limits = of(Roles::NONE.with(role));
-        Moments { started_at: start, last_used_at: start, expires_at: start + limits.absolute, authenticated_at: start }
+        Moments { started_at: start, last_used_at: start, expires_at: start + limits.absolute }
     }
 
     #[test]
