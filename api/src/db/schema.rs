@@ -2,10 +2,19 @@
 //! column types (see [`super::sql_types`]).
 #![expect(missing_docs, reason = "the columns are described in migrations and in the models of the slices")]
 
-diesel::table! {
-    use diesel::sql_types::*;
-    use super::super::sql_types::{Instant, JsonText, UuidId};
+/// Tables with our own column types beside those of diesel.
+macro_rules! tables {
+    ($($name:ident $keys:tt $columns:tt)*) => {$(
+        diesel::table! {
+            use diesel::sql_types::*;
+            use super::super::sql_types::{Instant, JsonText, UuidId};
 
+            $name $keys $columns
+        }
+    )*};
+}
+
+tables! {
     town (singleton) {
         singleton -> Integer,
         name -> Text,
@@ -15,12 +24,6 @@ diesel::table! {
         version -> Integer,
         updated_at -> Instant,
     }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use super::super::sql_types::{Instant, JsonText, UuidId};
-
     categories (category_key) {
         category_key -> Text,
         labels -> JsonText,
@@ -32,12 +35,6 @@ diesel::table! {
         sort_position -> Integer,
         version -> Integer,
     }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use super::super::sql_types::{Instant, JsonText, UuidId};
-
     quarters (id) {
         id -> UuidId,
         quarter_key -> Text,
@@ -52,23 +49,11 @@ diesel::table! {
         updated_at -> Instant,
         retired_at -> Nullable<Instant>,
     }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use super::super::sql_types::{Instant, JsonText, UuidId};
-
     quarter_neighbours (quarter_id, neighbour_id) {
         quarter_id -> UuidId,
         neighbour_id -> UuidId,
         distance_m -> Double,
     }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use super::super::sql_types::{Instant, JsonText, UuidId};
-
     accounts (id) {
         id -> UuidId,
         email -> Nullable<Text>,
@@ -100,35 +85,17 @@ diesel::table! {
         updated_at -> Instant,
         version -> Integer,
     }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use super::super::sql_types::{Instant, JsonText, UuidId};
-
     account_roles (account_id, role) {
         account_id -> UuidId,
         role -> Text,
         granted_at -> Instant,
         granted_by -> Nullable<UuidId>,
     }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use super::super::sql_types::{Instant, JsonText, UuidId};
-
     passwords (account_id) {
         account_id -> UuidId,
         phc -> Text,
         changed_at -> Instant,
     }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use super::super::sql_types::{Instant, JsonText, UuidId};
-
     second_factors (account_id) {
         account_id -> UuidId,
         secret -> Text,
@@ -136,24 +103,12 @@ diesel::table! {
         last_step -> BigInt,
         created_at -> Instant,
     }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use super::super::sql_types::{Instant, JsonText, UuidId};
-
     recovery_codes (id) {
         id -> UuidId,
         account_id -> UuidId,
         code_hash -> Text,
         used_at -> Nullable<Instant>,
     }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use super::super::sql_types::{Instant, JsonText, UuidId};
-
     sessions (id) {
         id -> UuidId,
         account_id -> UuidId,
@@ -171,12 +126,6 @@ diesel::table! {
         ended_at -> Nullable<Instant>,
         end_reason -> Nullable<Text>,
     }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use super::super::sql_types::{Instant, JsonText, UuidId};
-
     single_use_tokens (id) {
         id -> UuidId,
         account_id -> UuidId,
@@ -188,24 +137,12 @@ diesel::table! {
         expires_at -> Instant,
         used_at -> Nullable<Instant>,
     }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use super::super::sql_types::{Instant, JsonText, UuidId};
-
     throttles (throttle_key) {
         throttle_key -> Text,
         failures -> Integer,
         window_started_at -> Instant,
         blocked_until -> Nullable<Instant>,
     }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use super::super::sql_types::{Instant, JsonText, UuidId};
-
     clearances (id) {
         id -> UuidId,
         account_id -> UuidId,
@@ -215,12 +152,6 @@ diesel::table! {
         valid_until -> Text,
         created_at -> Instant,
     }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use super::super::sql_types::{Instant, JsonText, UuidId};
-
     staff_notes (id) {
         id -> UuidId,
         account_id -> UuidId,
@@ -229,33 +160,15 @@ diesel::table! {
         ends_on -> Text,
         created_at -> Instant,
     }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use super::super::sql_types::{Instant, JsonText, UuidId};
-
     blocks (blocker_id, blocked_id) {
         blocker_id -> UuidId,
         blocked_id -> UuidId,
         created_at -> Instant,
     }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use super::super::sql_types::{Instant, JsonText, UuidId};
-
     erasures (account_id) {
         account_id -> UuidId,
         erased_at -> Instant,
     }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use super::super::sql_types::{Instant, JsonText, UuidId};
-
     offers (id) {
         id -> UuidId,
         account_id -> UuidId,
@@ -269,33 +182,15 @@ diesel::table! {
         updated_at -> Instant,
         version -> Integer,
     }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use super::super::sql_types::{Instant, JsonText, UuidId};
-
     offer_categories (offer_id, category_key) {
         offer_id -> UuidId,
         category_key -> Text,
     }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use super::super::sql_types::{Instant, JsonText, UuidId};
-
     offer_quarters (offer_id, quarter_id) {
         offer_id -> UuidId,
         quarter_id -> UuidId,
         is_named -> Bool,
     }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use super::super::sql_types::{Instant, JsonText, UuidId};
-
     help_requests (id) {
         id -> UuidId,
         reference -> Text,
@@ -327,12 +222,6 @@ diesel::table! {
         created_at -> Instant,
         updated_at -> Instant,
     }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use super::super::sql_types::{Instant, JsonText, UuidId};
-
     help_request_closures (help_request_id) {
         help_request_id -> UuidId,
         outcome -> Text,
@@ -341,12 +230,6 @@ diesel::table! {
         status_before -> Text,
         closed_at -> Instant,
     }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use super::super::sql_types::{Instant, JsonText, UuidId};
-
     help_request_contacts (help_request_id) {
         help_request_id -> UuidId,
         first_name -> Nullable<Text>,
@@ -358,24 +241,12 @@ diesel::table! {
         note_for_helper -> Nullable<Text>,
         wiped_at -> Nullable<Instant>,
     }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use super::super::sql_types::{Instant, JsonText, UuidId};
-
     request_windows (id) {
         id -> UuidId,
         help_request_id -> UuidId,
         starts_at -> Instant,
         ends_at -> Instant,
     }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use super::super::sql_types::{Instant, JsonText, UuidId};
-
     assignments (id) {
         id -> UuidId,
         help_request_id -> UuidId,
@@ -401,23 +272,11 @@ diesel::table! {
         created_at -> Instant,
         updated_at -> Instant,
     }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use super::super::sql_types::{Instant, JsonText, UuidId};
-
     thanks (assignment_id) {
         assignment_id -> UuidId,
         words -> Text,
         created_at -> Instant,
     }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use super::super::sql_types::{Instant, JsonText, UuidId};
-
     contact_log (id) {
         id -> UuidId,
         account_id -> Nullable<UuidId>,
@@ -430,12 +289,6 @@ diesel::table! {
         follow_up_at -> Nullable<Instant>,
         created_at -> Instant,
     }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use super::super::sql_types::{Instant, JsonText, UuidId};
-
     duties (account_id) {
         account_id -> UuidId,
         working_hours -> JsonText,
@@ -443,23 +296,11 @@ diesel::table! {
         version -> Integer,
         updated_at -> Instant,
     }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use super::super::sql_types::{Instant, JsonText, UuidId};
-
     duty_quarters (account_id, quarter_id) {
         account_id -> UuidId,
         quarter_id -> UuidId,
         priority -> Integer,
     }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use super::super::sql_types::{Instant, JsonText, UuidId};
-
     events (id) {
         id -> UuidId,
         at -> Instant,
@@ -469,12 +310,6 @@ diesel::table! {
         subject_id -> UuidId,
         details -> JsonText,
     }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use super::super::sql_types::{Instant, JsonText, UuidId};
-
     disclosures (id) {
         id -> UuidId,
         viewer_id -> UuidId,
@@ -485,12 +320,6 @@ diesel::table! {
         hour -> Instant,
         at -> Instant,
     }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use super::super::sql_types::{Instant, JsonText, UuidId};
-
     outbox (id) {
         id -> UuidId,
         occasion -> Text,
@@ -505,12 +334,6 @@ diesel::table! {
         dead_at -> Nullable<Instant>,
         last_fault -> Nullable<Text>,
     }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use super::super::sql_types::{Instant, JsonText, UuidId};
-
     idempotency_keys (owner, route, client_key) {
         owner -> Text,
         route -> Text,
@@ -548,36 +371,8 @@ diesel::joinable!(duty_quarters -> quarters (quarter_id));
 diesel::joinable!(disclosures -> help_requests (help_request_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
-    town,
-    categories,
-    quarters,
-    quarter_neighbours,
-    accounts,
-    account_roles,
-    passwords,
-    second_factors,
-    recovery_codes,
-    sessions,
-    single_use_tokens,
-    throttles,
-    clearances,
-    staff_notes,
-    blocks,
-    erasures,
-    offers,
-    offer_categories,
-    offer_quarters,
-    help_requests,
-    help_request_closures,
-    help_request_contacts,
-    request_windows,
-    assignments,
-    thanks,
-    contact_log,
-    duties,
-    duty_quarters,
-    events,
-    disclosures,
-    outbox,
-    idempotency_keys,
+    town, categories, quarters, quarter_neighbours, accounts, account_roles, passwords, second_factors,
+    recovery_codes, sessions, single_use_tokens, throttles, clearances, staff_notes, blocks, erasures, offers,
+    offer_categories, offer_quarters, help_requests, help_request_closures, help_request_contacts, request_windows,
+    assignments, thanks, contact_log, duties, duty_quarters, events, disclosures, outbox, idempotency_keys,
 );
