@@ -103,7 +103,7 @@ pub fn reactions() -> Vec<Reaction> {
 
 /// What slices do with their things in a quarter that an import retires.
 pub fn quarter_movers() -> Vec<crate::quarters::flows::Mover> {
-    Vec::new()
+    vec![crate::offers::flows::move_quarter]
 }
 
 /// Every route below `/api/v1`.

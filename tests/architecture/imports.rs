@@ -16,7 +16,7 @@ const ORDER: &[&[&str]] = &[
     &["notices"],
     &["demo"],
     &["app"],
-    &["main", "lib", "bin"],
+    &["main", "lib", "bin", "commands"],
 ];
 
 /// What a kind of file never says, and why.

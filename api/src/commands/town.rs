@@ -124,10 +124,9 @@ fn line(town: &ImportedTown, outcome: &ImportOutcome, is_dry_run: bool) -> Strin
         town.overlaps.len(),
     );
     for open in &outcome.to_decide {
-        line.push_str(&format!(
-            "; {} has no successor: {} open requests and {} offers are left in it",
-            open.name, open.help_requests, open.offers
-        ));
+        let left = (open.help_requests, open.offers);
+        line +=
+            &format!("; {} has no successor: {} open requests and {} offers are left in it", open.name, left.0, left.1);
     }
     line
 }

@@ -8,6 +8,7 @@ use crate::kernel::clock::Instant;
 use crate::kernel::fault::Fault;
 use crate::kernel::ids::{AccountId, QuarterId};
 use crate::kernel::time::local_date;
+use crate::quarters::model::{Move, Moved};
 use chrono_tz::Tz;
 use diesel::QueryResult;
 
@@ -145,6 +146,22 @@ pub fn react(tx: &mut Tx<'_>, event: &Event) -> QueryResult<()> {
         },
         _ => Ok(()),
     }
+}
+
+/// Lets every offer that names a retired quarter name the one in its place; without such a one only counts them.
+pub fn move_quarter(tx: &mut Tx<'_>, wanted: &Move) -> QueryResult<Moved> {
+    let offers = store::offers_naming(tx.connection(), wanted.from)?;
+    if let Some(to) = wanted.to {
+        let map = store::quarter_map(tx.connection())?;
+        for (offer, reach) in &offers {
+            let mut named = store::named_quarters(tx.connection(), *offer)?;
+            named.remove(&wanted.from);
+            named.insert(to);
+            let effective = rules::effective_quarters(&named, *reach, &map);
+            store::replace_quarters(tx, *offer, &named, &effective)?;
+        }
+    }
+    Ok(Moved { help_requests: 0, offers: offers.len() })
 }
 
 fn refresh_reach(tx: &mut Tx<'_>) -> QueryResult<()> {

@@ -241,3 +241,20 @@ async fn reach_follows_the_quarters_of_the_town_and_a_deleted_offer_leaves_nothi
         assert!(matches!(again, Err(Failure::Refused(OfferRefusal::Missing))));
     }
 }
+
+#[tokio::test]
+async fn an_offer_names_the_quarter_that_stands_for_a_retired_one() {
+    for test in databases() {
+        town(&test.db).await;
+        put(&test.db, 1, input(&[1], Reach::OwnQuarter), None).await.unwrap();
+        put(&test.db, 2, input(&[3], Reach::OwnQuarter), None).await.unwrap();
+        let move_out = |to: Option<QuarterId>| {
+            test.db
+                .write::<_, NoRefusal, _>("test.move", move |tx| Ok(move_quarter(tx, &Move { from: quarter(1), to })?))
+        };
+        assert_eq!(move_out(None).await.unwrap(), Moved { help_requests: 0, offers: 1 });
+        assert_eq!(who(&test.db, 1).len(), 1, "without a quarter to move to nothing changes");
+        assert_eq!(move_out(Some(quarter(2))).await.unwrap().offers, 1);
+        assert_eq!([1, 2, 3].map(|number| who(&test.db, number).len()), [0, 1, 1]);
+    }
+}

@@ -321,6 +321,18 @@ pub(super) fn reaching_offers(connection: &mut DbConnection) -> QueryResult<Vec<
     Ok(rows.into_iter().map(|(id, reach)| (id, reach.0)).collect())
 }
 
+/// Every offer that names the quarter.
+pub(super) fn offers_naming(connection: &mut DbConnection, quarter: QuarterId) -> QueryResult<Vec<(OfferId, Reach)>> {
+    let rows: Vec<(OfferId, Word<Reach>)> = offers::table
+        .inner_join(offer_quarters::table)
+        .filter(offer_quarters::quarter_id.eq(quarter))
+        .filter(offer_quarters::is_named.eq(true))
+        .select((offers::id, offers::reach))
+        .order(offers::id)
+        .load(connection)?;
+    Ok(rows.into_iter().map(|(id, reach)| (id, reach.0)).collect())
+}
+
 /// The quarters that the helper named.
 pub(super) fn named_quarters(connection: &mut DbConnection, offer: OfferId) -> QueryResult<BTreeSet<QuarterId>> {
     let rows = quarters_of(connection, offer)?.into_iter();

@@ -195,6 +195,7 @@ impl From<ImportRefusal> for Problem {
 /// All quarters; retired ones too, for what happened in them.
 #[utoipa::path(
     tag = "quarters",
+    security(()),
     responses(
         (status = 200, description = "All quarters, by key", body = QuartersAnswer),
         (status = 304, description = "Not changed since the answer with that ETag"),
@@ -210,6 +211,7 @@ async fn read_quarters(request: HttpRequest, db: web::Data<Db>) -> Result<HttpRe
 /// Outlines of the quarters in use, simplified for phones: a `GeoJSON` `FeatureCollection`.
 #[utoipa::path(
     tag = "quarters",
+    security(()),
     responses(
         (status = 200, description = "A FeatureCollection; `id` is the quarter's id, properties `key` and `name`", body = Object, content_type = "application/geo+json"),
         (status = 304, description = "Not changed since the answer with that ETag"),
@@ -225,6 +227,7 @@ async fn read_outlines(request: HttpRequest, db: web::Data<Db>) -> Result<HttpRe
 /// The quarter of a point. Of several that claim it (a common border) the one with the lowest key.
 #[utoipa::path(
     tag = "quarters",
+    security(()),
     params(PointParameters),
     responses(
         (status = 200, description = "The quarter, or null", body = QuarterAtAnswer),
@@ -248,6 +251,7 @@ async fn read_quarter_at(
 /// One quarter.
 #[utoipa::path(
     tag = "quarters",
+    security(()),
     params(("id" = QuarterId, Path, description = "Id of the quarter")),
     responses(
         (status = 200, description = "The quarter", body = QuarterAnswer),

@@ -143,6 +143,7 @@ impl From<TownRefusal> for Problem {
 /// The town: name, time zone, contact, emergency numbers, notices.
 #[utoipa::path(
     tag = "town",
+    security(()),
     responses(
         (status = 200, description = "The town", body = TownAnswer),
         (status = 304, description = "Not changed since the answer with that ETag"),
@@ -190,6 +191,7 @@ async fn put_town(
 /// The kinds of help, in the order of lists; those out of use too, for old requests.
 #[utoipa::path(
     tag = "town",
+    security(()),
     responses(
         (status = 200, description = "All categories", body = CategoriesAnswer),
         (status = 304, description = "Not changed since the answer with that ETag"),
