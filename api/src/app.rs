@@ -1,6 +1,7 @@
 //! The program put together: state, the order of layers, every route, the reactions between slices, the published document.
 
 mod town_texts;
+pub mod worker;
 
 use crate::{
     accounts::{Accounts, SessionAuthenticator, sign_in::keys::KeySet},
@@ -98,7 +99,7 @@ impl Parts {
 
 /// What slices do when something happened in another one.
 pub fn reactions() -> Vec<Reaction> {
-    vec![crate::offers::flows::react, crate::dispatch::flows::react]
+    vec![crate::offers::flows::react, crate::dispatch::flows::react, crate::notices::react]
 }
 
 /// What slices do with their things in a quarter that an import retires.
@@ -113,6 +114,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
     crate::accounts::routes(config);
     crate::offers::routes(config);
     crate::dispatch::routes(config);
+    crate::notices::routes(config);
     config.service(live);
 }
 
@@ -219,6 +221,12 @@ async fn published_document(document: web::Data<PublishedDocument>) -> HttpRespo
 
 /// Stops on SIGTERM or SIGINT: not ready at once, streams end, running requests finish; a second signal ends the process at once.
 pub async fn stop_on_signal(readiness: web::Data<Readiness>, server: ServerHandle) {
+    drain_on_signal(&readiness).await;
+    server.stop(true).await;
+}
+
+/// Waits for SIGTERM or SIGINT and lets everything know that the process is on its way out. A second signal ends it at once.
+pub async fn drain_on_signal(readiness: &Readiness) {
     wait_for_signal().await;
     tracing::info!("stopping");
     readiness.drain();
@@ -226,7 +234,6 @@ pub async fn stop_on_signal(readiness: web::Data<Readiness>, server: ServerHandl
         wait_for_signal().await;
         std::process::exit(1);
     });
-    server.stop(true).await;
 }
 
 async fn wait_for_signal() {

@@ -15,6 +15,8 @@
 //! - [`offers`]: a helper's offer profile: what, where, when, how much.
 //! - [`help_requests`]: the need and its life cycle; eligibility, acceptance, assignments, contact log.
 //! - [`dispatch`]: the coordinator's queue, the Stadtkümmerer's duty and visits.
+//! - [`notices`]: what people are told by mail: the outbox, the words, sending.
+//! - [`operations`]: backup and restore, deleting what has had its time.
 
 pub mod accounts;
 pub mod app;
@@ -25,7 +27,9 @@ pub mod dispatch;
 pub mod help_requests;
 pub mod input;
 pub mod kernel;
+pub mod notices;
 pub mod offers;
+pub mod operations;
 pub mod problem;
 pub mod quarters;
 pub mod town;

@@ -6,7 +6,10 @@ mod commands;
 use clap::{Parser, Subcommand};
 use commands::{Ending, town};
 use quartierhilfe::{
-    app,
+    app::{
+        self,
+        worker::{RunningWorker, Worker},
+    },
     config::{Arguments, Config},
     kernel::clock::SystemClock,
 };
@@ -32,6 +35,8 @@ enum Command {
         #[arg(long)]
         no_worker: bool,
     },
+    /// Runs the background worker alone.
+    Work,
     /// Brings the schema of the database up to date.
     Migrate,
     /// Prints the effective settings that are no secrets.
@@ -67,6 +72,7 @@ fn print(text: &str) -> Result<(), Ending> {
 fn run(command: Command, config: Config) -> Result<(), Ending> {
     match command {
         Command::Serve { migrate, no_worker } => serve(config, migrate, no_worker),
+        Command::Work => work(config),
         Command::Migrate => app::prepare_schema(&config.database, true).map_err(Ending::Failed),
         Command::Config => print(&config.to_string()),
         Command::Town(command) => print(&town::run(command, &config)?),
@@ -74,22 +80,42 @@ fn run(command: Command, config: Config) -> Result<(), Ending> {
     }
 }
 
-fn serve(config: Config, may_migrate: bool, _no_worker: bool) -> Result<(), Ending> {
+fn serve(config: Config, may_migrate: bool, no_worker: bool) -> Result<(), Ending> {
     log_to_stderr(&config);
     app::prepare_schema(&config.database, may_migrate).map_err(Ending::Failed)?;
     let listener = TcpListener::bind(config.listen)
         .map_err(|error| Ending::BadInput(format!("QH_LISTEN {}: {error}", config.listen)))?;
     let origin = config.public_url.origin.clone();
     let parts = app::Parts::open(config, Arc::new(SystemClock)).map_err(Ending::Failed)?;
+    let worker = if no_worker { None } else { Some(start_worker(&parts)?) };
     let runtime = actix_web::rt::System::new();
-    runtime
-        .block_on(async {
-            let server = app::serve(&parts, listener)?;
-            actix_web::rt::spawn(app::stop_on_signal(parts.readiness.clone(), server.handle()));
-            tracing::info!(url = %origin, database = %parts.db.url(), "serving");
-            server.await
-        })
-        .map_err(|error| Ending::Failed(error.to_string()))
+    let served = runtime.block_on(async {
+        let server = app::serve(&parts, listener)?;
+        actix_web::rt::spawn(app::stop_on_signal(parts.readiness.clone(), server.handle()));
+        tracing::info!(url = %origin, database = %parts.db.url(), "serving");
+        server.await
+    });
+    parts.readiness.drain();
+    if let Some(worker) = worker {
+        worker.wait_for_end();
+    }
+    served.map_err(|error| Ending::Failed(error.to_string()))
+}
+
+fn start_worker(parts: &app::Parts) -> Result<RunningWorker, Ending> {
+    let worker = Worker::new(parts).map_err(Ending::BadInput)?;
+    worker.start(parts.readiness.clone()).map_err(|error| Ending::Failed(error.to_string()))
+}
+
+fn work(config: Config) -> Result<(), Ending> {
+    log_to_stderr(&config);
+    app::prepare_schema(&config.database, false).map_err(Ending::Failed)?;
+    let parts = app::Parts::open(config, Arc::new(SystemClock)).map_err(Ending::Failed)?;
+    let worker = start_worker(&parts)?;
+    tracing::info!(database = %parts.db.url(), "working");
+    actix_web::rt::System::new().block_on(app::drain_on_signal(&parts.readiness));
+    worker.wait_for_end();
+    Ok(())
 }
 
 fn log_to_stderr(config: &Config) {

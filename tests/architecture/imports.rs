@@ -5,7 +5,7 @@ use crate::sources::{Source, api};
 /// The modules from left to right: each may know those before it. Those of one row know each other.
 const ORDER: &[&[&str]] = &[
     &["kernel"],
-    &["db", "problem", "input", "caller", "config", "web"],
+    &["db", "problem", "input", "caller", "config", "web", "operations"],
     &["town"],
     &["quarters"],
     &["accounts"],

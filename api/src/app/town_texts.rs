@@ -1,70 +1,67 @@
-//! What the built pages say about the town.
+//! What the built pages, and the last lines of mails, say about the town.
 
 use crate::{
-    db::{DbConnection, Json, schema::town},
+    db::DbConnection,
+    town::{flows::town, model::Town},
     web::{TownTexts, dialable},
 };
-use diesel::{OptionalExtension, QueryDsl, QueryResult, RunQueryDsl};
+use diesel::QueryResult;
 use serde_json::{Value, json};
 
 /// The town's part of the pages; `None` while no town is set up.
 pub fn town_texts(connection: &mut DbConnection) -> QueryResult<Option<TownTexts>> {
-    let row: Option<(String, String, Json<Value>, bool)> = town::table
-        .select((town::name, town::time_zone, town::settings, town::is_demo))
-        .first(connection)
-        .optional()?;
-    Ok(row.map(|(name, time_zone, settings, is_demo)| texts(name, &time_zone, &settings.0, is_demo)))
+    Ok(town(connection)?.as_ref().map(texts))
 }
 
-fn texts(name: String, time_zone: &str, settings: &Value, is_demo: bool) -> TownTexts {
-    let text = |pointer: &str| settings.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let phone = text("/office/phone");
-    let facts = |language: &str| {
-        let emergency: Vec<Value> = settings["emergency"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .map(|entry| json!({"number": entry["number"], "label": entry["label"][language]}))
-            .collect();
-        json!({
-            "name": name,
-            "time_zone": time_zone,
-            "is_demo": is_demo,
-            "office_phone": phone,
-            "office_phone_href": dialable(&phone),
-            "office_hours": text(&format!("/office/phone_hours/{language}")),
-            "privacy_version": settings["privacy_version"],
-            "minimum_age": settings["minimum_age"],
-            "emergency": emergency,
-        })
-    };
+fn texts(town: &Town) -> TownTexts {
+    let office = &town.settings.office;
     TownTexts {
-        facts: [facts("de"), facts("en")],
-        office_hours: [text("/office/phone_hours/de"), text("/office/phone_hours/en")],
-        office_phone: phone.clone(),
-        is_demo,
-        name: name.clone(),
+        name: town.name.clone(),
+        office_phone: office.phone.clone(),
+        office_hours: [office.phone_hours.de.clone(), office.phone_hours.en.clone()],
+        is_demo: town.is_demo,
+        facts: [facts(town, true), facts(town, false)],
     }
+}
+
+/// What the app reads in the page instead of asking for it (`TownFacts` in the frontend).
+fn facts(town: &Town, is_german: bool) -> Value {
+    let in_language = |text: &crate::town::model::LocalText| if is_german { text.de.clone() } else { text.en.clone() };
+    let settings = &town.settings;
+    let emergency: Vec<Value> = settings
+        .emergency
+        .iter()
+        .map(|entry| json!({"number": entry.number, "label": in_language(&entry.label)}))
+        .collect();
+    json!({
+        "name": town.name,
+        "time_zone": town.time_zone.name(),
+        "is_demo": town.is_demo,
+        "office_phone": settings.office.phone,
+        "office_phone_href": dialable(&settings.office.phone),
+        "office_hours": in_language(&settings.office.phone_hours),
+        "privacy_version": settings.privacy_version,
+        "minimum_age": settings.minimum_age,
+        "emergency": emergency,
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::town::{defaults, model::LocalText};
 
     #[test]
     fn the_facts_are_worded_in_both_languages() {
-        let settings = json!({
-            "office": {"phone": "04541 8000-100", "phone_hours": {"de": "werktags", "en": "on weekdays"}},
-            "emergency": [{"number": "112", "label": {"de": "Notruf", "en": "Emergency"}}],
-            "minimum_age": 16, "privacy_version": "2026-01"
-        });
-        let texts = texts("Stadt".to_owned(), "Europe/Berlin", &settings, true);
-        assert_eq!(texts.facts[0]["emergency"][0], json!({"number": "112", "label": "Notruf"}));
-        assert_eq!(texts.facts[1]["emergency"][0]["label"], "Emergency");
-        assert_eq!(
-            (texts.facts[1]["office_hours"].as_str(), texts.office_hours[1].as_str()),
-            (Some("on weekdays"), "on weekdays")
-        );
+        let mut settings = defaults::settings("Stadt");
+        settings.office.phone = "04541 8000-100".to_owned();
+        settings.office.phone_hours = LocalText::new("werktags", "on weekdays");
+        let time_zone = "Europe/Berlin".parse().unwrap();
+        let town = Town { name: "Stadt".to_owned(), time_zone, settings, is_demo: true, version: 1 };
+        let texts = texts(&town);
+        assert_eq!(texts.facts[0]["emergency"][0]["number"], "112");
+        assert_eq!(texts.facts[1]["office_hours"], "on weekdays");
         assert_eq!(texts.facts[0]["office_phone_href"], "045418000100");
+        assert_eq!(texts.office_hours, ["werktags".to_owned(), "on weekdays".to_owned()]);
     }
 }

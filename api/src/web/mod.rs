@@ -16,5 +16,5 @@ pub use frame::{Load, LongWork, frame};
 pub use health::{Readiness, health_checks};
 pub use live_stream::{LiveStreams, live};
 pub use missing::{KnownPaths, no_route};
-pub use pages::{Pages, TextsReader, TownTexts, dialable, page, read_site};
+pub use pages::{Pages, TextsReader, TownTexts, dialable, escape_html, page, read_site};
 pub use public_answer::{public_answer, public_bytes};

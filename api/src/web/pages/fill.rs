@@ -23,7 +23,7 @@ impl PageLanguage {
 }
 
 /// What pages say about the town, in both languages.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct TownTexts {
     /// Its name.
     pub name: String,

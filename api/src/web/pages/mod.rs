@@ -6,7 +6,7 @@ mod encoding;
 mod fill;
 mod site;
 
-pub use fill::{PageLanguage, TownTexts, dialable};
+pub use fill::{PageLanguage, TownTexts, dialable, escape_html};
 pub use site::{Site, read_site};
 
 use crate::{

@@ -1,0 +1,180 @@
+//! The background worker: all periodic duties in one thread. Every duty may run in several processes at once and may be cut off at any
+//! moment: it takes what it works on by a lease or a guarded change, and does again what it did not finish.
+
+use super::{Parts, town_texts::town_texts};
+use crate::{
+    db::{Db, Failure, NOTICE_QUEUED, NoRefusal},
+    kernel::clock::Instant,
+    notices::{
+        self,
+        flows::{Sender, delete_old},
+    },
+    operations::retention,
+    web::Readiness,
+};
+use actix_web::web;
+use chrono::Duration;
+use std::{
+    sync::Arc,
+    thread::JoinHandle,
+    time::{Duration as StdDuration, Instant as Stopwatch},
+};
+use tokio::sync::broadcast::{Receiver, error::RecvError};
+
+/// So long the worker sleeps at most before it looks at the clock again.
+const NAP: StdDuration = StdDuration::from_secs(1);
+/// So long the end of the process waits for the duty at work.
+const LAST_WORDS: StdDuration = StdDuration::from_secs(2);
+
+/// Says that the process is about to end.
+pub type MustStop<'a> = &'a dyn Fn() -> bool;
+type Work = Box<dyn Fn(MustStop<'_>) -> Result<usize, Failure<NoRefusal>> + Send>;
+
+/// Something that is done again and again.
+struct Duty {
+    name: &'static str,
+    every: Duration,
+    /// Whether a queued notice makes it due at once.
+    is_woken_by_notices: bool,
+    work: Work,
+    next_at: Option<Instant>,
+}
+
+/// All duties of the program.
+pub struct Worker {
+    db: Db,
+    duties: Vec<Duty>,
+}
+
+/// A worker in its thread.
+pub struct RunningWorker(JoinHandle<()>);
+
+impl Worker {
+    /// The duties of this program.
+    pub fn new(parts: &Parts) -> Result<Self, String> {
+        let db = &parts.db;
+        let delivery = notices::delivery::Delivery::open(parts.config.smtp.as_deref(), &parts.config.data_dir)?;
+        tracing::info!("mails go to {}", delivery.describe());
+        let sender = Sender {
+            db: db.clone(),
+            delivery: Arc::new(delivery),
+            from: parts.config.mail_from.parse().map_err(|_| "QH_MAIL_FROM: not an address".to_owned())?,
+            origin: parts.config.public_url.origin.clone(),
+            keys: parts.accounts.keys.clone(),
+            read_town: town_texts,
+        };
+        let mut worker = Self { db: db.clone(), duties: Vec::new() };
+        worker.add("notices.send", Duration::seconds(10), move |must_stop| sender.send_due(must_stop));
+        worker.duties[0].is_woken_by_notices = true;
+        let of_retention = db.clone();
+        worker.add("retention", Duration::hours(1), move |_| {
+            Ok(retention::delete_expired(&of_retention)? + delete_old(&of_retention)?)
+        });
+        Ok(worker)
+    }
+
+    fn add(
+        &mut self,
+        name: &'static str,
+        every: Duration,
+        work: impl Fn(MustStop<'_>) -> Result<usize, Failure<NoRefusal>> + Send + 'static,
+    ) {
+        self.duties.push(Duty { name, every, is_woken_by_notices: false, work: Box::new(work), next_at: None });
+    }
+
+    /// Runs what is due by the clock of the database layer; says how much was done.
+    pub fn run_due(&mut self, must_stop: MustStop<'_>) -> usize {
+        let mut done = 0;
+        for duty in &mut self.duties {
+            let now = self.db.clock().now();
+            if must_stop() || duty.next_at.is_some_and(|next_at| now < next_at) {
+                continue;
+            }
+            duty.next_at = Some(now + duty.every);
+            done += duty.run(must_stop);
+        }
+        done
+    }
+
+    /// Runs everything, due or not, until nothing is left: for tests and for the end of the demo.
+    pub fn run_all(&mut self) -> usize {
+        for duty in &mut self.duties {
+            duty.next_at = None;
+        }
+        self.run_due(&|| false)
+    }
+
+    /// Runs in a thread of its own until the process is on its way out.
+    pub fn start(self, readiness: web::Data<Readiness>) -> std::io::Result<RunningWorker> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
+        let thread =
+            std::thread::Builder::new().name("worker".to_owned()).spawn(move || self.go_on(&runtime, &readiness))?;
+        Ok(RunningWorker(thread))
+    }
+
+    fn go_on(mut self, runtime: &tokio::runtime::Runtime, readiness: &Readiness) {
+        let mut hints = self.db.watch();
+        let must_stop = || readiness.is_draining();
+        while !must_stop() {
+            self.run_due(&must_stop);
+            if runtime.block_on(wait(readiness, &mut hints)) {
+                for duty in self.duties.iter_mut().filter(|duty| duty.is_woken_by_notices) {
+                    duty.next_at = None;
+                }
+            }
+        }
+    }
+}
+
+/// Waits for a moment, or until there is something to do; says whether a notice was queued.
+async fn wait(readiness: &Readiness, hints: &mut Receiver<crate::db::Hint>) -> bool {
+    let nap = tokio::time::sleep(NAP);
+    tokio::pin!(nap);
+    loop {
+        tokio::select! {
+            () = readiness.drained() => return false,
+            () = &mut nap => return false,
+            hint = hints.recv() => match hint {
+                Ok(hint) if hint.name == NOTICE_QUEUED => return true,
+                Ok(_) => {}
+                // Missed hints may have been of notices.
+                Err(RecvError::Lagged(_)) => return true,
+                Err(RecvError::Closed) => {
+                    nap.await;
+                    return false;
+                }
+            },
+        }
+    }
+}
+
+impl Duty {
+    fn run(&self, must_stop: MustStop<'_>) -> usize {
+        match (self.work)(must_stop) {
+            Ok(done) => {
+                if done > 0 {
+                    tracing::info!(duty = self.name, done, "the worker did its duty");
+                }
+                done
+            }
+            Err(failure) => {
+                tracing::error!(duty = self.name, ?failure, "a duty of the worker failed; it is tried again");
+                0
+            }
+        }
+    }
+}
+
+impl RunningWorker {
+    /// Waits a moment for what is at work. A mail that is just being handed over may go on longer: its lease ends by itself, and the
+    /// repeat carries the same id.
+    pub fn wait_for_end(self) {
+        let begun = Stopwatch::now();
+        while !self.0.is_finished() && begun.elapsed() < LAST_WORDS {
+            std::thread::sleep(StdDuration::from_millis(20));
+        }
+        if !self.0.is_finished() {
+            tracing::warn!("the worker was cut off; it goes on after the next start");
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! On which occasions people are told something.
+
+use crate::{
+    help_requests::{assignments::model::AssignmentState, model::RequestState},
+    kernel::{
+        clock::Instant,
+        ids::{AccountId, OutboxId},
+    },
+    text_enum,
+};
+use uuid::Uuid;
+
+text_enum! {
+    /// Why somebody is told something. The words are those of the outbox and of the templates.
+    pub enum Occasion {
+        /// The address of a new account has to be proved.
+        Registered = "account.registered",
+        /// Somebody registered with an address that has an account.
+        RegistrationRepeated = "account.registration_repeated",
+        /// A new address has to be proved; goes to the new one.
+        EmailChange = "account.email_change",
+        /// The address is about to change; goes to the one that counts until then.
+        EmailChangeTold = "account.email_change_told",
+        /// A new password is asked for.
+        PasswordReset = "account.password_reset",
+        /// The password was changed.
+        PasswordChanged = "account.password_changed",
+        /// A code to sign in with.
+        OneTimeCode = "account.one_time_code",
+        /// An account that staff recorded has a sign-in now.
+        Activated = "account.activated",
+        /// The second factor is gone.
+        SecondFactorRemoved = "account.second_factor_removed",
+        /// A volunteer was verified.
+        Verified = "account.verified",
+        /// Somebody said yes; goes to the requester.
+        AssignmentAccepted = "assignment.accepted",
+        /// Somebody cannot come after all; goes to the requester.
+        AssignmentWithdrawn = "assignment.withdrawn",
+        /// The helper's own yes is recorded.
+        AssignmentRecorded = "assignment.recorded",
+        /// The helper need not come.
+        AssignmentCancelled = "assignment.cancelled",
+        /// The help was confirmed; goes to the helper.
+        AssignmentConfirmed = "assignment.confirmed",
+        /// Words of thanks; goes to the helper.
+        AssignmentThanked = "assignment.thanked",
+        /// A Stadtkümmerer will come; goes to the requester.
+        VisitArranged = "visit.arranged",
+        /// A visit for a Stadtkümmerer.
+        VisitAssigned = "visit.assigned",
+        /// A visit has another time; goes to the Stadtkümmerer.
+        VisitMoved = "visit.moved",
+        /// A visit was taken back; goes to the Stadtkümmerer.
+        VisitRecalled = "visit.recalled",
+        /// Is the help still needed?
+        StillNeeded = "help_request.still_needed",
+        /// Nobody was found in time.
+        RequestExpired = "help_request.expired",
+        /// Requests wait in the dispatch queue; goes to coordinators, gathered.
+        DispatchDigest = "dispatch.digest",
+        /// A visit was handed back or did not take place; goes to coordinators.
+        HandedBack = "dispatch.handed_back",
+    }
+}
+
+/// What the subject of a notice is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SubjectKind {
+    /// The recipient's own account.
+    Account,
+    /// An assignment.
+    Assignment,
+    /// A help request.
+    HelpRequest,
+}
+
+impl Occasion {
+    /// What the subject of such a notice is.
+    pub fn subject_kind(self) -> SubjectKind {
+        match self {
+            Self::Registered
+            | Self::RegistrationRepeated
+            | Self::EmailChange
+            | Self::EmailChangeTold
+            | Self::PasswordReset
+            | Self::PasswordChanged
+            | Self::OneTimeCode
+            | Self::Activated
+            | Self::SecondFactorRemoved
+            | Self::Verified => SubjectKind::Account,
+            Self::StillNeeded | Self::RequestExpired | Self::DispatchDigest | Self::HandedBack => {
+                SubjectKind::HelpRequest
+            }
+            _ => SubjectKind::Assignment,
+        }
+    }
+
+    /// Whether it is about the account itself: it is sent whatever channel the person prefers.
+    pub fn is_about_the_account(self) -> bool {
+        self.subject_kind() == SubjectKind::Account && self != Self::Verified
+    }
+
+    /// Whether it carries a secret that is made when it is sent.
+    pub fn has_secret(self) -> bool {
+        matches!(self, Self::Registered | Self::EmailChange | Self::PasswordReset | Self::OneTimeCode)
+    }
+}
+
+/// A notice that this process alone works on for the time of the lease.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Leased {
+    /// Its row; also the id of the mail, so that a repeat is known as one.
+    pub id: OutboxId,
+    /// The word of the occasion, as it stands in the row.
+    pub occasion: String,
+    /// Who is told.
+    pub recipient: AccountId,
+    /// What it is about.
+    pub subject: Uuid,
+    /// How often it was tried, this time included.
+    pub attempts: i32,
+}
+
+/// How a notice looks to the rules when it is about to be sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recipient {
+    /// Where to; `None` without an address.
+    pub email: Option<String>,
+    /// Whether the address was proved.
+    pub has_proved_email: bool,
+    /// Whether mails to it came back for good.
+    pub is_bouncing: bool,
+    /// Whether the account may be used.
+    pub is_active: bool,
+    /// Whether the person wants to be told by mail or in the app.
+    pub wants_mail: bool,
+    /// `de` or `en`.
+    pub language: String,
+}
+
+text_enum! {
+    /// Why a notice is not sent although nothing failed.
+    pub enum Dropped {
+        /// The person has no address, or it was never proved.
+        NoAddress = "no_address",
+        /// The account is suspended or erased.
+        AccountClosed = "account_closed",
+        /// The person wants to be told by telephone or letter.
+        OtherChannel = "other_channel",
+        /// What it tells is no longer so.
+        NoLongerSo = "no_longer_so",
+        /// The address does not take mails.
+        Bouncing = "bouncing",
+    }
+}
+
+/// How the thing that a notice tells of stands now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// The request.
+    pub request: RequestState,
+    /// The assignment, where the notice is about one.
+    pub assignment: Option<AssignmentState>,
+    /// Whether the recipient is who asked for the help.
+    pub is_requester: bool,
+    /// Whether the recipient is who helps.
+    pub is_helper: bool,
+    /// Whether the request waits in the dispatch queue.
+    pub is_in_queue: bool,
+    /// Whether the requester was asked "still needed?" and has not answered.
+    pub is_asked: bool,
+}
+
+/// A notice that was given up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UndeliveredNotice {
+    /// Its row.
+    pub id: OutboxId,
+    /// Why the person was to be told something.
+    pub occasion: String,
+    /// Who was to be told.
+    pub recipient: AccountId,
+    /// What it was about.
+    pub subject: Uuid,
+    /// How often it was tried.
+    pub attempts: i32,
+    /// What stood against it.
+    pub fault: Option<String>,
+    /// When it was queued.
+    pub created_at: Instant,
+    /// When it was given up.
+    pub given_up_at: Instant,
+}

@@ -1,0 +1,158 @@
+//! Who is told what, and when a failed mail is tried again.
+
+use super::model::{Dropped, Occasion, Recipient, Standing};
+use crate::{
+    help_requests::{assignments::model::AssignmentState, model::RequestState},
+    kernel::clock::Instant,
+};
+use chrono::Duration;
+
+/// For how long one process works on a notice before another may take it.
+pub const LEASE_MINUTES: i64 = 2;
+/// Coordinators are told of their queue at most once within this many minutes.
+pub const DIGEST_MINUTES: i64 = 15;
+/// Notices that were sent are deleted after this many days.
+pub const SENT_KEPT_DAYS: i64 = 7;
+/// Notices that could not be sent are deleted after this many days.
+pub const DEAD_KEPT_DAYS: i64 = 30;
+
+/// Whether somebody is told by mail. What is about the account goes out whatever the person prefers; an address that was never proved
+/// gets only what proves it.
+pub fn may_be_told(occasion: Occasion, recipient: &Recipient) -> Result<(), Dropped> {
+    if !recipient.is_active {
+        return Err(Dropped::AccountClosed);
+    }
+    if occasion == Occasion::EmailChange {
+        // Goes to the new address, which is proved by it.
+        return Ok(());
+    }
+    if recipient.email.is_none() {
+        return Err(Dropped::NoAddress);
+    }
+    if occasion == Occasion::Registered {
+        return if recipient.has_proved_email { Err(Dropped::NoLongerSo) } else { Ok(()) };
+    }
+    if !recipient.has_proved_email {
+        return Err(Dropped::NoAddress);
+    }
+    if recipient.is_bouncing && !occasion.is_about_the_account() {
+        return Err(Dropped::Bouncing);
+    }
+    if occasion.is_about_the_account() || recipient.wants_mail { Ok(()) } else { Err(Dropped::OtherChannel) }
+}
+
+/// Whether a notice is still true and its recipient may still know: looked at again at the moment of sending. Coordinators are looked up
+/// anew elsewhere.
+pub fn is_still_so(occasion: Occasion, standing: &Standing) -> bool {
+    let is = |state| standing.assignment == Some(state);
+    match occasion {
+        Occasion::AssignmentAccepted | Occasion::VisitArranged => {
+            standing.is_requester && is(AssignmentState::Accepted)
+        }
+        Occasion::AssignmentWithdrawn => standing.is_requester && standing.request == RequestState::Open,
+        Occasion::AssignmentRecorded | Occasion::VisitAssigned | Occasion::VisitMoved => {
+            standing.is_helper && is(AssignmentState::Accepted)
+        }
+        Occasion::AssignmentCancelled | Occasion::VisitRecalled => standing.is_helper && is(AssignmentState::Cancelled),
+        Occasion::AssignmentConfirmed => standing.is_helper && is(AssignmentState::Confirmed),
+        Occasion::AssignmentThanked => standing.is_helper,
+        Occasion::StillNeeded => standing.is_requester && standing.is_asked && standing.request == RequestState::Open,
+        Occasion::RequestExpired => standing.is_requester && standing.request == RequestState::Expired,
+        Occasion::DispatchDigest | Occasion::HandedBack => standing.is_in_queue,
+        _ => true,
+    }
+}
+
+/// When to try again after the `attempts`-th failure: after 1, 5 and 30 minutes, 2 and 12 hours; then never.
+pub fn next_attempt(attempts: i32, now: Instant) -> Option<Instant> {
+    let wait = match attempts {
+        ..=1 => Duration::minutes(1),
+        2 => Duration::minutes(5),
+        3 => Duration::minutes(30),
+        4 => Duration::hours(2),
+        5 => Duration::hours(12),
+        _ => return None,
+    };
+    Some(now + wait)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::text_enum::TextEnum;
+    use chrono::DateTime;
+
+    fn anna() -> Recipient {
+        Recipient {
+            email: Some("anna@example.org".to_owned()),
+            has_proved_email: true,
+            is_bouncing: false,
+            is_active: true,
+            wants_mail: true,
+            language: "de".to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_proved_address_gets_everything_but_its_proof() {
+        for occasion in Occasion::ALL {
+            let expected = if *occasion == Occasion::Registered { Err(Dropped::NoLongerSo) } else { Ok(()) };
+            assert_eq!(may_be_told(*occasion, &anna()), expected, "{occasion}");
+        }
+    }
+
+    #[test]
+    fn an_unproved_address_gets_its_proof_alone() {
+        let unproved = Recipient { has_proved_email: false, ..anna() };
+        for occasion in Occasion::ALL {
+            let is_proof = matches!(occasion, Occasion::Registered | Occasion::EmailChange);
+            assert_eq!(may_be_told(*occasion, &unproved).is_ok(), is_proof, "{occasion}");
+        }
+    }
+
+    #[test]
+    fn who_wants_the_telephone_hears_of_the_account_alone_by_mail() {
+        let other = Recipient { wants_mail: false, ..anna() };
+        assert_eq!(may_be_told(Occasion::AssignmentAccepted, &other), Err(Dropped::OtherChannel));
+        assert_eq!(may_be_told(Occasion::Verified, &other), Err(Dropped::OtherChannel));
+        assert_eq!(may_be_told(Occasion::PasswordChanged, &other), Ok(()));
+        let bouncing = Recipient { is_bouncing: true, ..anna() };
+        assert_eq!(may_be_told(Occasion::StillNeeded, &bouncing), Err(Dropped::Bouncing));
+        let closed = Recipient { is_active: false, ..anna() };
+        assert!(Occasion::ALL.iter().all(|occasion| may_be_told(*occasion, &closed) == Err(Dropped::AccountClosed)));
+        assert_eq!(may_be_told(Occasion::Registered, &Recipient { email: None, ..anna() }), Err(Dropped::NoAddress));
+    }
+
+    #[test]
+    fn what_is_no_longer_so_is_not_told() {
+        let standing = Standing {
+            request: RequestState::Matched,
+            assignment: Some(AssignmentState::Accepted),
+            is_requester: true,
+            is_helper: false,
+            is_in_queue: false,
+            is_asked: false,
+        };
+        let helper = Standing { is_requester: false, is_helper: true, ..standing };
+        assert!(is_still_so(Occasion::AssignmentAccepted, &standing));
+        assert!(!is_still_so(Occasion::AssignmentAccepted, &helper), "not the helper's to know");
+        let withdrawn = Standing { assignment: Some(AssignmentState::Withdrawn), ..standing };
+        assert!(!is_still_so(Occasion::AssignmentAccepted, &withdrawn));
+        assert!(!is_still_so(Occasion::AssignmentWithdrawn, &withdrawn), "somebody else has said yes");
+        assert!(is_still_so(Occasion::AssignmentRecorded, &helper) && !is_still_so(Occasion::VisitRecalled, &helper));
+        assert!(!is_still_so(Occasion::StillNeeded, &standing) && !is_still_so(Occasion::DispatchDigest, &standing));
+        assert!(is_still_so(Occasion::PasswordChanged, &standing));
+    }
+
+    #[test]
+    fn attempts_end_after_less_than_a_day() {
+        let start = DateTime::from_timestamp(1_764_000_000, 0).unwrap();
+        let mut now = start;
+        let mut attempts = 1;
+        while let Some(next) = next_attempt(attempts, now) {
+            assert!(next > now);
+            (now, attempts) = (next, attempts + 1);
+        }
+        assert_eq!((attempts, now - start), (6, Duration::minutes(1 + 5 + 30 + 120 + 720)));
+    }
+}

@@ -1,0 +1,289 @@
+//! All SQL of the slice: the outbox, and what has to be known of recipients and subjects.
+
+use super::model::{Dropped, Leased, Recipient, Standing, UndeliveredNotice};
+use crate::{
+    db::{
+        At, DbConnection, Json, Tx, Word,
+        schema::{account_roles, accounts, assignments, categories, help_requests, outbox},
+    },
+    help_requests::{assignments::model::AssignmentState, model::RequestState},
+    kernel::{
+        clock::Instant,
+        ids::{AccountId, AnyId, AssignmentId, HelpRequestId, OutboxId},
+        page::Cursor,
+        role::Role,
+        text_enum::TextEnum,
+    },
+};
+use diesel::prelude::*;
+use serde_json::{Value, json};
+
+/// Takes up to `most` due notices for this process until `until`. Of two processes one gets each: the second condition is looked at under the row's lock.
+pub(super) fn lease(
+    connection: &mut DbConnection,
+    most: i64,
+    now: Instant,
+    until: Instant,
+) -> QueryResult<Vec<Leased>> {
+    let due: Vec<OutboxId> = outbox::table
+        .filter(outbox::sent_at.is_null().and(outbox::dead_at.is_null()).and(outbox::due_at.le(At(now))))
+        .filter(outbox::leased_until.is_null().or(outbox::leased_until.le(At(now))))
+        .order((outbox::due_at, outbox::id))
+        .limit(most)
+        .select(outbox::id)
+        .load(connection)?;
+    let mut leased = Vec::new();
+    for id in due {
+        let row: Option<(String, AccountId, AnyId, i32)> = diesel::update(outbox::table.find(id))
+            .filter(outbox::sent_at.is_null().and(outbox::dead_at.is_null()).and(outbox::due_at.le(At(now))))
+            .filter(outbox::leased_until.is_null().or(outbox::leased_until.le(At(now))))
+            .set((outbox::leased_until.eq(At(until)), outbox::attempts.eq(outbox::attempts + 1)))
+            .returning((outbox::occasion, outbox::recipient_id, outbox::subject_id, outbox::attempts))
+            .get_result(connection)
+            .optional()?;
+        leased.extend(row.map(|(occasion, recipient, subject, attempts)| Leased {
+            id,
+            occasion,
+            recipient,
+            subject: subject.0,
+            attempts,
+        }));
+    }
+    Ok(leased)
+}
+
+/// The notice was sent, or need not be.
+pub(super) fn mark_sent(tx: &mut Tx<'_>, id: OutboxId, dropped: Option<Dropped>) -> QueryResult<()> {
+    let now = tx.now();
+    diesel::update(outbox::table.find(id))
+        .set((
+            outbox::sent_at.eq(At(now)),
+            outbox::leased_until.eq(None::<At>),
+            outbox::details.eq(Json(json!({}))),
+            outbox::last_fault.eq(dropped.map(TextEnum::as_str)),
+        ))
+        .execute(tx.connection())?;
+    Ok(())
+}
+
+/// The notice could not be sent: it is tried again at `next`, or never.
+pub(super) fn mark_failed(tx: &mut Tx<'_>, id: OutboxId, fault: &str, next: Option<Instant>) -> QueryResult<()> {
+    let now = tx.now();
+    diesel::update(outbox::table.find(id))
+        .set((
+            outbox::leased_until.eq(None::<At>),
+            outbox::due_at.eq(At(next.unwrap_or(now))),
+            outbox::dead_at.eq(next.is_none().then_some(At(now))),
+            outbox::last_fault.eq(fault),
+        ))
+        .execute(tx.connection())?;
+    Ok(())
+}
+
+/// Gives back what was not begun.
+pub(super) fn release(tx: &mut Tx<'_>, ids: &[OutboxId]) -> QueryResult<()> {
+    for id in ids {
+        diesel::update(outbox::table.find(id))
+            .set((outbox::leased_until.eq(None::<At>), outbox::attempts.eq(outbox::attempts - 1)))
+            .execute(tx.connection())?;
+    }
+    Ok(())
+}
+
+/// Remembers, or forgets, that mails to a person come back for good.
+pub(super) fn mark_bouncing(tx: &mut Tx<'_>, account: AccountId, is_bouncing: bool) -> QueryResult<()> {
+    let now = tx.now();
+    diesel::update(accounts::table.find(account))
+        .set(accounts::email_bounced_at.eq(is_bouncing.then_some(At(now))))
+        .execute(tx.connection())?;
+    Ok(())
+}
+
+/// Deletes what was sent before `sent` or given up before `dead`.
+pub(super) fn delete_old(tx: &mut Tx<'_>, sent: Instant, dead: Instant) -> QueryResult<usize> {
+    diesel::delete(outbox::table.filter(outbox::sent_at.le(At(sent)).or(outbox::dead_at.le(At(dead)))))
+        .execute(tx.connection())
+}
+
+/// Who a notice goes to; `None` for a person who is not known (any more).
+pub(super) fn recipient_with_contact(
+    connection: &mut DbConnection,
+    account: AccountId,
+) -> QueryResult<Option<Recipient>> {
+    type Row = (Option<String>, Option<At>, Option<At>, Option<At>, Option<At>, String, String);
+    let row: Option<Row> = accounts::table
+        .find(account)
+        .select((
+            accounts::email,
+            accounts::email_verified_at,
+            accounts::email_bounced_at,
+            accounts::suspended_at,
+            accounts::erased_at,
+            accounts::preferred_channel,
+            accounts::ui_language,
+        ))
+        .first(connection)
+        .optional()?;
+    Ok(row.map(|(email, proved, bounced, suspended, erased, channel, language)| Recipient {
+        email,
+        has_proved_email: proved.is_some(),
+        is_bouncing: bounced.is_some(),
+        is_active: suspended.is_none() && erased.is_none(),
+        wants_mail: matches!(channel.as_str(), "app" | "mail"),
+        language,
+    }))
+}
+
+/// What a notice is about, as it stands now.
+#[derive(Debug, Clone)]
+pub(super) struct Subject {
+    /// For the rule that asks whether it is still so.
+    pub standing: Standing,
+    /// The request.
+    pub help_request: HelpRequestId,
+    /// Its category.
+    pub category: String,
+}
+
+type RequestRow = (HelpRequestId, Option<AccountId>, Word<RequestState>, String, Option<At>, Option<At>, Option<At>);
+
+fn subject((id, requester, state, category, escalated, asked, answered): RequestRow, recipient: AccountId) -> Subject {
+    let is_asked = asked.is_some() && (answered.is_none() || answered < asked);
+    let standing = Standing {
+        request: state.0,
+        assignment: None,
+        is_requester: requester == Some(recipient),
+        is_helper: false,
+        is_in_queue: escalated.is_some(),
+        is_asked,
+    };
+    Subject { standing, help_request: id, category }
+}
+
+/// A request that a notice is about.
+pub(super) fn request(
+    connection: &mut DbConnection,
+    id: HelpRequestId,
+    recipient: AccountId,
+) -> QueryResult<Option<Subject>> {
+    let row: Option<RequestRow> = help_requests::table
+        .find(id)
+        .select((
+            help_requests::id,
+            help_requests::requester_id,
+            help_requests::status,
+            help_requests::category_key,
+            help_requests::escalated_at,
+            help_requests::still_needed_asked_at,
+            help_requests::still_needed_answered_at,
+        ))
+        .first(connection)
+        .optional()?;
+    Ok(row.map(|row| subject(row, recipient)))
+}
+
+/// An assignment that a notice is about, with its request.
+pub(super) fn assignment(
+    connection: &mut DbConnection,
+    id: AssignmentId,
+    recipient: AccountId,
+) -> QueryResult<Option<Subject>> {
+    let row: Option<(HelpRequestId, AccountId, Word<AssignmentState>)> = assignments::table
+        .find(id)
+        .select((assignments::help_request_id, assignments::helper_id, assignments::status))
+        .first(connection)
+        .optional()?;
+    let Some((help_request, helper, state)) = row else { return Ok(None) };
+    let mut found = request(connection, help_request, recipient)?;
+    if let Some(subject) = &mut found {
+        subject.standing.assignment = Some(state.0);
+        subject.standing.is_helper = helper == recipient;
+    }
+    Ok(found)
+}
+
+/// The label of a category in a language; its key where there is none.
+pub(super) fn category_label(connection: &mut DbConnection, key: &str, language: &str) -> QueryResult<String> {
+    let labels: Option<Json<Value>> =
+        categories::table.find(key).select(categories::labels).first(connection).optional()?;
+    let label = labels.and_then(|labels| labels.0.get(language).and_then(Value::as_str).map(str::to_owned));
+    Ok(label.unwrap_or_else(|| key.to_owned()))
+}
+
+/// How many requests wait in the dispatch queue.
+pub(super) fn queue_length(connection: &mut DbConnection) -> QueryResult<i64> {
+    help_requests::table
+        .filter(help_requests::escalated_at.is_not_null())
+        .filter(help_requests::status.eq(Word(RequestState::Open)))
+        .count()
+        .get_result(connection)
+}
+
+/// Everybody who coordinates now.
+pub(super) fn coordinators(connection: &mut DbConnection) -> QueryResult<Vec<AccountId>> {
+    account_roles::table
+        .inner_join(accounts::table.on(accounts::id.eq(account_roles::account_id)))
+        .filter(account_roles::role.eq(Word(Role::Coordinator)))
+        .filter(accounts::suspended_at.is_null().and(accounts::erased_at.is_null()))
+        .select(accounts::id)
+        .order(accounts::id)
+        .load(connection)
+}
+
+/// Whether a notice of this kind already waits for the person.
+pub(super) fn is_waiting(connection: &mut DbConnection, occasion: &str, account: AccountId) -> QueryResult<bool> {
+    let found: i64 = outbox::table
+        .filter(outbox::recipient_id.eq(account).and(outbox::occasion.eq(occasion)))
+        .filter(outbox::sent_at.is_null().and(outbox::dead_at.is_null()))
+        .count()
+        .get_result(connection)?;
+    Ok(found > 0)
+}
+
+/// Lets a notice wait until `due`.
+pub(super) fn postpone(tx: &mut Tx<'_>, id: OutboxId, due: Instant) -> QueryResult<()> {
+    diesel::update(outbox::table.find(id)).set(outbox::due_at.eq(At(due))).execute(tx.connection())?;
+    Ok(())
+}
+
+/// Notices that were given up, newest first, after the place `before` of the list.
+pub(super) fn undelivered(
+    connection: &mut DbConnection,
+    before: Option<Cursor>,
+    most: i64,
+) -> QueryResult<Vec<UndeliveredNotice>> {
+    type Row = (OutboxId, String, AccountId, AnyId, i32, Option<String>, At, Option<At>);
+    let mut query = outbox::table
+        .filter(outbox::dead_at.is_not_null())
+        .order((outbox::dead_at.desc(), outbox::id.desc()))
+        .limit(most)
+        .select((
+            outbox::id,
+            outbox::occasion,
+            outbox::recipient_id,
+            outbox::subject_id,
+            outbox::attempts,
+            outbox::last_fault,
+            outbox::created_at,
+            outbox::dead_at,
+        ))
+        .into_boxed();
+    if let Some(Cursor { at, id }) = before {
+        query =
+            query.filter(outbox::dead_at.le(At(at))).filter(outbox::dead_at.lt(At(at)).or(outbox::id.lt(OutboxId(id))));
+    }
+    let rows: Vec<Row> = query.load(connection)?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, occasion, recipient, subject, attempts, fault, created_at, given_up_at)| UndeliveredNotice {
+            id,
+            occasion,
+            recipient,
+            subject: subject.0,
+            attempts,
+            fault,
+            created_at: created_at.0,
+            given_up_at: given_up_at.unwrap_or(created_at).0,
+        })
+        .collect())
+}
