@@ -10,6 +10,7 @@ use quartierhilfe::{
     app::{Parts, serve},
     config::{Arguments, Config},
     kernel::clock::{Clock, ManualClock},
+    town::flows as town,
 };
 use std::{net::TcpListener, path::Path, pin::Pin, sync::Arc};
 
@@ -21,6 +22,8 @@ pub const START: &str = "2026-03-16T09:00:00Z";
 pub struct Options {
     /// Keeps the limits on how often something may be done (they are off otherwise).
     pub has_rate_limits: bool,
+    /// Leaves the database without a town.
+    pub is_without_town: bool,
     /// Further arguments of the command line, e.g. `["--web", "…"]`.
     pub arguments: Vec<String>,
 }
@@ -41,6 +44,7 @@ pub struct TestApp {
     pub base: String,
     /// Which database it runs on.
     pub kind: Kind,
+    pub(crate) people: crate::people::People,
     pub(crate) http: reqwest::Client,
     database: TestDatabase,
     handle: actix_handle::Handle,
@@ -88,6 +92,10 @@ impl TestApp {
         let config = Config::from_arguments(CommandLine::parse_from(line).arguments).unwrap();
         let clock = Arc::new(ManualClock::at(START.parse().unwrap()));
         let parts = Parts::open(config, clock.clone() as Arc<dyn Clock>).unwrap();
+        if !options.is_without_town {
+            let set_up = |tx: &mut quartierhilfe::db::Tx<'_>| town::set_up(tx, "Musterstadt", "Europe/Berlin", false);
+            parts.db.write("test.town", set_up).await.unwrap_or_else(|_| panic!("the town cannot be set up"));
+        }
         let server = serve(&parts, listener).unwrap();
         let stopper = server.handle();
         tokio::spawn(server);
@@ -100,6 +108,7 @@ impl TestApp {
             clock,
             base: format!("http://{address}"),
             kind,
+            people: crate::people::People::default(),
             http: reqwest::Client::builder().timeout(std::time::Duration::from_secs(60)).build().unwrap(),
             database,
             handle,

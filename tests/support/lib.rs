@@ -8,7 +8,8 @@
 //!     /// What must be so.
 //!     async fn a_stranger_sees_no_request(app: &TestApp) {
 //!         let resident = app.resident().await;
-//!         let request = resident.asks(&builders::help_request(app.quarter().await)).await;
+//!         let body = builders::help_request("einkauf", &app.quarter().await);
+//!         let request = resident.post("/help-requests", &body).await.with_status(201);
 //!         app.nobody().get(&format!("/help-requests/{}", id(&request))).await.is_problem(401, "sign-in-required");
 //!     }
 //! }
@@ -22,7 +23,7 @@ pub mod builders;
 mod database;
 mod mail;
 pub mod openapi;
-
+mod people;
 pub mod shared;
 
 pub use actor::{Actor, Transport};
