@@ -3,4 +3,5 @@
 
 mod accounts;
 mod frame;
+mod people;
 mod quarters;
