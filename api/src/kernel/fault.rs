@@ -28,6 +28,8 @@ pub enum FaultKind {
     TooLarge(i64),
     /// The end is not after the start.
     EndBeforeStart,
+    /// Too far in the past.
+    InThePast,
     /// Too far in the future.
     TooFarAhead,
     /// The same entry twice.

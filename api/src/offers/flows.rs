@@ -9,6 +9,7 @@ use crate::kernel::fault::Fault;
 use crate::kernel::ids::{AccountId, QuarterId};
 use crate::kernel::time::local_date;
 use crate::quarters::model::{Move, Moved};
+use crate::town::flows::zone;
 use chrono_tz::Tz;
 use diesel::QueryResult;
 
@@ -45,16 +46,16 @@ pub fn offer_of(
 }
 
 fn view(connection: &mut DbConnection, offer: Offer, now: Instant) -> QueryResult<OfferView> {
-    let zone = store::time_zone(connection)?;
+    let today = local_date(now, zone(connection)?);
     let is_verified = store::is_verified(connection, offer.account_id)?;
-    let state = rules::state(&offer, is_verified, local_date(now, zone));
+    let state = rules::state(&offer, is_verified, today);
     Ok(OfferView { offer, state })
 }
 
 /// Makes the offer of an account (the input names no version) or changes the one that still has the version named.
 pub fn save(tx: &mut Tx<'_>, account: AccountId, input: &OfferInput) -> Result<OfferView, Failure<OfferRefusal>> {
     let now = tx.now();
-    let today = local_date(now, store::time_zone(tx.connection())?);
+    let today = local_date(now, zone(tx.connection())?);
     let referable = store::referable(tx.connection())?;
     let content = rules::check(input, &referable, today).map_err(OfferRefusal::Invalid).or_refuse()?;
     let present = store::offer_of(tx.connection(), account)?;
@@ -123,7 +124,7 @@ pub fn helper_counts(
     category: Option<&str>,
     now: Instant,
 ) -> QueryResult<Vec<HelperCount>> {
-    let today = local_date(now, store::time_zone(connection)?);
+    let today = local_date(now, zone(connection)?);
     let over_all = store::counts(connection, today)?.into_iter().map(|(quarter, people)| (quarter, None, people));
     let by_category = store::counts_by_category(connection, today)?;
     let by_category = by_category.into_iter().map(|(quarter, category, people)| (quarter, Some(category), people));

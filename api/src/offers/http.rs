@@ -198,6 +198,7 @@ pub struct HelperCountsAnswer {
 /// nobody helps are left out.
 #[utoipa::path(
     tag = "offers",
+    security(()),
     params(HelperCountParameters),
     responses(
         (status = 200, description = "The numbers", body = HelperCountsAnswer),

@@ -3,7 +3,7 @@
 use super::model::{Capacity, Offer, OfferContent, OfferFacts, QuarterMap, Reach};
 use super::rules::Referable;
 use crate::db::schema::{
-    account_roles, accounts, categories, offer_categories, offer_quarters, offers, quarter_neighbours, quarters, town,
+    account_roles, accounts, categories, offer_categories, offer_quarters, offers, quarter_neighbours, quarters,
 };
 use crate::db::{At, DbConnection, Json, Tx, Word};
 use crate::kernel::abilities::{HelperAttribute, Means};
@@ -11,7 +11,6 @@ use crate::kernel::clock::Instant;
 use crate::kernel::ids::{AccountId, OfferId, QuarterId};
 use crate::kernel::weekly::WeeklyHours;
 use chrono::NaiveDate;
-use chrono_tz::Tz;
 use diesel::dsl::count_star;
 use diesel::result::Error;
 use diesel::{
@@ -337,12 +336,6 @@ pub(super) fn offers_naming(connection: &mut DbConnection, quarter: QuarterId) -
 pub(super) fn named_quarters(connection: &mut DbConnection, offer: OfferId) -> QueryResult<BTreeSet<QuarterId>> {
     let rows = quarters_of(connection, offer)?.into_iter();
     Ok(rows.filter(|(_, is_named)| *is_named).map(|(quarter, _)| quarter).collect())
-}
-
-/// The town's time zone.
-pub(super) fn time_zone(connection: &mut DbConnection) -> QueryResult<Tz> {
-    let name: Option<String> = town::table.select(town::time_zone).first(connection).optional()?;
-    Ok(name.and_then(|name| name.parse().ok()).unwrap_or(Tz::Europe__Berlin))
 }
 
 /// Whether a coordinator has verified the person.

@@ -61,6 +61,7 @@ impl From<Fault> for FieldFault {
             FaultKind::TooSmall(minimum) => Self::new(pointer, FaultCode::TooSmall).with("minimum", minimum),
             FaultKind::TooLarge(maximum) => Self::new(pointer, FaultCode::TooLarge).with("maximum", maximum),
             FaultKind::EndBeforeStart => Self::new(pointer, FaultCode::EndBeforeStart),
+            FaultKind::InThePast => Self::new(pointer, FaultCode::InThePast),
             FaultKind::TooFarAhead => Self::new(pointer, FaultCode::TooFarAhead),
             FaultKind::Duplicate => Self::new(pointer, FaultCode::Duplicate),
         }
