@@ -5,3 +5,4 @@ mod accounts;
 mod frame;
 mod people;
 mod quarters;
+mod town_commands;

@@ -81,7 +81,9 @@ fn words(refusal: TownRefusal) -> String {
 fn import_quarters(config: &Config, arguments: ImportArguments) -> Result<String, Ending> {
     let bytes = read(&arguments.file)?;
     let choice = ImportChoice { name_property: arguments.name_property, key_property: arguments.key_property };
-    let town = read_town(&bytes, &choice).map_err(|refusal| Ending::BadInput(refusal.to_string()))?;
+    // One line, whatever the file's own texts hold.
+    let told = |text: String| Ending::BadInput(text.split_whitespace().collect::<Vec<_>>().join(" "));
+    let town = read_town(&bytes, &choice).map_err(|refusal| told(refusal.to_string()))?;
     let db = open(config)?;
     let summary = town.clone();
     let result: Result<ImportOutcome, Failure<NoRefusal>> = if arguments.dry_run {

@@ -18,7 +18,7 @@ const SMALLEST_TOLD_M2: f64 = 1.0;
 /// Borders this near to a gap are borders of the gap, in metres.
 const BORDER_OF_GAP_METRES: f64 = 1.0;
 /// More gaps or overlaps than a person reads; the largest are told.
-const MOST_TOLD: usize = 200;
+const MOST_TOLD: usize = 1_000;
 
 /// How the quarters lie to each other.
 pub struct Coverage {

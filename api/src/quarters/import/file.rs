@@ -206,6 +206,9 @@ fn take_feature(
     let mut polygons = Vec::new();
     let mut others = Vec::new();
     collect_polygons(&geometry.value, &mut polygons, &mut others, number)?;
+    if polygons.is_empty() && others.is_empty() {
+        file.left_out.push(leave_out(RepairKind::WithoutGeometry, format!("feature number {number} is empty")));
+    }
     for kind in others {
         *kinds.entry(kind).or_default() += 1;
         file.left_out.push(leave_out(RepairKind::NotAnArea, format!("feature number {number} holds a {kind}")));

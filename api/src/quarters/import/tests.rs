@@ -176,6 +176,7 @@ fn neighbours_may_be_three_hundred_metres_apart_and_no_more() {
 fn what_is_no_area_is_left_out_and_told() {
     let mut features = two_squares();
     features.push(json!({"type": "Feature", "properties": {"nr": "03", "name": "Nichts"}, "geometry": null}));
+    features.push(feature(json!({"nr": "06", "name": "Leer"}), json!({"type": "MultiPolygon", "coordinates": []})));
     features.push(feature(
         json!({"nr": "04", "name": "Marktplatz"}),
         json!({"type": "Point", "coordinates": [10.0, 53.0]}),
@@ -188,6 +189,7 @@ fn what_is_no_area_is_left_out_and_told() {
     kinds.sort();
     kinds.dedup();
     assert_eq!(kinds, [RepairKind::WithoutGeometry, RepairKind::NotAnArea, RepairKind::WithoutArea]);
+    assert_eq!(town.repairs.iter().filter(|repair| repair.kind == RepairKind::WithoutGeometry).count(), 2);
 }
 
 #[test]

@@ -1,0 +1,123 @@
+//! The commands that set up a town, run as an operator runs them: the real program in a process of its own.
+
+use serde_json::json;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use support::{builders, shared};
+
+/// The program, built beside the tests; `None` (and a line that says so) where it was not built.
+fn program() -> Option<PathBuf> {
+    let tests = std::env::current_exe().unwrap();
+    let path = tests.parent().and_then(Path::parent).unwrap().join("quartierhilfe");
+    if path.exists() {
+        return Some(path);
+    }
+    println!("skipped: {} was not built", path.display());
+    None
+}
+
+struct Operator {
+    program: PathBuf,
+    folder: tempfile::TempDir,
+}
+
+impl Operator {
+    fn new() -> Option<Self> {
+        Some(Self { program: program()?, folder: tempfile::tempdir().unwrap() })
+    }
+
+    fn file(&self, name: &str, content: &[u8]) -> String {
+        let path = self.folder.path().join(name);
+        std::fs::write(&path, content).unwrap();
+        path.display().to_string()
+    }
+
+    fn types(&self, words: &[&str]) -> Output {
+        let folder = self.folder.path().display();
+        Command::new(&self.program)
+            .args(["--database", &format!("sqlite:{folder}/town.db"), "--data-dir", &folder.to_string()])
+            .args(words)
+            .output()
+            .unwrap()
+    }
+
+    /// The one line that a command prints when it succeeds.
+    fn succeeds(&self, words: &[&str]) -> String {
+        let output = self.types(words);
+        assert_eq!(output.status.code(), Some(0), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
+        one_line(&output.stdout)
+    }
+
+    /// The one line by which a command refuses what it was given.
+    fn is_refused(&self, words: &[&str]) -> String {
+        let output = self.types(words);
+        assert_eq!(output.status.code(), Some(2), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
+        assert!(output.stdout.is_empty());
+        one_line(&output.stderr)
+    }
+}
+
+fn one_line(bytes: &[u8]) -> String {
+    let text = String::from_utf8(bytes.to_vec()).unwrap();
+    assert_eq!(text.matches('\n').count(), 1, "{text}");
+    text.trim().to_owned()
+}
+
+#[test]
+fn a_town_is_set_up_once_and_gets_its_quarters() {
+    let Some(operator) = Operator::new() else { return };
+    let line = operator.succeeds(&["town", "init", "--name", "Musterstadt", "--time-zone", "Europe/Berlin"]);
+    assert!(line.starts_with("Musterstadt is set up"), "{line}");
+    assert!(
+        operator.is_refused(&["town", "init", "--name", "Anderswo"]).contains("already holds the town Musterstadt")
+    );
+
+    let file = operator.file("quarters.geojson", builders::quarters().to_string().as_bytes());
+    let dry = operator.succeeds(&["town", "import-quarters", &file, "--dry-run"]);
+    assert!(dry.starts_with("dry run, nothing was changed: 3 quarters") && dry.contains("3 new"), "{dry}");
+    assert!(
+        operator.succeeds(&["town", "import-quarters", &file]).contains("3 new, 0 changed, 0 unchanged, 0 retired")
+    );
+    assert!(
+        operator.succeeds(&["town", "import-quarters", &file]).contains("0 new, 0 changed, 3 unchanged, 0 retired")
+    );
+}
+
+#[test]
+fn a_refused_file_says_why_in_one_line_and_changes_nothing() {
+    let Some(operator) = Operator::new() else { return };
+    operator.succeeds(&["town", "init", "--name", "Musterstadt"]);
+    let good = operator.file("quarters.geojson", builders::quarters().to_string().as_bytes());
+    operator.succeeds(&["town", "import-quarters", &good]);
+    let mut unclear = builders::quarters();
+    for feature in unclear["features"].as_array_mut().unwrap() {
+        feature["properties"] =
+            json!({"name_de": feature["properties"]["name"], "name_en": feature["properties"]["name"]});
+    }
+    let pointer = b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n";
+    for (name, content, reason) in [
+        ("empty.geojson", Vec::new(), "is empty"),
+        ("pointer.geojson", pointer.to_vec(), "git lfs pull"),
+        ("unclear.geojson", unclear.to_string().into_bytes(), "--name-property (name_de: Altstadt"),
+        ("table.csv", b"nr;name\n1;Altstadt\n".to_vec(), "not JSON"),
+    ] {
+        let line = operator.is_refused(&["town", "import-quarters", &operator.file(name, &content)]);
+        assert!(line.contains(reason), "{line}");
+    }
+    operator.is_refused(&["town", "import-quarters", "/no/such/file"]);
+    assert!(operator.succeeds(&["town", "import-quarters", &good]).contains("3 unchanged, 0 retired"));
+}
+
+#[test]
+fn flensburg_is_the_same_town_in_both_systems() {
+    let (Some(operator), Some(degrees), Some(metres)) = (
+        Operator::new(),
+        shared::data("quarters/flensburg-stadtteile.wgs84.geojson"),
+        shared::data("quarters/flensburg-stadtteile.epsg25832.geojson"),
+    ) else {
+        return;
+    };
+    operator.succeeds(&["town", "init", "--name", "Flensburg"]);
+    assert!(operator.succeeds(&["town", "import-quarters", &degrees.display().to_string()]).contains("13 new"));
+    assert!(operator.succeeds(&["town", "import-quarters", &metres.display().to_string()]).contains("13 unchanged"));
+}
