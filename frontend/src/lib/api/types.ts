@@ -46,7 +46,6 @@ export interface Quarter {
 	centroid: { lat: number; lon: number };
 	neighbours: { id: string; name: string; distance_m: number }[];
 	retired_at: string | null;
-	helpers_count?: number | null;
 }
 
 export interface Me {

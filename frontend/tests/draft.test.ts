@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { addDays, civilNow, instantOf } from '#lib/rules/civil-time.ts';
+import { EMPTY_DRAFT, guestBody, isStarted, openStep, requestBody, restoreDraft, urgencyOf, windowOf, type Draft } from '#lib/rules/draft.ts';
+import { localPath } from '#lib/rules/next-path.ts';
+
+const BERLIN = 'Europe/Berlin';
+// 24 November 2026, 10:07 in Berlin.
+const NOW = new Date('2026-11-24T09:07:00Z');
+const draft = (answers: Partial<Draft>): Draft => ({ ...EMPTY_DRAFT, ...answers });
+
+describe('the draft of a request', () => {
+	it('restores known answers only, whatever was stored', () => {
+		expect(restoreDraft({ phone: '1', date: 5, part: 'midnight', when: 'never', other: 'x' })).toEqual(draft({ phone: '1' }));
+		expect(restoreDraft('nonsense')).toEqual(EMPTY_DRAFT);
+		expect(isStarted(restoreDraft(null))).toBe(false);
+	});
+
+	it('asks for the first thing that is missing; only a guest must give a phone number', () => {
+		expect(openStep(EMPTY_DRAFT, true)).toBe(1);
+		expect(openStep(draft({ category: 'einkauf', when: 'date' }), true)).toBe(2);
+		const placed = draft({ category: 'einkauf', when: 'asap', quarter_id: 'q' });
+		expect(openStep(placed, true)).toBe(4);
+		expect(openStep(placed, false)).toBeNull();
+	});
+
+	it('offers today only from the next quarter of an hour, and not when the help does not fit any more', () => {
+		expect(windowOf(draft({ when: 'today' }), NOW, BERLIN, 60)).toEqual({ date: '2026-11-24', start: '10:15', end: '20:00' });
+		expect(windowOf(draft({ when: 'today', part: 'morning' }), NOW, BERLIN, 120)).toBe('too_late');
+		expect(windowOf(draft({ when: 'tomorrow', part: 'evening' }), NOW, BERLIN, 60)).toEqual({ date: '2026-11-25', start: '17:00', end: '20:00' });
+		expect(windowOf(draft({ when: 'asap' }), NOW, BERLIN, 60)).toBeNull();
+	});
+
+	it('refuses a missing and a past day', () => {
+		expect(windowOf(EMPTY_DRAFT, NOW, BERLIN, 60)).toBe('missing');
+		expect(windowOf(draft({ when: 'date' }), NOW, BERLIN, 60)).toBe('date_missing');
+		expect(windowOf(draft({ when: 'date', date: '2026-11-23' }), NOW, BERLIN, 60)).toBe('date_past');
+	});
+
+	it('derives the urgency from the day', () => {
+		const of = (answers: Partial<Draft>) => urgencyOf(draft(answers), '2026-11-24');
+		expect(of({ when: 'today' })).toBe('urgent');
+		expect(of({ when: 'date', date: '2026-11-27' })).toBe('soon');
+		expect(of({ when: 'date', date: '2026-11-28' })).toBe('normal');
+	});
+
+	it('sends empty answers as null and the category where nothing was described', () => {
+		const body = requestBody(draft({ category: 'einkauf', quarter_id: 'q', address: ' ' }), null, '2026-11-24', { description: 'Einkaufen', duration: 60 });
+		expect(body.timing).toEqual({ kind: 'asap' });
+		expect(body.contact.address).toBeNull();
+		expect(body.description).toBe('Einkaufen');
+		const guest = guestBody(draft({ phone: ' 04541 1 ', first_name: 'Erika' }), null, '2026-11-24', { description: 'x', duration: 60, privacy_version: '2026-01' });
+		expect(guest.contact).toMatchObject({ phone: '04541 1', first_name: 'Erika', last_name: null });
+	});
+});
+
+describe('wall-clock time of the town', () => {
+	it('reads the clock of the town, not of the device', () => {
+		expect(civilNow(NOW, BERLIN)).toEqual({ date: '2026-11-24', time: '10:07' });
+		expect(addDays('2026-12-31', 1)).toBe('2027-01-01');
+	});
+
+	it('finds instants in winter, in summer and around both changes of the clock', () => {
+		expect(instantOf('2026-11-24', '10:00', BERLIN)).toBe('2026-11-24T09:00:00.000Z');
+		expect(instantOf('2026-07-01', '10:00', BERLIN)).toBe('2026-07-01T08:00:00.000Z');
+		expect(instantOf('2026-03-29', '04:00', BERLIN)).toBe('2026-03-29T02:00:00.000Z');
+		// 02:30 is skipped in spring (the same moment is shown as 03:30) and comes twice in autumn (the first is meant).
+		expect(instantOf('2026-03-29', '02:30', BERLIN)).toBe('2026-03-29T01:30:00.000Z');
+		expect(instantOf('2026-10-25', '02:30', BERLIN)).toBe('2026-10-25T00:30:00.000Z');
+		expect(instantOf('2026-10-25', '03:30', BERLIN)).toBe('2026-10-25T02:30:00.000Z');
+	});
+});
+
+describe('the way back after signing in', () => {
+	it('is a local page or nothing', () => {
+		expect(localPath('/de/hilfe/1?x=1')).toBe('/de/hilfe/1?x=1');
+		for (const foreign of ['//evil.example', 'https://evil.example', '/\\evil', '/de\\..//evil', 'javascript:alert(1)', '/api/v1/me', null]) expect(localPath(foreign)).toBeNull();
+	});
+});
