@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-// @ts-expect-error -- the compiler is a plain build tool without types
 import { compileArea } from '../tools/gen-i18n.mjs';
 
 const compile = (de: Record<string, string>, en: Record<string, string>): Record<string, string> => compileArea('area', { de, en });
