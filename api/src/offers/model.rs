@@ -166,3 +166,12 @@ pub struct QuarterMap {
     /// Pairs of neighbours, each pair in both directions.
     pub neighbours: BTreeSet<(QuarterId, QuarterId)>,
 }
+
+/// What an offer may refer to.
+#[derive(Debug, Clone, Default)]
+pub struct Referable {
+    /// Keys of the categories that are in use.
+    pub categories: BTreeSet<String>,
+    /// Quarters that are in use.
+    pub quarters: BTreeSet<QuarterId>,
+}

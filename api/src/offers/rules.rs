@@ -1,6 +1,6 @@
 //! What makes an offer valid, where and when it counts, and how much of it is left.
 
-use super::model::{Capacity, Offer, OfferContent, OfferInput, OfferState, QuarterMap, Reach};
+use super::model::{Capacity, Offer, OfferContent, OfferInput, OfferState, QuarterMap, Reach, Referable};
 use crate::kernel::abilities::{MAXIMUM_LANGUAGES, is_language_code};
 use crate::kernel::fault::{Fault, FaultKind, Faults};
 use crate::kernel::ids::QuarterId;
@@ -19,15 +19,6 @@ pub const MAXIMUM_QUARTERS: usize = 200;
 pub const MAXIMUM_CATEGORIES: usize = 100;
 /// How many months ahead a pause may end (security.md 53: dates within two years).
 const LONGEST_PAUSE_MONTHS: u32 = 24;
-
-/// What an offer may refer to.
-#[derive(Debug, Clone, Default)]
-pub struct Referable {
-    /// Keys of the categories that are in use.
-    pub categories: BTreeSet<String>,
-    /// Quarters that are in use.
-    pub quarters: BTreeSet<QuarterId>,
-}
 
 /// Checks an offer and brings it into order, or names every fault at once. `today` is the town's date; a pause that
 /// is already over is dropped.

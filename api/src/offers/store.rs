@@ -1,7 +1,6 @@
 //! All SQL about offers.
 
-use super::model::{Capacity, Offer, OfferContent, OfferFacts, QuarterMap, Reach};
-use super::rules::Referable;
+use super::model::{Capacity, Offer, OfferContent, OfferFacts, QuarterMap, Reach, Referable};
 use crate::db::schema::{
     account_roles, accounts, categories, offer_categories, offer_quarters, offers, quarter_neighbours, quarters,
 };
