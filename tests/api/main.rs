@@ -2,7 +2,9 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests fail loudly")]
 
 mod accounts;
+mod dispatch;
 mod frame;
+mod offers;
 mod people;
 mod quarters;
 mod town_commands;
