@@ -24,3 +24,4 @@
 pub mod assignments;
 pub mod model;
 pub mod rules;
+mod store;

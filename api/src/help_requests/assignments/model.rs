@@ -164,6 +164,15 @@ pub struct Assignment {
     pub updated_at: Instant,
 }
 
+/// What a resident writes after help.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Thanks {
+    /// The words.
+    pub text: String,
+    /// When they were written.
+    pub created_at: Instant,
+}
+
 /// What the life cycle has to know about an assignment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AssignmentFacts {

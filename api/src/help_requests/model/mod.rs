@@ -2,6 +2,7 @@
 
 pub mod input;
 pub mod life_cycle;
+pub mod log;
 pub mod request;
 
 pub use input::{ContactInput, NewHelpRequest, TimingInput};

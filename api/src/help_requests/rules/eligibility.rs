@@ -33,8 +33,6 @@ pub struct VolunteerFacts {
     pub is_verified: bool,
     /// Suspended by a coordinator.
     pub is_suspended: bool,
-    /// Below the town's minimum age.
-    pub is_too_young: bool,
     /// Has an offer profile.
     pub has_offer: bool,
     /// The offer is paused today.
@@ -83,8 +81,6 @@ text_enum! {
         NotVerified = "not-verified",
         /// Suspended.
         Suspended = "suspended",
-        /// Below the town's minimum age.
-        BelowMinimumAge = "below-minimum-age",
         /// No offer profile.
         NoOffer = "no-offer",
         /// The offer is paused.
@@ -158,7 +154,6 @@ pub fn against_person(helper: &VolunteerFacts) -> Vec<Ineligibility> {
         (!helper.is_volunteer, Ineligibility::NotVolunteer),
         (!helper.is_verified, Ineligibility::NotVerified),
         (helper.is_suspended, Ineligibility::Suspended),
-        (helper.is_too_young, Ineligibility::BelowMinimumAge),
         (!helper.has_offer, Ineligibility::NoOffer),
         (helper.has_offer && helper.is_paused, Ineligibility::OfferPaused),
     ]

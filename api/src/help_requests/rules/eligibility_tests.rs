@@ -30,7 +30,6 @@ fn every_reason_is_named_alone() {
         (VolunteerFacts { is_volunteer: false, ..helper() }, Reason::NotVolunteer),
         (VolunteerFacts { is_verified: false, ..helper() }, Reason::NotVerified),
         (VolunteerFacts { is_suspended: true, ..helper() }, Reason::Suspended),
-        (VolunteerFacts { is_too_young: true, ..helper() }, Reason::BelowMinimumAge),
         (VolunteerFacts { has_offer: false, ..helper() }, Reason::NoOffer),
         (VolunteerFacts { is_paused: true, ..helper() }, Reason::OfferPaused),
         (VolunteerFacts { account_id: account(100), ..helper() }, Reason::OwnRequest),

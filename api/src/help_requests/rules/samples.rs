@@ -82,7 +82,6 @@ pub fn helper() -> VolunteerFacts {
         is_volunteer: true,
         is_verified: true,
         is_suspended: false,
-        is_too_young: false,
         has_offer: true,
         is_paused: false,
         categories: ["einkauf".to_owned()].into(),

@@ -56,8 +56,6 @@ text_enum! {
         HelperLater = "helper_later",
         /// A Stadtkümmerer of the quarter to whom it is not assigned.
         StadtkuemmererOfQuarter = "stadtkuemmerer_of_quarter",
-        /// The member of staff who recorded it for the person.
-        Recorder = "recorder",
         /// A coordinator.
         Coordinator = "coordinator",
     }
@@ -71,7 +69,7 @@ impl Viewer {
             Self::Eligible => "eligible",
             Self::HelperWithContact | Self::HelperLater => "helper",
             Self::Owner => "owner",
-            Self::StadtkuemmererOfQuarter | Self::Recorder | Self::Coordinator => "staff",
+            Self::StadtkuemmererOfQuarter | Self::Coordinator => "staff",
         }
     }
 
@@ -119,7 +117,7 @@ pub fn visible(viewer: Viewer, state: RequestState) -> Vec<Field> {
             HelperName,
             HelperPhone,
         ],
-        Viewer::Recorder | Viewer::Coordinator => vec![
+        Viewer::Coordinator => vec![
             Effort,
             Quarter,
             Words,

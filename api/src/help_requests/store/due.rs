@@ -1,0 +1,129 @@
+//! What the worker looks through. These queries only narrow down; the rules decide.
+
+use crate::db::schema::{assignments, help_request_contacts, help_requests};
+use crate::db::{At, DbConnection, Word};
+use crate::help_requests::model::RequestState;
+use crate::kernel::clock::Instant;
+use crate::kernel::ids::{AccountId, HelpRequestId, QuarterId};
+use chrono::Duration;
+use diesel::{BoolExpressionMethods, ExpressionMethods, JoinOnDsl, QueryDsl, QueryResult, RunQueryDsl};
+
+/// Open requests that nobody has escalated and whose first deadline may have come: those that lapse within a year, by
+/// the moment at which they do.
+pub(in crate::help_requests) fn open_near_deadline(
+    connection: &mut DbConnection,
+    now: Instant,
+    limit: i64,
+) -> QueryResult<Vec<HelpRequestId>> {
+    // Half of the time between its making and its lapse is the earliest moment of the question "still needed?";
+    // both databases compute it alike only in Rust, so the query takes what lapses within 48 hours or is half over
+    // at the latest then.
+    let soon = now + Duration::hours(crate::help_requests::rules::deadlines::ASK_HOURS_BEFORE_LAPSE);
+    help_requests::table
+        .filter(help_requests::status.eq(Word(RequestState::Open)))
+        .filter(help_requests::is_released.eq(true))
+        .filter(help_requests::escalated_at.is_null())
+        .filter(help_requests::due_at.le(At(now)).or(help_requests::last_possible_end.le(At(soon))))
+        .order((help_requests::last_possible_end, help_requests::id))
+        .select(help_requests::id)
+        .limit(limit)
+        .load(connection)
+}
+
+/// Requests in the queue whose time was over before `before`.
+pub(in crate::help_requests) fn long_in_queue(
+    connection: &mut DbConnection,
+    before: Instant,
+    limit: i64,
+) -> QueryResult<Vec<HelpRequestId>> {
+    help_requests::table
+        .filter(help_requests::status.eq(Word(RequestState::Open)))
+        .filter(help_requests::is_released.eq(true))
+        .filter(help_requests::escalated_at.le(At(before)))
+        .filter(help_requests::last_possible_end.le(At(before)))
+        .order((help_requests::escalated_at, help_requests::id))
+        .select(help_requests::id)
+        .limit(limit)
+        .load(connection)
+}
+
+/// Ended requests whose private fields are older than allowed.
+pub(in crate::help_requests) fn to_wipe(
+    connection: &mut DbConnection,
+    closed_before: Instant,
+    limit: i64,
+) -> QueryResult<Vec<HelpRequestId>> {
+    help_requests::table
+        .inner_join(
+            help_request_contacts::table.on(help_request_contacts::help_request_id.eq(help_requests::id)),
+        )
+        .filter(help_requests::closed_at.le(At(closed_before)))
+        .filter(help_request_contacts::wiped_at.is_null())
+        .order((help_requests::closed_at, help_requests::id))
+        .select(help_requests::id)
+        .limit(limit)
+        .load(connection)
+}
+
+/// Open, released requests outside the queue that were made since `since`: for these nobody may be eligible any more.
+pub(in crate::help_requests) fn open_without_queue(
+    connection: &mut DbConnection,
+    after: Option<HelpRequestId>,
+    limit: i64,
+) -> QueryResult<Vec<HelpRequestId>> {
+    let mut query = help_requests::table
+        .filter(help_requests::status.eq(Word(RequestState::Open)))
+        .filter(help_requests::is_released.eq(true))
+        .filter(help_requests::escalated_at.is_null())
+        .select(help_requests::id)
+        .into_boxed();
+    if let Some(after) = after {
+        query = query.filter(help_requests::id.gt(after));
+    }
+    query.order(help_requests::id).limit(limit).load(connection)
+}
+
+/// Requests of a person that have not ended.
+pub(in crate::help_requests) fn running_of(
+    connection: &mut DbConnection,
+    requester: AccountId,
+) -> QueryResult<Vec<HelpRequestId>> {
+    help_requests::table
+        .filter(help_requests::requester_id.eq(requester))
+        .filter(help_requests::closed_at.is_null())
+        .select(help_requests::id)
+        .load(connection)
+}
+
+/// Every request of a person.
+pub(in crate::help_requests) fn all_of(
+    connection: &mut DbConnection,
+    requester: AccountId,
+) -> QueryResult<Vec<HelpRequestId>> {
+    help_requests::table.filter(help_requests::requester_id.eq(requester)).select(help_requests::id).load(connection)
+}
+
+/// Assignments that a helper still has before them.
+pub(in crate::help_requests) fn accepted_of(
+    connection: &mut DbConnection,
+    helper: AccountId,
+) -> QueryResult<Vec<crate::kernel::ids::AssignmentId>> {
+    use crate::help_requests::assignments::model::AssignmentState;
+    assignments::table
+        .filter(assignments::helper_id.eq(helper))
+        .filter(assignments::status.eq(Word(AssignmentState::Accepted)))
+        .select(assignments::id)
+        .load(connection)
+}
+
+/// Open and matched requests of a quarter.
+pub(in crate::help_requests) fn running_in_quarter(
+    connection: &mut DbConnection,
+    quarter: QuarterId,
+) -> QueryResult<Vec<HelpRequestId>> {
+    help_requests::table
+        .filter(help_requests::quarter_id.eq(quarter))
+        .filter(help_requests::status.eq_any([Word(RequestState::Open), Word(RequestState::Matched)]))
+        .select(help_requests::id)
+        .load(connection)
+}

@@ -1,0 +1,122 @@
+//! The contact log, and the event log of one request.
+
+use crate::db::schema::{accounts, contact_log, events};
+use crate::db::{At, DbConnection, Json, Tx, Word};
+use crate::help_requests::model::log::{ContactChannel, ContactDirection, ContactEntry, NewContactEntry, RequestEventEntry};
+use crate::kernel::ids::{AccountId, AnyId, ContactLogId, EventId, HelpRequestId};
+use diesel::{ExpressionMethods, JoinOnDsl, NullableExpressionMethods, QueryDsl, QueryResult, Queryable, RunQueryDsl};
+
+#[derive(Queryable)]
+struct ContactRow {
+    id: ContactLogId,
+    author_id: AccountId,
+    author: Option<String>,
+    channel: Word<ContactChannel>,
+    direction: Word<ContactDirection>,
+    outcome: String,
+    note: Option<String>,
+    follow_up_at: Option<At>,
+    created_at: At,
+}
+
+/// Adds an entry about a request.
+pub(in crate::help_requests) fn insert_contact(
+    tx: &mut Tx<'_>,
+    request: HelpRequestId,
+    subject: Option<AccountId>,
+    author: AccountId,
+    entry: &NewContactEntry,
+) -> QueryResult<ContactLogId> {
+    let (id, now): (ContactLogId, _) = (tx.new_id(), tx.now());
+    diesel::insert_into(contact_log::table)
+        .values((
+            contact_log::id.eq(id),
+            contact_log::account_id.eq(subject),
+            contact_log::help_request_id.eq(request),
+            contact_log::author_id.eq(author),
+            contact_log::channel.eq(Word(entry.channel)),
+            contact_log::direction.eq(Word(entry.direction)),
+            contact_log::outcome.eq(&entry.outcome),
+            contact_log::note.eq(entry.note.as_deref()),
+            contact_log::follow_up_at.eq(entry.follow_up_at.map(At)),
+            contact_log::created_at.eq(At(now)),
+        ))
+        .execute(tx.connection())?;
+    Ok(id)
+}
+
+/// The entries about a request, newest first.
+pub(in crate::help_requests) fn contacts_of(
+    connection: &mut DbConnection,
+    request: HelpRequestId,
+) -> QueryResult<Vec<ContactEntry>> {
+    let rows: Vec<ContactRow> = contact_log::table
+        .left_join(accounts::table.on(accounts::id.eq(contact_log::author_id)))
+        .filter(contact_log::help_request_id.eq(request))
+        .order((contact_log::created_at.desc(), contact_log::id.desc()))
+        .limit(500)
+        .select((
+            contact_log::id,
+            contact_log::author_id,
+            accounts::first_name.nullable(),
+            contact_log::channel,
+            contact_log::direction,
+            contact_log::outcome,
+            contact_log::note,
+            contact_log::follow_up_at,
+            contact_log::created_at,
+        ))
+        .load(connection)?;
+    let entry = |row: ContactRow| ContactEntry {
+        id: row.id,
+        author_id: row.author_id,
+        author_first_name: row.author,
+        channel: row.channel.0,
+        direction: row.direction.0,
+        outcome: row.outcome,
+        note: row.note,
+        follow_up_at: row.follow_up_at.map(|at| at.0),
+        created_at: row.created_at.0,
+    };
+    Ok(rows.into_iter().map(entry).collect())
+}
+
+#[derive(Queryable)]
+struct EventRow {
+    id: EventId,
+    at: At,
+    name: String,
+    actor: Option<AccountId>,
+    first_name: Option<String>,
+    details: Json<serde_json::Value>,
+}
+
+/// What happened to these subjects (a request and its assignments), oldest first.
+pub(in crate::help_requests) fn events_of(
+    connection: &mut DbConnection,
+    subjects: &[AnyId],
+) -> QueryResult<Vec<RequestEventEntry>> {
+    let rows: Vec<EventRow> = events::table
+        .left_join(accounts::table.on(events::actor_id.eq(accounts::id.nullable())))
+        .filter(events::subject_id.eq_any(subjects.to_vec()))
+        .order((events::at, events::id))
+        .limit(1_000)
+        .select((
+            events::id,
+            events::at,
+            events::name,
+            events::actor_id,
+            accounts::first_name.nullable(),
+            events::details,
+        ))
+        .load(connection)?;
+    let entry = |row: EventRow| RequestEventEntry {
+        id: row.id,
+        at: row.at.0,
+        name: row.name,
+        actor_id: row.actor,
+        actor_first_name: row.first_name,
+        details: row.details.0,
+    };
+    Ok(rows.into_iter().map(entry).collect())
+}

@@ -1,0 +1,10 @@
+//! All SQL of the slice. Private fields are read by `…_with_contact` functions alone.
+
+pub(super) mod assignments;
+pub(super) mod contacts;
+pub(super) mod due;
+pub(super) mod log;
+pub(super) mod people;
+pub(super) mod requests;
+pub(super) mod rows;
+pub(super) mod town;
