@@ -159,6 +159,8 @@ pub enum Effect {
     Release,
     /// Count the deadlines from now.
     StartDeadlinesAnew,
+    /// At least seven more days.
+    ExtendDeadlines,
     /// Remember that the owner was asked.
     RememberAsked,
     /// Remember how it ended.
@@ -206,7 +208,7 @@ pub fn transition(
         RequestEvent::Escalate(reason) => escalate(facts, reason)?,
         RequestEvent::Extend => {
             require_released(facts)?;
-            (RequestState::Open, vec![Effect::StartDeadlinesAnew])
+            (RequestState::Open, vec![Effect::ExtendDeadlines])
         }
         RequestEvent::Release => release(facts)?,
         RequestEvent::Close(outcome) => close(facts, outcome)?,

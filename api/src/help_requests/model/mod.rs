@@ -1,10 +1,12 @@
 //! What a help request is, and its life cycle.
 
+pub mod actor;
 pub mod input;
 pub mod life_cycle;
 pub mod log;
 pub mod request;
 
+pub use actor::Actor;
 pub use input::{ContactInput, NewHelpRequest, TimingInput};
 pub use life_cycle::{Effect, Places, RequestActor, RequestEvent, RequestFacts, RequestRefusal, Transition};
 pub use request::{

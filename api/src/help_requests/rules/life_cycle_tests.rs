@@ -174,7 +174,7 @@ impl Run {
             Effect::LeaveQueue => self.facts.escalated_at = None,
             Effect::CancelActiveAssignments => self.facts.places.active = 0,
             Effect::Release => self.facts.is_waiting_for_call_back = false,
-            Effect::StartDeadlinesAnew => {
+            Effect::StartDeadlinesAnew | Effect::ExtendDeadlines => {
                 self.facts.lapses_at = self.now + Duration::days(7);
                 self.facts.is_asked = false;
             }

@@ -1,0 +1,235 @@
+//! A request with its assignments, as one transaction sees it, and how a step of the life cycle is written down.
+
+use super::Refusal;
+use crate::db::{DbConnection, Event, Failure, Tx, refuse};
+use crate::help_requests::assignments::model::{Assignment, AssignmentActor, AssignmentState};
+use crate::help_requests::model::life_cycle::{
+    Effect, Places, RequestActor, RequestEvent, RequestFacts, Transition, transition,
+};
+use crate::help_requests::model::{Actor, Escalation, HelpRequest, Origin, Outcome, RequestState};
+use crate::help_requests::rules::deadlines::{Deadlines, deadlines, extended};
+use crate::help_requests::store;
+use crate::help_requests::store::assignments::Words;
+use crate::kernel::clock::Instant;
+use crate::kernel::ids::{AccountId, HelpRequestId, Id};
+use crate::kernel::role::Role;
+use diesel::QueryResult;
+use serde_json::json;
+
+/// A request with its assignments.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// The request.
+    pub request: HelpRequest,
+    /// All its assignments, in the order in which they were agreed.
+    pub assignments: Vec<Assignment>,
+}
+
+/// How a request ends, beyond its state.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Ending<'a> {
+    /// The outcome, where the life cycle does not give one.
+    pub outcome: Option<Outcome>,
+    /// Words for staff alone.
+    pub note: Option<&'a str>,
+}
+
+/// The request, or "there is nothing here".
+pub fn load(connection: &mut DbConnection, id: HelpRequestId) -> Result<Loaded, Failure<Refusal>> {
+    let Some(request) = store::requests::find(connection, id)? else { return refuse(Refusal::NotFound) };
+    let assignments = store::assignments::of_requests(connection, &[id])?;
+    Ok(Loaded { request, assignments })
+}
+
+impl Loaded {
+    /// How its places are filled.
+    pub fn places(&self) -> Places {
+        let count = |is: fn(&Assignment) -> bool| {
+            i32::try_from(self.assignments.iter().filter(|assignment| is(assignment)).count()).unwrap_or(i32::MAX)
+        };
+        Places {
+            needed: self.request.helpers_needed,
+            active: count(|assignment| assignment.state == AssignmentState::Accepted),
+            finished: count(|assignment| assignment.state.is_finished()),
+        }
+    }
+
+    /// What the life cycle has to know, for an act of `by`.
+    pub fn facts(&self, by: Option<AccountId>) -> RequestFacts {
+        let request = &self.request;
+        RequestFacts {
+            state: request.state,
+            places: self.places(),
+            escalated_at: request.escalation.map(|escalation| escalation.at),
+            is_waiting_for_call_back: request.is_waiting_for_call_back,
+            lapses_at: request.lapses_at,
+            is_asked: request.still_needed_asked_at.is_some(),
+            closed_at: request.closed_at,
+            is_closed_by_actor: by.is_some() && request.closed_by == by,
+        }
+    }
+
+    /// The step of the life cycle, or why it is refused.
+    pub(super) fn decide(
+        &self,
+        event: RequestEvent,
+        actor: RequestActor,
+        by: Option<AccountId>,
+        now: Instant,
+    ) -> Result<Transition, Failure<Refusal>> {
+        transition(&self.facts(by), event, actor, now).map_err(|refusal| Failure::Refused(refusal.into()))
+    }
+
+    /// The lowest place that nobody holds.
+    pub(super) fn free_place(&self) -> i32 {
+        let holds = |place: i32| {
+            self.assignments.iter().any(|assignment| assignment.state.holds_place() && assignment.place == place)
+        };
+        (1..=self.request.helpers_needed).find(|place| !holds(*place)).unwrap_or(self.request.helpers_needed)
+    }
+
+    /// The end of the last window.
+    pub(super) fn last_window_end(&self) -> Option<Instant> {
+        self.request.windows.iter().map(|window| window.span.end).max()
+    }
+}
+
+/// In which part `actor` acts on the request. Who needs the help is never anything else for it.
+pub(super) fn request_actor(
+    connection: &mut DbConnection,
+    actor: &Actor,
+    request: &HelpRequest,
+) -> QueryResult<RequestActor> {
+    if request.requester_id == Some(actor.id) {
+        return Ok(RequestActor::Owner);
+    }
+    if actor.has(Role::Coordinator) {
+        return Ok(RequestActor::Coordinator);
+    }
+    if actor.has(Role::Stadtkuemmerer) && request.origin == Origin::OnBehalf {
+        let quarters = store::town::quarters_on_duty(connection, actor.id)?;
+        if quarters.contains(&request.quarter_id) {
+            return Ok(RequestActor::Stadtkuemmerer);
+        }
+    }
+    Ok(if actor.has(Role::Volunteer) { RequestActor::Volunteer } else { RequestActor::Stranger })
+}
+
+/// In which part `actor` acts on the assignment. Nobody confirms or rates their own help.
+pub(super) fn assignment_actor(actor: &Actor, request: &HelpRequest, assignment: &Assignment) -> AssignmentActor {
+    if assignment.helper_id == actor.id {
+        AssignmentActor::Helper
+    } else if request.requester_id == Some(actor.id) {
+        AssignmentActor::Requester
+    } else if actor.has(Role::Coordinator) {
+        AssignmentActor::Coordinator
+    } else {
+        AssignmentActor::Stranger
+    }
+}
+
+/// Writes a step down: state, places, deadlines, queue, end; called-off assignments; what staff must know.
+pub(super) fn settle(
+    tx: &mut Tx<'_>,
+    loaded: &mut Loaded,
+    step: Transition,
+    by: Option<AccountId>,
+    ending: Ending<'_>,
+) -> Result<(), Failure<Refusal>> {
+    let (state_before, taken_before) = (loaded.request.state, loaded.request.places_taken);
+    let mut outcome = ending.outcome;
+    for effect in &step.effects {
+        if let Effect::RecordOutcome(recorded) = effect {
+            outcome = Some(*recorded);
+        }
+    }
+    for effect in step.effects {
+        match effect {
+            Effect::CancelActiveAssignments => cancel_active(tx, loaded, by)?,
+            Effect::MarkClosed => {
+                let outcome = outcome.unwrap_or(default_outcome(step.state, &loaded.assignments));
+                store::requests::insert_closure(tx, loaded.request.id, outcome, ending.note, by, state_before)?;
+                let request = &mut loaded.request;
+                (request.closed_at, request.closed_by, request.outcome) = (Some(tx.now()), by, Some(outcome));
+            }
+            Effect::ClearClosed => {
+                store::requests::delete_closure(tx, loaded.request.id)?;
+                let request = &mut loaded.request;
+                (request.closed_at, request.closed_by, request.outcome) = (None, None, None);
+            }
+            Effect::EnterQueue(reason) => {
+                loaded.request.escalation = Some(Escalation { at: tx.now(), reason });
+                let event = Event::new("help_request.escalated", loaded.request.id, by);
+                tx.emit(event.with(json!({ "reason": reason })))?;
+            }
+            other => take_effect(loaded, other, tx.now()),
+        }
+    }
+    loaded.request.state = step.state;
+    loaded.request.places_taken = loaded.places().taken();
+    loaded.request.updated_at = tx.now();
+    if store::requests::save_state(tx, &loaded.request, state_before, taken_before)? {
+        Ok(())
+    } else {
+        // The transaction saw another state than the one it writes over: the isolation of the database is broken.
+        Err(Failure::Unavailable)
+    }
+}
+
+/// The effects that touch nothing but the request itself.
+fn take_effect(loaded: &mut Loaded, effect: Effect, now: Instant) {
+    let last_window_end = loaded.last_window_end();
+    let request = &mut loaded.request;
+    let set = |request: &mut HelpRequest, deadlines: Deadlines| {
+        (request.deadline_at, request.lapses_at) = (deadlines.deadline_at, deadlines.lapses_at);
+        (request.still_needed_asked_at, request.still_needed_answered_at) = (None, Some(now));
+    };
+    match effect {
+        Effect::LeaveQueue => request.escalation = None,
+        Effect::Release => request.is_waiting_for_call_back = false,
+        Effect::StartDeadlinesAnew => {
+            let new = deadlines(request.urgency, last_window_end, now);
+            set(request, new);
+        }
+        Effect::ExtendDeadlines => {
+            let new = extended(request.urgency, last_window_end, now);
+            set(request, new);
+        }
+        Effect::RememberAsked => request.still_needed_asked_at = Some(now),
+        _ => {}
+    }
+}
+
+/// What an end means when nobody says so.
+fn default_outcome(state: RequestState, assignments: &[Assignment]) -> Outcome {
+    match state {
+        RequestState::Done => assignments
+            .iter()
+            .filter(|assignment| assignment.state.is_finished())
+            .find_map(|assignment| assignment.outcome)
+            .unwrap_or(Outcome::Done),
+        RequestState::Expired => Outcome::NobodyFound,
+        _ => Outcome::NotNeeded,
+    }
+}
+
+/// Calls off everybody who was to come, and tells them.
+fn cancel_active(tx: &mut Tx<'_>, loaded: &mut Loaded, by: Option<AccountId>) -> Result<(), Failure<Refusal>> {
+    let now = tx.now();
+    let request_id = loaded.request.id;
+    for assignment in &mut loaded.assignments {
+        if assignment.state != AssignmentState::Accepted {
+            continue;
+        }
+        assignment.state = AssignmentState::Cancelled;
+        (assignment.ended_at, assignment.updated_at) = (Some(now), now);
+        let words = Words { end_reason: Some("request_ended"), ..Words::default() };
+        if !store::assignments::save(tx, assignment, AssignmentState::Accepted, words)? {
+            return Err(Failure::Unavailable);
+        }
+        let details = json!({ "help_request_id": request_id });
+        tx.emit(Event::new("assignment.cancelled", assignment.id, by).with(details.clone()))?;
+        tx.queue_notice("assignment.cancelled", assignment.helper_id, assignment.id.uuid(), details)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,36 @@
+//! What a person can do: one function for an intention. Load, decide, save, make known.
+
+mod acceptance;
+mod assignments;
+mod creation;
+mod editing;
+mod endings;
+mod guests;
+mod listing;
+mod loaded;
+mod log;
+mod reactions;
+mod refusal;
+mod view;
+mod visits;
+mod worker;
+
+pub use acceptance::accept;
+pub use assignments::{Completion, complete, confirm, report_no_show, thank, undo_completion, withdraw};
+pub use creation::{Creation, create};
+pub use editing::{Edit, edit};
+pub use endings::{cancel, close, escalate, extend, release, reopen};
+pub use guests::{GuestReceipt, GuestStatus, create_for_guest, guest_status};
+pub use listing::{ListQuery, alternatives, list, my_assignments, my_requests, visits_between};
+pub use loaded::{Loaded, load};
+pub use log::{add_contact_entry, contact_entries, events_of};
+pub use reactions::react;
+pub use refusal::Refusal;
+pub use view::{
+    AssignmentBrief, AssignmentView, HelperName, Look, PersonName, RequestView, look, look_and_record,
+    look_at_assignment, look_at_assignment_and_record, staff_views,
+};
+pub use visits::{
+    VisitOrder, acknowledge_visit, commitments, hand_back_visit, move_visit, recall_visit, send_stadtkuemmerer,
+};
+pub use worker::{Batch, due};

@@ -1,0 +1,50 @@
+//! Why an intention is refused, in the words of the domain.
+
+use crate::help_requests::assignments::model::AssignmentRefusal;
+use crate::help_requests::model::RequestRefusal;
+use crate::help_requests::rules::eligibility::Ineligibility;
+use crate::help_requests::rules::fits::TimeRefusal;
+use crate::help_requests::rules::validation::Fault;
+
+/// Why an intention is refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// There is nothing here that the person may see.
+    NotFound,
+    /// None of the person's roles may do this.
+    RoleRequired,
+    /// The life cycle of the request stands against it.
+    Request(RequestRefusal),
+    /// The life cycle of the assignment stands against it.
+    Assignment(AssignmentRefusal),
+    /// The person may not help with it.
+    Ineligible(Ineligibility),
+    /// The time cannot be agreed.
+    Time(TimeRefusal),
+    /// Fields are wrong; all of them.
+    Invalid(Vec<Fault>),
+    /// It was changed meanwhile.
+    VersionConflict,
+    /// More requests in a day than one person may make; a new one is possible in so many seconds.
+    TooManyToday(u64),
+    /// The idempotency key was used for something else.
+    KeyReused,
+}
+
+impl From<RequestRefusal> for Refusal {
+    fn from(refusal: RequestRefusal) -> Self {
+        Self::Request(refusal)
+    }
+}
+
+impl From<AssignmentRefusal> for Refusal {
+    fn from(refusal: AssignmentRefusal) -> Self {
+        Self::Assignment(refusal)
+    }
+}
+
+impl From<TimeRefusal> for Refusal {
+    fn from(refusal: TimeRefusal) -> Self {
+        Self::Time(refusal)
+    }
+}

@@ -1,0 +1,474 @@
+//! What somebody sees of a request or an assignment. Fields that the viewer may not see are never loaded into it.
+
+use super::loaded::{Loaded, assignment_actor, load, request_actor};
+use super::Refusal;
+use crate::db::{DbConnection, Failure, Tx, refuse};
+use crate::help_requests::assignments::model::{Assignment, Thanks};
+use crate::help_requests::model::life_cycle::RequestActor;
+use crate::help_requests::model::{Actor, Contact, HelpRequest, RequestState};
+use crate::help_requests::rules::actions;
+use crate::help_requests::rules::eligibility::{Circumstances, VolunteerFacts, judge};
+use crate::help_requests::rules::fits::Fit;
+use crate::help_requests::rules::next_step::{NextStep, next_step};
+use crate::help_requests::rules::visibility::{Field, PRIVATE, Viewer, helper_view, visible};
+use crate::help_requests::store;
+use crate::help_requests::store::people::PersonCard;
+use crate::kernel::actions::AllowedAction;
+use crate::kernel::clock::Instant;
+use crate::kernel::ids::{AccountId, AssignmentId, HelpRequestId};
+use crate::kernel::role::Role;
+use chrono_tz::Tz;
+use diesel::QueryResult;
+use std::collections::{BTreeSet, HashMap};
+
+/// The name of a requester, as far as it may be seen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonName {
+    /// Id, for staff.
+    pub id: Option<AccountId>,
+    /// First name.
+    pub first_name: String,
+    /// Last name.
+    pub last_name: Option<String>,
+}
+
+/// A helper, as far as they may be seen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HelperName {
+    /// Id, for staff and the helper.
+    pub id: Option<AccountId>,
+    /// First name.
+    pub first_name: String,
+    /// Last name.
+    pub last_name: Option<String>,
+    /// Telephone number, when the helper agreed to show it, and for coordinators.
+    pub phone: Option<String>,
+    /// Whether a coordinator has verified the person.
+    pub is_verified: bool,
+}
+
+/// An assignment within the view of its request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AssignmentBrief {
+    /// The assignment.
+    pub assignment: Assignment,
+    /// Who helps; `None` when the viewer may not know.
+    pub helper: Option<HelperName>,
+}
+
+/// A request as somebody sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestView {
+    /// The request; which of its fields are shown is `fields`.
+    pub request: HelpRequest,
+    /// As what the viewer looks at it.
+    pub viewer: Viewer,
+    /// What the viewer sees.
+    pub fields: Vec<Field>,
+    /// Private fields, when they are open to the viewer and the view is not part of a list.
+    pub contact: Option<Contact>,
+    /// Who needs the help.
+    pub requester: Option<PersonName>,
+    /// Who helps.
+    pub assignments: Vec<AssignmentBrief>,
+    /// The times that fit the viewer.
+    pub fits: Vec<Fit>,
+    /// What happens next.
+    pub next_step: NextStep,
+    /// What the viewer may do.
+    pub actions: Vec<AllowedAction>,
+    /// The town's clock.
+    pub zone: Tz,
+}
+
+/// An assignment as somebody sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AssignmentView {
+    /// The assignment.
+    pub assignment: Assignment,
+    /// Who helps.
+    pub helper: HelperName,
+    /// The request as the same viewer sees it.
+    pub request: RequestView,
+    /// What the requester wrote afterwards.
+    pub thanks: Option<Thanks>,
+    /// What the viewer may do.
+    pub actions: Vec<AllowedAction>,
+}
+
+/// A view, or the word that a look must be recorded first.
+#[derive(Debug, Clone)]
+pub enum Look<T> {
+    /// The view.
+    Seen(Box<T>),
+    /// It holds private fields and this hour's look is not recorded: ask again within a write.
+    MustBeRecorded,
+}
+
+/// What a view is made with.
+pub(super) struct Sight<'a> {
+    /// Who looks.
+    pub actor: &'a Actor,
+    /// The town's clock.
+    pub zone: Tz,
+    /// The present.
+    pub now: Instant,
+}
+
+/// As what `actor` looks at the request, and the times that fit them.
+pub(super) fn viewer_of(
+    connection: &mut DbConnection,
+    sight: &Sight<'_>,
+    loaded: &Loaded,
+) -> QueryResult<(Viewer, Vec<Fit>)> {
+    let (actor, request) = (sight.actor, &loaded.request);
+    if request.requester_id == Some(actor.id) {
+        return Ok((Viewer::Owner, vec![]));
+    }
+    if actor.has(Role::Coordinator) {
+        return Ok((Viewer::Coordinator, vec![]));
+    }
+    let own = loaded.assignments.iter().rfind(|assignment| assignment.helper_id == actor.id);
+    if let Some(viewer) = own.and_then(|assignment| helper_view(assignment, sight.now)) {
+        return Ok((viewer, vec![]));
+    }
+    if actor.has(Role::Stadtkuemmerer) {
+        let quarters = store::town::quarters_on_duty(connection, actor.id)?;
+        if quarters.contains(&request.quarter_id) {
+            return Ok((Viewer::StadtkuemmererOfQuarter, vec![]));
+        }
+    }
+    let is_offered = request.state == RequestState::Open && !request.is_waiting_for_call_back;
+    if actor.has(Role::Volunteer) && is_offered {
+        let facts = store::people::facts_of(connection, actor.id, sight.zone, sight.now)?;
+        let certificates = store::town::certificate_categories(connection)?;
+        if let Some(facts) = facts {
+            let circumstances = circumstances(connection, request, &certificates)?;
+            let judgement = judge(request, &circumstances, &facts, sight.zone, sight.now);
+            if judgement.is_eligible() {
+                return Ok((Viewer::Eligible, judgement.fits));
+            }
+        }
+    }
+    Ok((Viewer::Nobody, vec![]))
+}
+
+/// What eligibility has to know besides request and helper.
+pub(super) fn circumstances(
+    connection: &mut DbConnection,
+    request: &HelpRequest,
+    certificate_categories: &BTreeSet<String>,
+) -> QueryResult<Circumstances> {
+    let requester_gender = match request.requester_id {
+        Some(person) if request.needs.same_gender => store::people::gender_of(connection, person)?,
+        _ => None,
+    };
+    Ok(Circumstances { needs_certificate: certificate_categories.contains(&request.category), requester_gender })
+}
+
+/// The people named in these requests.
+pub(super) fn cards_for(
+    connection: &mut DbConnection,
+    loaded: &[&Loaded],
+) -> QueryResult<HashMap<AccountId, PersonCard>> {
+    let mut ids: BTreeSet<AccountId> = BTreeSet::new();
+    for each in loaded {
+        ids.extend(each.request.requester_id);
+        ids.extend(each.assignments.iter().map(|assignment| assignment.helper_id));
+    }
+    store::people::cards_with_contact(connection, &ids.into_iter().collect::<Vec<_>>())
+}
+
+/// Puts a view together.
+pub(super) fn compose(
+    sight: &Sight<'_>,
+    loaded: &Loaded,
+    viewer: Viewer,
+    acts_as: RequestActor,
+    cards: &HashMap<AccountId, PersonCard>,
+) -> RequestView {
+    let request = loaded.request.clone();
+    let fields = visible(viewer, request.state);
+    let requester = request.requester_id.and_then(|id| cards.get(&id)).filter(|_| fields.contains(&Field::FirstName));
+    let requester = requester.map(|card| PersonName {
+        id: (viewer == Viewer::Coordinator).then_some(card.id),
+        first_name: card.first_name.clone(),
+        last_name: fields.contains(&Field::LastName).then(|| card.last_name.clone()),
+    });
+    let is_shown = |assignment: &Assignment| fields.contains(&Field::HelperName) || assignment.helper_id == sight.actor.id;
+    let assignments = loaded.assignments.iter().filter(|assignment| is_shown(assignment));
+    let brief = |assignment: &Assignment| AssignmentBrief {
+        assignment: assignment.clone(),
+        helper: cards.get(&assignment.helper_id).map(|card| helper_name(card, &fields, sight.actor.id)),
+    };
+    RequestView {
+        viewer,
+        contact: None,
+        requester,
+        assignments: assignments.map(brief).collect(),
+        fits: vec![],
+        next_step: next_step(&request, &loaded.assignments, sight.now),
+        actions: actions::of_request(request.id, &loaded.facts(Some(sight.actor.id)), acts_as, sight.now),
+        zone: sight.zone,
+        fields,
+        request,
+    }
+}
+
+pub(super) fn helper_name(card: &PersonCard, fields: &[Field], viewer: AccountId) -> HelperName {
+    let is_self = card.id == viewer;
+    let sees_all = fields.contains(&Field::HelperPhoneAlways) || is_self;
+    let sees_phone = sees_all || (fields.contains(&Field::HelperPhone) && card.is_phone_shared);
+    HelperName {
+        id: sees_all.then_some(card.id),
+        first_name: card.first_name.clone(),
+        last_name: Some(card.last_name.clone()),
+        phone: card.phone.clone().filter(|_| sees_phone),
+        is_verified: card.is_verified,
+    }
+}
+
+/// A view of one request without its private fields; `NotFound` for those who may not see it.
+pub(super) fn see(
+    connection: &mut DbConnection,
+    sight: &Sight<'_>,
+    loaded: &Loaded,
+) -> Result<RequestView, Failure<Refusal>> {
+    let (viewer, fits) = viewer_of(connection, sight, loaded)?;
+    if viewer == Viewer::Nobody {
+        return refuse(Refusal::NotFound);
+    }
+    let cards = cards_for(connection, &[loaded])?;
+    let acts_as = request_actor(connection, sight.actor, &loaded.request)?;
+    // Somebody who has a place or has lost it is no longer somebody to whom it is offered.
+    let acts_as = if acts_as == RequestActor::Volunteer && viewer != Viewer::Eligible {
+        RequestActor::Stranger
+    } else {
+        acts_as
+    };
+    Ok(RequestView { fits, ..compose(sight, loaded, viewer, acts_as, &cards) })
+}
+
+/// Whether the private fields are open to the viewer.
+fn opens_contact(view: &RequestView) -> bool {
+    view.fields.contains(&Field::Address) && view.request.wiped_at.is_none()
+}
+
+/// Adds the private fields to a view that may hold them.
+fn add_contact(connection: &mut DbConnection, view: &mut RequestView) -> QueryResult<()> {
+    view.contact = store::contacts::find_with_contact(connection, &view.request)?;
+    if let (None, Some(contact)) = (&view.requester, &view.contact) {
+        // A guest has no account; the name they gave stands with the request.
+        view.requester = contact.first_name.clone().map(|first_name| PersonName {
+            id: None,
+            first_name,
+            last_name: contact.last_name.clone(),
+        });
+    }
+    Ok(())
+}
+
+/// A request with everything that the person may see, when no record of the look has to be written.
+pub fn look(
+    connection: &mut DbConnection,
+    actor: &Actor,
+    id: HelpRequestId,
+    now: Instant,
+) -> Result<Look<RequestView>, Failure<Refusal>> {
+    let zone = store::town::zone(connection)?;
+    let loaded = load(connection, id)?;
+    let mut view = see(connection, &Sight { actor, zone, now }, &loaded)?;
+    if opens_contact(&view) {
+        if view.viewer.is_recorded() && !store::contacts::is_disclosed(connection, actor.id, id, now)? {
+            return Ok(Look::MustBeRecorded);
+        }
+        add_contact(connection, &mut view)?;
+    }
+    Ok(Look::Seen(Box::new(view)))
+}
+
+/// A request with everything that the person may see; the look is recorded.
+pub fn look_and_record(tx: &mut Tx<'_>, actor: &Actor, id: HelpRequestId) -> Result<RequestView, Failure<Refusal>> {
+    let loaded = load(tx.connection(), id)?;
+    see_and_record(tx, actor, &loaded)
+}
+
+/// The whole answer after a change: with private fields where they are open, recorded.
+pub(super) fn see_and_record(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    loaded: &Loaded,
+) -> Result<RequestView, Failure<Refusal>> {
+    let now = tx.now();
+    let zone = store::town::zone(tx.connection())?;
+    let mut view = see(tx.connection(), &Sight { actor, zone, now }, loaded)?;
+    if opens_contact(&view) {
+        add_contact(tx.connection(), &mut view)?;
+        if view.viewer.is_recorded() && view.contact.is_some() {
+            let fields: Vec<&str> = PRIVATE.iter().map(|field| crate::kernel::text_enum::TextEnum::as_str(*field)).collect();
+            store::contacts::disclose(tx, actor.id, role_word(view.viewer), &loaded.request, &fields)?;
+        }
+    }
+    Ok(view)
+}
+
+/// The role in which a look at private fields is recorded.
+fn role_word(viewer: Viewer) -> &'static str {
+    match viewer {
+        Viewer::Coordinator => "coordinator",
+        Viewer::StadtkuemmererOfQuarter => "stadtkuemmerer",
+        _ => "helper",
+    }
+}
+
+fn find_assignment(connection: &mut DbConnection, id: AssignmentId) -> Result<Loaded, Failure<Refusal>> {
+    match store::assignments::find(connection, id)? {
+        Some(assignment) => load(connection, assignment.help_request_id),
+        None => refuse(Refusal::NotFound),
+    }
+}
+
+/// An assignment with everything that the person may see, when no record of the look has to be written.
+pub fn look_at_assignment(
+    connection: &mut DbConnection,
+    actor: &Actor,
+    id: AssignmentId,
+    now: Instant,
+) -> Result<Look<AssignmentView>, Failure<Refusal>> {
+    let loaded = find_assignment(connection, id)?;
+    require_party(actor, &loaded, id)?;
+    match look(connection, actor, loaded.request.id, now)? {
+        Look::MustBeRecorded => Ok(Look::MustBeRecorded),
+        Look::Seen(request) => {
+            let view = assignment_view(connection, actor, &loaded, id, *request, now)?;
+            Ok(Look::Seen(Box::new(view)))
+        }
+    }
+}
+
+/// An assignment with everything that the person may see; the look is recorded.
+pub fn look_at_assignment_and_record(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    id: AssignmentId,
+) -> Result<AssignmentView, Failure<Refusal>> {
+    let loaded = find_assignment(tx.connection(), id)?;
+    require_party(actor, &loaded, id)?;
+    answer_with_assignment(tx, actor, &loaded, id)
+}
+
+/// Only the helper, the requester and coordinators see an assignment.
+fn require_party(actor: &Actor, loaded: &Loaded, id: AssignmentId) -> Result<(), Failure<Refusal>> {
+    use crate::help_requests::assignments::model::AssignmentActor;
+    let found = loaded.assignments.iter().find(|assignment| assignment.id == id);
+    match found.map(|assignment| assignment_actor(actor, &loaded.request, assignment)) {
+        None | Some(AssignmentActor::Stranger) => refuse(Refusal::NotFound),
+        Some(_) => Ok(()),
+    }
+}
+
+/// The whole answer after a change of an assignment.
+pub(super) fn answer_with_assignment(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    loaded: &Loaded,
+    id: AssignmentId,
+) -> Result<AssignmentView, Failure<Refusal>> {
+    let now = tx.now();
+    let request = match see_and_record(tx, actor, loaded) {
+        Ok(view) => view,
+        // Who has given their place back sees the assignment, and of the request nothing any more.
+        Err(Failure::Refused(Refusal::NotFound)) => {
+            let zone = store::town::zone(tx.connection())?;
+            let sight = Sight { actor, zone, now };
+            compose(&sight, loaded, Viewer::Nobody, RequestActor::Stranger, &HashMap::new())
+        }
+        Err(failure) => return Err(failure),
+    };
+    assignment_view(tx.connection(), actor, loaded, id, request, now)
+}
+
+pub(super) fn assignment_view(
+    connection: &mut DbConnection,
+    actor: &Actor,
+    loaded: &Loaded,
+    id: AssignmentId,
+    request: RequestView,
+    now: Instant,
+) -> Result<AssignmentView, Failure<Refusal>> {
+    let Some(assignment) = loaded.assignments.iter().find(|assignment| assignment.id == id) else {
+        return refuse(Refusal::NotFound);
+    };
+    let cards = store::people::cards_with_contact(connection, &[assignment.helper_id])?;
+    let Some(card) = cards.get(&assignment.helper_id) else { return refuse(Refusal::NotFound) };
+    let thanks = store::assignments::thanks_for(connection, &[id])?.pop().map(|(_, thanks)| thanks);
+    let part = assignment_actor(actor, &loaded.request, assignment);
+    Ok(AssignmentView {
+        helper: helper_name(card, &request.fields, actor.id),
+        actions: actions::of_assignment(id, &assignment.facts(thanks.is_some()), part, now),
+        assignment: assignment.clone(),
+        thanks,
+        request,
+    })
+}
+
+/// Views of many requests for a coordinator, without private fields: what the dispatch queue shows.
+pub fn staff_views(
+    connection: &mut DbConnection,
+    actor: &Actor,
+    requests: Vec<HelpRequest>,
+    now: Instant,
+) -> QueryResult<Vec<RequestView>> {
+    let zone = store::town::zone(connection)?;
+    let viewer = if actor.has(Role::Coordinator) { Viewer::Coordinator } else { Viewer::StadtkuemmererOfQuarter };
+    many(connection, &Sight { actor, zone, now }, requests, viewer)
+}
+
+/// Views of many requests for one kind of viewer, without private fields.
+pub(super) fn many(
+    connection: &mut DbConnection,
+    sight: &Sight<'_>,
+    requests: Vec<HelpRequest>,
+    viewer: Viewer,
+) -> QueryResult<Vec<RequestView>> {
+    let loaded = with_assignments(connection, requests)?;
+    let cards = if viewer == Viewer::Eligible {
+        HashMap::new()
+    } else {
+        cards_for(connection, &loaded.iter().collect::<Vec<_>>())?
+    };
+    let acts_as = match viewer {
+        Viewer::Owner => RequestActor::Owner,
+        Viewer::Coordinator => RequestActor::Coordinator,
+        Viewer::Eligible => RequestActor::Volunteer,
+        _ => RequestActor::Stranger,
+    };
+    Ok(loaded.iter().map(|each| compose(sight, each, viewer, acts_as, &cards)).collect())
+}
+
+/// Adds their assignments to requests, with one query.
+pub(super) fn with_assignments(
+    connection: &mut DbConnection,
+    requests: Vec<HelpRequest>,
+) -> QueryResult<Vec<Loaded>> {
+    let ids: Vec<_> = requests.iter().filter(|request| request.places_taken > 0 || request.state.is_final()).collect();
+    let ids: Vec<HelpRequestId> = ids.into_iter().map(|request| request.id).collect();
+    let mut by_request: HashMap<HelpRequestId, Vec<Assignment>> = HashMap::new();
+    for assignment in store::assignments::of_requests(connection, &ids)? {
+        by_request.entry(assignment.help_request_id).or_default().push(assignment);
+    }
+    let loaded = |request: HelpRequest| Loaded {
+        assignments: by_request.remove(&request.id).unwrap_or_default(),
+        request,
+    };
+    Ok(requests.into_iter().map(loaded).collect())
+}
+
+/// The facts of the volunteer who calls, and which categories need a certificate.
+pub(super) fn volunteer(
+    connection: &mut DbConnection,
+    sight: &Sight<'_>,
+) -> QueryResult<(Option<VolunteerFacts>, BTreeSet<String>)> {
+    let facts = store::people::facts_of(connection, sight.actor.id, sight.zone, sight.now)?;
+    Ok((facts, store::town::certificate_categories(connection)?))
+}
