@@ -22,6 +22,7 @@
 //! Who may do what: the table of `rules.md`; [`rules::visibility`] says who sees which field when.
 
 pub mod assignments;
+pub mod flows;
 pub mod model;
 pub mod rules;
 mod store;

@@ -11,7 +11,7 @@ use crate::help_requests::rules::deadlines::{Deadlines, deadlines, extended};
 use crate::help_requests::store;
 use crate::help_requests::store::assignments::Words;
 use crate::kernel::clock::Instant;
-use crate::kernel::ids::{AccountId, HelpRequestId, Id};
+use crate::kernel::ids::{AccountId, HelpRequestId};
 use crate::kernel::role::Role;
 use diesel::QueryResult;
 use serde_json::json;
@@ -227,9 +227,8 @@ fn cancel_active(tx: &mut Tx<'_>, loaded: &mut Loaded, by: Option<AccountId>) ->
         if !store::assignments::save(tx, assignment, AssignmentState::Accepted, words)? {
             return Err(Failure::Unavailable);
         }
-        let details = json!({ "help_request_id": request_id });
-        tx.emit(Event::new("assignment.cancelled", assignment.id, by).with(details.clone()))?;
-        tx.queue_notice("assignment.cancelled", assignment.helper_id, assignment.id.uuid(), details)?;
+        let details = json!({ "help_request_id": request_id, "helper_id": assignment.helper_id, "kind": assignment.kind });
+        tx.emit(Event::new("assignment.cancelled", assignment.id, by).with(details))?;
     }
     Ok(())
 }

@@ -9,6 +9,7 @@ mod guests;
 mod listing;
 mod loaded;
 mod log;
+mod look;
 mod reactions;
 mod refusal;
 mod view;
@@ -26,10 +27,8 @@ pub use loaded::{Loaded, load};
 pub use log::{add_contact_entry, contact_entries, events_of};
 pub use reactions::react;
 pub use refusal::Refusal;
-pub use view::{
-    AssignmentBrief, AssignmentView, HelperName, Look, PersonName, RequestView, look, look_and_record,
-    look_at_assignment, look_at_assignment_and_record, staff_views,
-};
+pub use look::{Look, look, look_and_record, look_at_assignment, look_at_assignment_and_record};
+pub use view::{AssignmentBrief, AssignmentView, HelperName, PersonName, RequestView, staff_views};
 pub use visits::{
     VisitOrder, acknowledge_visit, commitments, hand_back_visit, move_visit, recall_visit, send_stadtkuemmerer,
 };

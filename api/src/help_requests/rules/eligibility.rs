@@ -112,6 +112,13 @@ text_enum! {
     }
 }
 
+impl Ineligibility {
+    /// Whether it is about when, not about who or what: the next free hour may change it.
+    pub fn is_about_time(self) -> bool {
+        matches!(self, Self::NoFittingTime | Self::OverlappingAssignment | Self::CapacityUsedUp)
+    }
+}
+
 /// Everything that speaks against, and the times that fit when nothing does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Judgement {

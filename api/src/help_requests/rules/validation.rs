@@ -51,6 +51,8 @@ pub enum FaultKind {
     OutOfRange(i64, i64),
     /// No such category, or not offered any more.
     UnknownCategory,
+    /// No such person.
+    UnknownPerson,
     /// No such quarter, or retired.
     UnknownQuarter,
     /// This kind of time cannot be asked for, or does not go with the rest.
@@ -154,6 +156,23 @@ pub fn check(
     })
 }
 
+/// A note in several lines, cleaned; `None` when there is nothing in it.
+pub fn clean_note(note: Option<&str>) -> Result<Option<String>, FaultKind> {
+    let Some(note) = note else { return Ok(None) };
+    let cleaned = clean(note, NOTE_MAXIMUM, Lines::Many)?;
+    Ok((!cleaned.is_empty()).then_some(cleaned))
+}
+
+impl From<TextFault> for FaultKind {
+    fn from(fault: TextFault) -> Self {
+        match fault {
+            TextFault::Empty => Self::Required,
+            TextFault::TooLong { maximum } => Self::TooLong(maximum),
+            TextFault::ForbiddenCharacter => Self::ForbiddenCharacter,
+        }
+    }
+}
+
 /// Whether a text can be a telephone number: 5 to 15 digits, with the signs people put between them.
 pub fn is_phone(text: &str) -> bool {
     let digits = text.chars().filter(char::is_ascii_digit).count();
@@ -186,12 +205,7 @@ impl Faults {
         match clean(text?, maximum, lines) {
             Ok(cleaned) => (!cleaned.is_empty()).then_some(cleaned),
             Err(fault) => {
-                let kind = match fault {
-                    TextFault::Empty => FaultKind::Required,
-                    TextFault::TooLong { maximum } => FaultKind::TooLong(maximum),
-                    TextFault::ForbiddenCharacter => FaultKind::ForbiddenCharacter,
-                };
-                self.add(pointer, kind);
+                self.add(pointer, fault.into());
                 None
             }
         }

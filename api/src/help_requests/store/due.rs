@@ -65,7 +65,7 @@ pub(in crate::help_requests) fn to_wipe(
         .load(connection)
 }
 
-/// Open, released requests outside the queue that were made since `since`: for these nobody may be eligible any more.
+/// Open, released requests outside the queue, in the order of their ids, after `after`.
 pub(in crate::help_requests) fn open_without_queue(
     connection: &mut DbConnection,
     after: Option<HelpRequestId>,

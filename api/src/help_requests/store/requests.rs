@@ -1,7 +1,7 @@
 //! Requests: find, list, add, change.
 
 use super::rows::{COLUMNS, RequestRow, complete};
-use crate::db::schema::{help_request_closures, help_requests, request_windows};
+use crate::db::schema::{assignments, help_request_closures, help_requests, request_windows};
 use crate::db::{At, DbConnection, Json, Tx, Word};
 use crate::help_requests::model::{HelpRequest, Outcome, RequestState, Urgency};
 use crate::help_requests::rules::validation::CheckedRequest;
@@ -177,9 +177,11 @@ pub(in crate::help_requests) fn insert_windows(
     Ok(())
 }
 
-/// Removes the windows of a request. Assignments that were ever agreed in one keep the request's windows as they are,
-/// so this is for requests without any.
+/// Removes the windows of a request. Assignments that were given back keep their times and forget the window.
 pub(in crate::help_requests) fn delete_windows(tx: &mut Tx<'_>, request: HelpRequestId) -> QueryResult<()> {
+    diesel::update(assignments::table.filter(assignments::help_request_id.eq(request)))
+        .set(assignments::window_id.eq(None::<WindowId>))
+        .execute(tx.connection())?;
     diesel::delete(request_windows::table.filter(request_windows::help_request_id.eq(request)))
         .execute(tx.connection())
         .map(drop)
@@ -282,18 +284,56 @@ pub(in crate::help_requests) fn delete_closure(tx: &mut Tx<'_>, id: HelpRequestI
     diesel::delete(help_request_closures::table.find(id)).execute(tx.connection()).map(drop)
 }
 
-/// How many requests a person has made, or a member of staff has recorded, since `since`.
+/// How many requests a person has made, or a member of staff has recorded, since `since`, and when the first of them.
 pub(in crate::help_requests) fn count_since(
     connection: &mut DbConnection,
     person: AccountId,
     is_staff: bool,
     since: Instant,
-) -> QueryResult<i64> {
-    let recent = help_requests::table.filter(help_requests::created_at.ge(At(since)));
-    if is_staff {
-        recent.filter(help_requests::recorded_by.eq(person)).count().get_result(connection)
+) -> QueryResult<(i64, Option<Instant>)> {
+    let recent = help_requests::table
+        .filter(help_requests::created_at.gt(At(since)))
+        .order(help_requests::created_at)
+        .select(help_requests::created_at)
+        .into_boxed();
+    let moments: Vec<At> = if is_staff {
+        recent.filter(help_requests::recorded_by.eq(person)).load(connection)?
     } else {
         let own = recent.filter(help_requests::requester_id.eq(person));
-        own.filter(help_requests::recorded_by.is_null()).count().get_result(connection)
-    }
+        own.filter(help_requests::recorded_by.is_null()).load(connection)?
+    };
+    Ok((i64::try_from(moments.len()).unwrap_or(i64::MAX), moments.first().map(|at| at.0)))
+}
+
+/// Whether a request has this reference.
+pub(in crate::help_requests) fn is_reference_taken(
+    connection: &mut DbConnection,
+    reference: &str,
+) -> QueryResult<bool> {
+    let found: Option<HelpRequestId> = help_requests::table
+        .filter(help_requests::reference.eq(reference))
+        .select(help_requests::id)
+        .first(connection)
+        .optional()?;
+    Ok(found.is_some())
+}
+
+/// Gives a guest's request another status code.
+pub(in crate::help_requests) fn set_status_code(
+    tx: &mut Tx<'_>,
+    id: HelpRequestId,
+    hash: &str,
+) -> QueryResult<()> {
+    diesel::update(help_requests::table.find(id))
+        .set(help_requests::status_code_hash.eq(hash))
+        .execute(tx.connection())
+        .map(drop)
+}
+
+/// Takes the words of an erased person out of their request: a description can name them.
+pub(in crate::help_requests) fn forget_words(tx: &mut Tx<'_>, id: HelpRequestId) -> QueryResult<()> {
+    diesel::update(help_requests::table.find(id))
+        .set((help_requests::title.eq(None::<&str>), help_requests::description.eq("")))
+        .execute(tx.connection())
+        .map(drop)
 }

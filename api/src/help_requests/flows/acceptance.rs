@@ -1,0 +1,124 @@
+//! A volunteer says yes. Of N who do so for the last place exactly one gets it; the others lose nothing.
+
+use super::Refusal;
+use super::loaded::{Ending, Loaded, load, settle};
+use super::look::answer_with_assignment;
+use super::view::{AssignmentView, circumstances};
+use crate::db::{Event, Failure, OrRefuse, Tx, is_unique_violation, refuse};
+use crate::help_requests::assignments::model::{Assignment, AssignmentKind, AssignmentState};
+use crate::help_requests::model::life_cycle::{RequestActor, RequestEvent};
+use crate::help_requests::model::{Actor, RequestRefusal};
+use crate::help_requests::rules::eligibility::{Ineligibility, VolunteerFacts, against_person, judge};
+use crate::help_requests::rules::fits::{Fit, TimeChoice, agree_on_time};
+use crate::help_requests::store;
+use crate::kernel::ids::{AccountId, HelpRequestId};
+use crate::kernel::role::Role;
+use serde_json::json;
+
+/// Accepts a place of a request. Said again by the same helper it answers with the same assignment.
+pub fn accept(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    id: HelpRequestId,
+    choice: TimeChoice,
+    version: Option<i32>,
+) -> Result<AssignmentView, Failure<Refusal>> {
+    if !actor.has(Role::Volunteer) {
+        return refuse(Refusal::RoleRequired);
+    }
+    let mut loaded = load(tx.connection(), id)?;
+    let is_own = |held: &&Assignment| held.helper_id == actor.id && held.state.holds_place();
+    if let Some(held) = loaded.assignments.iter().find(is_own) {
+        let held = held.id;
+        return answer_with_assignment(tx, actor, &loaded, held);
+    }
+    let now = tx.now();
+    let zone = store::town::zone(tx.connection())?;
+    let Some(helper) = store::people::facts_of(tx.connection(), actor.id, zone, now)? else {
+        return refuse(Refusal::NotFound);
+    };
+    require_eligible(tx, &loaded, &helper)?;
+    let step = loaded.decide(RequestEvent::TakePlace, RequestActor::Volunteer, Some(actor.id), now)?;
+    if version.is_some_and(|version| version != loaded.request.version) {
+        return refuse(Refusal::VersionConflict);
+    }
+    let fit = agree_on_time(&loaded.request, &helper, choice, zone, now).map_err(Refusal::Time).or_refuse()?;
+    let assignment = new_assignment(tx, &loaded, actor.id, AssignmentKind::Volunteer, fit, None);
+    let assignment_id = assignment.id;
+    take(tx, &mut loaded, assignment, None)?;
+    settle(tx, &mut loaded, step, Some(actor.id), Ending::default())?;
+    answer_with_assignment(tx, actor, &loaded, assignment_id)
+}
+
+/// Whether nothing but the time and the state of the request stands against the helper.
+fn require_eligible(tx: &mut Tx<'_>, loaded: &Loaded, helper: &VolunteerFacts) -> Result<(), Failure<Refusal>> {
+    if let Some(reason) = against_person(helper).first() {
+        return refuse(Refusal::Ineligible(*reason));
+    }
+    let now = tx.now();
+    let zone = store::town::zone(tx.connection())?;
+    let certificates = store::town::certificate_categories(tx.connection())?;
+    let circumstances = circumstances(tx.connection(), &loaded.request, &certificates)?;
+    let judgement = judge(&loaded.request, &circumstances, helper, zone, now);
+    let mut reasons = judgement.against.into_iter().filter(|reason| !reason.is_about_time());
+    match reasons.next() {
+        None => Ok(()),
+        Some(Ineligibility::OwnRequest) => refuse(Refusal::Ineligible(Ineligibility::OwnRequest)),
+        // It is not shown to them, so it is not there for them.
+        Some(_) => refuse(Refusal::NotFound),
+    }
+}
+
+/// An assignment as it begins.
+pub(super) fn new_assignment(
+    tx: &Tx<'_>,
+    loaded: &Loaded,
+    helper_id: AccountId,
+    kind: AssignmentKind,
+    fit: Fit,
+    recorded_by: Option<AccountId>,
+) -> Assignment {
+    Assignment {
+        id: tx.new_id(),
+        help_request_id: loaded.request.id,
+        helper_id,
+        kind,
+        state: AssignmentState::Accepted,
+        place: loaded.free_place(),
+        window_id: fit.window_id,
+        span: fit.span,
+        recorded_by,
+        accepted_at: tx.now(),
+        acknowledged_at: None,
+        done_at: None,
+        minutes_spent: None,
+        outcome: None,
+        confirmed_at: None,
+        ended_at: None,
+        version: 1,
+        updated_at: tx.now(),
+    }
+}
+
+/// Writes a new assignment and makes it known.
+pub(super) fn take(
+    tx: &mut Tx<'_>,
+    loaded: &mut Loaded,
+    assignment: Assignment,
+    recorded_reason: Option<&str>,
+) -> Result<(), Failure<Refusal>> {
+    match store::assignments::insert(tx, &assignment, recorded_reason) {
+        Ok(()) => {}
+        // The place (or the helper's second one) was taken in the same moment.
+        Err(error) if is_unique_violation(&error) => return refuse(RequestRefusal::AlreadyMatched.into()),
+        Err(error) => return Err(error.into()),
+    }
+    let details = json!({
+        "help_request_id": loaded.request.id, "helper_id": assignment.helper_id, "kind": assignment.kind,
+    });
+    let by = assignment.recorded_by.unwrap_or(assignment.helper_id);
+    let for_whom = assignment.recorded_by.map(|_| assignment.helper_id);
+    tx.emit(Event::new("assignment.accepted", assignment.id, Some(by)).on_behalf_of(for_whom).with(details))?;
+    loaded.assignments.push(assignment);
+    Ok(())
+}

@@ -1,0 +1,245 @@
+//! Acts on one assignment: give it back, report, take the report back, confirm, report a no-show, thank.
+
+use super::Refusal;
+use super::loaded::{Ending, Loaded, assignment_actor, load, settle};
+use super::look::answer_with_assignment;
+use super::view::AssignmentView;
+use crate::db::{Event, Failure, OrRefuse, Tx, refuse};
+use crate::help_requests::assignments::model::{
+    Assignment, AssignmentActor, AssignmentEvent, AssignmentState, transition,
+};
+use crate::help_requests::model::life_cycle::{RequestActor, RequestEvent};
+use crate::help_requests::model::{Actor, EscalationReason, Outcome};
+use crate::help_requests::rules::validation::{Fault, FaultKind, clean_note};
+use crate::help_requests::store;
+use crate::help_requests::store::assignments::Words;
+use crate::kernel::ids::{AccountId, AssignmentId};
+use serde_json::{Value, json};
+
+/// The longest report in minutes: twice the longest help.
+pub const MOST_MINUTES_SPENT: i32 = 960;
+
+/// A helper's report.
+#[derive(Debug, Clone)]
+pub struct Completion {
+    /// How long it took.
+    pub minutes_spent: i32,
+    /// How it went; "done" without.
+    pub outcome: Option<Outcome>,
+    /// Words for staff.
+    pub note: Option<String>,
+}
+
+/// An act in progress: the request, which assignment of it, who acts as what.
+pub(super) struct Act {
+    pub loaded: Loaded,
+    pub place_in_list: usize,
+    pub acts_as: AssignmentActor,
+    pub by: Option<AccountId>,
+}
+
+impl Act {
+    pub(super) fn assignment(&self) -> &Assignment {
+        &self.loaded.assignments[self.place_in_list]
+    }
+}
+
+/// Loads an assignment for an act; for those who have no part in it, it is not there.
+pub(super) fn begin_act(tx: &mut Tx<'_>, actor: &Actor, id: AssignmentId) -> Result<Act, Failure<Refusal>> {
+    let mut act = begin_for_system(tx, id)?;
+    act.acts_as = assignment_actor(actor, &act.loaded.request, act.assignment());
+    act.by = Some(actor.id);
+    if act.acts_as == AssignmentActor::Stranger { refuse(Refusal::NotFound) } else { Ok(act) }
+}
+
+/// Loads an assignment for the worker or a consequence of something else.
+pub(super) fn begin_for_system(tx: &mut Tx<'_>, id: AssignmentId) -> Result<Act, Failure<Refusal>> {
+    let Some(found) = store::assignments::find(tx.connection(), id)? else { return refuse(Refusal::NotFound) };
+    let loaded = load(tx.connection(), found.help_request_id)?;
+    match loaded.assignments.iter().position(|assignment| assignment.id == id) {
+        Some(place_in_list) => Ok(Act { loaded, place_in_list, acts_as: AssignmentActor::System, by: None }),
+        None => refuse(Refusal::NotFound),
+    }
+}
+
+/// One act: the tables decide, the assignment and its request are written, and it is made known.
+pub(super) fn perform(
+    tx: &mut Tx<'_>,
+    act: &mut Act,
+    event: AssignmentEvent,
+    words: Words<'_>,
+    change: impl FnOnce(&mut Assignment),
+) -> Result<(), Failure<Refusal>> {
+    let now = tx.now();
+    let before = act.assignment().clone();
+    let is_thanked = !store::assignments::thanked(tx.connection(), &[before.id])?.is_empty();
+    let state = transition(&before.facts(is_thanked), event, act.acts_as, now).map_err(Refusal::Assignment).or_refuse()?;
+    let request_step = match request_event(event, before.state) {
+        Some(request_event) => Some(act.loaded.decide(request_event, RequestActor::System, act.by, now)?),
+        None => None,
+    };
+    let assignment = &mut act.loaded.assignments[act.place_in_list];
+    assignment.state = state;
+    assignment.updated_at = now;
+    if !state.holds_place() {
+        assignment.ended_at = Some(now);
+    }
+    change(assignment);
+    if !store::assignments::save(tx, assignment, before.state, words)? {
+        return Err(Failure::Unavailable);
+    }
+    if let Some(step) = request_step {
+        settle(tx, &mut act.loaded, step, None, Ending::default())?;
+    }
+    make_known(tx, act, event, words)
+}
+
+/// What an act on an assignment means for its request.
+fn request_event(event: AssignmentEvent, state_before: AssignmentState) -> Option<RequestEvent> {
+    match event {
+        AssignmentEvent::Withdraw | AssignmentEvent::Cancel => Some(RequestEvent::FreePlace(None)),
+        AssignmentEvent::Return => Some(RequestEvent::FreePlace(Some(EscalationReason::HandedBack))),
+        AssignmentEvent::ReportNoShow if state_before == AssignmentState::Done => Some(RequestEvent::RevokeFinished),
+        AssignmentEvent::ReportNoShow => Some(RequestEvent::FreePlace(Some(EscalationReason::HandedBack))),
+        AssignmentEvent::Complete | AssignmentEvent::PresumeDone => Some(RequestEvent::FinishPlace),
+        AssignmentEvent::UndoCompletion => Some(RequestEvent::UnfinishPlace),
+        AssignmentEvent::Acknowledge
+        | AssignmentEvent::Reschedule
+        | AssignmentEvent::Confirm
+        | AssignmentEvent::Thank => None,
+    }
+}
+
+/// The name under which others hear of an act.
+fn event_name(event: AssignmentEvent) -> &'static str {
+    match event {
+        AssignmentEvent::Acknowledge => "assignment.acknowledged",
+        AssignmentEvent::Reschedule => "assignment.rescheduled",
+        AssignmentEvent::Withdraw => "assignment.withdrawn",
+        AssignmentEvent::Return => "assignment.handed_back",
+        AssignmentEvent::Cancel => "assignment.cancelled",
+        AssignmentEvent::Complete | AssignmentEvent::PresumeDone => "assignment.done",
+        AssignmentEvent::UndoCompletion => "assignment.completion_undone",
+        AssignmentEvent::Confirm => "assignment.confirmed",
+        AssignmentEvent::ReportNoShow => "assignment.no_show",
+        AssignmentEvent::Thank => "assignment.thanked",
+    }
+}
+
+fn make_known(
+    tx: &mut Tx<'_>,
+    act: &Act,
+    event: AssignmentEvent,
+    words: Words<'_>,
+) -> Result<(), Failure<Refusal>> {
+    let assignment = act.assignment();
+    let mut details: Value = json!({
+        "help_request_id": assignment.help_request_id, "helper_id": assignment.helper_id, "kind": assignment.kind,
+    });
+    // Codes only; what people wrote stays out of the log.
+    if let (Some(reason), Some(map)) = (words.end_reason.filter(|reason| is_code(reason)), details.as_object_mut()) {
+        map.insert("reason".to_owned(), json!(reason));
+    }
+    let for_whom = act.by.and(match act.acts_as {
+        AssignmentActor::Coordinator if event == AssignmentEvent::Complete => Some(assignment.helper_id),
+        AssignmentActor::Coordinator => act.loaded.request.requester_id,
+        _ => None,
+    });
+    let name = event_name(event);
+    Ok(tx.emit(Event::new(name, assignment.id, act.by).on_behalf_of(for_whom).with(details))?)
+}
+
+fn is_code(reason: &str) -> bool {
+    reason.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
+}
+
+fn checked_text(pointer: &str, text: Option<&str>) -> Result<Option<String>, Failure<Refusal>> {
+    clean_note(text).map_err(|kind| Refusal::Invalid(vec![Fault { pointer: pointer.to_owned(), kind }])).or_refuse()
+}
+
+/// The helper cannot come: the place is free again, the contact closed at once.
+pub fn withdraw(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    id: AssignmentId,
+    reason: Option<&str>,
+) -> Result<AssignmentView, Failure<Refusal>> {
+    let reason = checked_text("/reason", reason)?;
+    let mut act = begin_act(tx, actor, id)?;
+    let words = Words { end_reason: reason.as_deref(), ..Words::default() };
+    perform(tx, &mut act, AssignmentEvent::Withdraw, words, |_| {})?;
+    answer_with_assignment(tx, actor, &act.loaded, id)
+}
+
+/// The helper has been there.
+pub fn complete(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    id: AssignmentId,
+    report: &Completion,
+) -> Result<AssignmentView, Failure<Refusal>> {
+    let note = checked_text("/note", report.note.as_deref())?;
+    if !(0..=MOST_MINUTES_SPENT).contains(&report.minutes_spent) {
+        let kind = FaultKind::OutOfRange(0, i64::from(MOST_MINUTES_SPENT));
+        return refuse(Refusal::Invalid(vec![Fault { pointer: "/minutes_spent".to_owned(), kind }]));
+    }
+    let mut act = begin_act(tx, actor, id)?;
+    let now = tx.now();
+    let words = Words { outcome_note: note.as_deref(), ..Words::default() };
+    perform(tx, &mut act, AssignmentEvent::Complete, words, |assignment| {
+        assignment.done_at = Some(now);
+        assignment.minutes_spent = Some(report.minutes_spent);
+        assignment.outcome = Some(report.outcome.unwrap_or(Outcome::Done));
+    })?;
+    answer_with_assignment(tx, actor, &act.loaded, id)
+}
+
+/// The report is taken back, within 30 minutes.
+pub fn undo_completion(tx: &mut Tx<'_>, actor: &Actor, id: AssignmentId) -> Result<AssignmentView, Failure<Refusal>> {
+    let mut act = begin_act(tx, actor, id)?;
+    perform(tx, &mut act, AssignmentEvent::UndoCompletion, Words::default(), |assignment| {
+        (assignment.done_at, assignment.minutes_spent, assignment.outcome) = (None, None, None);
+    })?;
+    answer_with_assignment(tx, actor, &act.loaded, id)
+}
+
+/// The requester agrees with the report.
+pub fn confirm(tx: &mut Tx<'_>, actor: &Actor, id: AssignmentId) -> Result<AssignmentView, Failure<Refusal>> {
+    let mut act = begin_act(tx, actor, id)?;
+    let now = tx.now();
+    perform(tx, &mut act, AssignmentEvent::Confirm, Words::default(), |assignment| {
+        assignment.confirmed_at = Some(now);
+    })?;
+    answer_with_assignment(tx, actor, &act.loaded, id)
+}
+
+/// The helper did not come: the coordinator has the request at once.
+pub fn report_no_show(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    id: AssignmentId,
+    note: Option<&str>,
+) -> Result<AssignmentView, Failure<Refusal>> {
+    let note = checked_text("/note", note)?;
+    let mut act = begin_act(tx, actor, id)?;
+    let words = Words { outcome_note: note.as_deref(), end_reason: Some("no_show") };
+    perform(tx, &mut act, AssignmentEvent::ReportNoShow, words, |_| {})?;
+    answer_with_assignment(tx, actor, &act.loaded, id)
+}
+
+/// A word of thanks, once.
+pub fn thank(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    id: AssignmentId,
+    text: &str,
+) -> Result<AssignmentView, Failure<Refusal>> {
+    let Some(text) = checked_text("/text", Some(text))? else {
+        let fault = Fault { pointer: "/text".to_owned(), kind: FaultKind::Required };
+        return refuse(Refusal::Invalid(vec![fault]));
+    };
+    let mut act = begin_act(tx, actor, id)?;
+    perform(tx, &mut act, AssignmentEvent::Thank, Words::default(), |_| {})?;
+    store::assignments::insert_thanks(tx, id, &text)?;
+    answer_with_assignment(tx, actor, &act.loaded, id)
+}

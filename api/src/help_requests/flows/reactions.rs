@@ -1,0 +1,56 @@
+//! What this slice does when something happened elsewhere, in the same transaction.
+
+use super::Refusal;
+use super::assignments::{begin_for_system, perform};
+use super::endings::coming_helpers;
+use super::loaded::{Ending, load, settle};
+use crate::db::{Event, Failure, Tx};
+use crate::help_requests::assignments::model::AssignmentEvent;
+use crate::help_requests::model::Outcome;
+use crate::help_requests::model::life_cycle::{RequestActor, RequestEvent};
+use crate::help_requests::store;
+use crate::help_requests::store::assignments::Words;
+use crate::kernel::ids::AccountId;
+use diesel::QueryResult;
+use diesel::result::Error;
+use serde_json::json;
+
+/// Reaction: an erased person's requests end and lose their private fields; who can no longer help gives back what
+/// they promised.
+pub fn react(tx: &mut Tx<'_>, event: &Event) -> QueryResult<()> {
+    let person = AccountId(event.subject);
+    let done = match event.name {
+        "account.erased" => end_requests(tx, person).and_then(|()| free_places(tx, person, "account_erased")),
+        "account.suspended" => free_places(tx, person, "account_suspended"),
+        _ => Ok(()),
+    };
+    done.map_err(|failure| match failure {
+        Failure::Database(error) => error,
+        _ => Error::RollbackTransaction,
+    })
+}
+
+fn end_requests(tx: &mut Tx<'_>, person: AccountId) -> Result<(), Failure<Refusal>> {
+    for id in store::due::running_of(tx.connection(), person)? {
+        let mut loaded = load(tx.connection(), id)?;
+        let step = loaded.decide(RequestEvent::Cancel, RequestActor::Owner, None, tx.now())?;
+        let helpers = coming_helpers(&loaded);
+        settle(tx, &mut loaded, step, None, Ending { outcome: Some(Outcome::NotNeeded), note: None })?;
+        tx.emit(Event::new("help_request.cancelled", id, None).with(json!({ "helpers": helpers })))?;
+    }
+    for id in store::due::all_of(tx.connection(), person)? {
+        store::contacts::wipe(tx, id)?;
+        store::requests::forget_words(tx, id)?;
+    }
+    Ok(())
+}
+
+/// Each running assignment is called off; the requests are open again.
+fn free_places(tx: &mut Tx<'_>, helper: AccountId, reason: &str) -> Result<(), Failure<Refusal>> {
+    for id in store::due::accepted_of(tx.connection(), helper)? {
+        let mut act = begin_for_system(tx, id)?;
+        let words = Words { end_reason: Some(reason), ..Words::default() };
+        perform(tx, &mut act, AssignmentEvent::Cancel, words, |_| {})?;
+    }
+    Ok(())
+}

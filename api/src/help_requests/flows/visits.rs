@@ -1,0 +1,156 @@
+//! What dispatch does with visits. Whether a Stadtkümmerer may be sent (duty, hours, quarter) is decided there; here the
+//! life cycles are kept, and that no two assignments of one person overlap.
+
+use super::Refusal;
+use super::acceptance::{new_assignment, take};
+use super::assignments::{begin_act, perform};
+use super::endings::begin_act as begin_request_act;
+use super::loaded::{Ending, settle};
+use super::look::answer_with_assignment;
+use super::view::AssignmentView;
+use crate::db::{DbConnection, Failure, Tx, refuse};
+use crate::help_requests::assignments::model::{Assignment, AssignmentEvent, AssignmentKind, AssignmentState};
+use crate::help_requests::model::life_cycle::{RequestActor, RequestEvent};
+use crate::help_requests::model::{Actor, EscalationReason, RequestState};
+use crate::help_requests::rules::fits::{Fit, TimeRefusal};
+use crate::help_requests::store;
+use crate::help_requests::store::assignments::Words;
+use crate::kernel::ids::{AccountId, AssignmentId, HelpRequestId};
+use crate::kernel::time::TimeSpan;
+use diesel::QueryResult;
+
+/// Whom to send where and when.
+#[derive(Debug, Clone)]
+pub struct VisitOrder {
+    /// The request.
+    pub help_request_id: HelpRequestId,
+    /// The Stadtkümmerer.
+    pub helper_id: AccountId,
+    /// The agreed time.
+    pub span: TimeSpan,
+    /// Why against a soft rule, when it was.
+    pub recorded_reason: Option<String>,
+    /// The version of the request that the coordinator saw.
+    pub help_request_version: Option<i32>,
+}
+
+/// The times that these people have promised and not finished, touching `span`; both kinds.
+pub fn commitments(
+    connection: &mut DbConnection,
+    people: &[AccountId],
+    span: TimeSpan,
+) -> QueryResult<Vec<(AccountId, AssignmentId, TimeSpan)>> {
+    let held = store::assignments::holding_in(connection, people, span)?;
+    let ahead = held.into_iter().filter(|assignment| assignment.state == AssignmentState::Accepted);
+    Ok(ahead.map(|assignment| (assignment.helper_id, assignment.id, assignment.span)).collect())
+}
+
+fn require_free(
+    tx: &mut Tx<'_>,
+    person: AccountId,
+    span: TimeSpan,
+    except: Option<AssignmentId>,
+) -> Result<(), Failure<Refusal>> {
+    let taken = commitments(tx.connection(), &[person], span)?;
+    if taken.iter().any(|(_, id, _)| Some(*id) != except) {
+        return refuse(Refusal::Time(TimeRefusal::OverlappingAssignment));
+    }
+    Ok(())
+}
+
+/// A coordinator sends a Stadtkümmerer. A guest's request is released by it: somebody has spoken to the person.
+pub fn send_stadtkuemmerer(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    order: &VisitOrder,
+) -> Result<AssignmentView, Failure<Refusal>> {
+    let (mut loaded, acts_as) = begin_request_act(tx, actor, order.help_request_id)?;
+    let step = loaded.decide(RequestEvent::TakePlace, acts_as, Some(actor.id), tx.now())?;
+    if acts_as != RequestActor::Coordinator {
+        return refuse(Refusal::RoleRequired);
+    }
+    if order.help_request_version.is_some_and(|version| version != loaded.request.version) {
+        return refuse(Refusal::VersionConflict);
+    }
+    require_free(tx, order.helper_id, order.span, None)?;
+    let window = loaded.request.windows.iter().find(|window| window.span.contains(&order.span));
+    let fit = Fit { window_id: window.map(|window| window.id), span: order.span };
+    let kind = AssignmentKind::Stadtkuemmerer;
+    let assignment = new_assignment(tx, &loaded, order.helper_id, kind, fit, Some(actor.id));
+    let id = assignment.id;
+    take(tx, &mut loaded, assignment, order.recorded_reason.as_deref())?;
+    settle(tx, &mut loaded, step, Some(actor.id), Ending::default())?;
+    answer_with_assignment(tx, actor, &loaded, id)
+}
+
+fn require_version(assignment: &Assignment, version: i32) -> Result<(), Failure<Refusal>> {
+    if assignment.version == version { Ok(()) } else { refuse(Refusal::VersionConflict) }
+}
+
+/// Another time for a visit; it has to be acknowledged again.
+pub fn move_visit(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    id: AssignmentId,
+    span: TimeSpan,
+    version: i32,
+) -> Result<AssignmentView, Failure<Refusal>> {
+    let mut act = begin_act(tx, actor, id)?;
+    let (helper, held) = (act.assignment().helper_id, act.assignment().version);
+    perform(tx, &mut act, AssignmentEvent::Reschedule, Words::default(), |assignment| {
+        assignment.span = span;
+        assignment.acknowledged_at = None;
+        assignment.version += 1;
+    })?;
+    if held != version {
+        return refuse(Refusal::VersionConflict);
+    }
+    require_free(tx, helper, span, Some(id))?;
+    answer_with_assignment(tx, actor, &act.loaded, id)
+}
+
+/// The coordinator takes a visit back: the request is in the queue again, by hand.
+pub fn recall_visit(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    id: AssignmentId,
+    version: i32,
+) -> Result<AssignmentView, Failure<Refusal>> {
+    let mut act = begin_act(tx, actor, id)?;
+    let held = act.assignment().clone();
+    if held.kind != AssignmentKind::Stadtkuemmerer {
+        return refuse(Refusal::NotFound);
+    }
+    let words = Words { end_reason: Some("recalled"), ..Words::default() };
+    perform(tx, &mut act, AssignmentEvent::Cancel, words, |_| {})?;
+    require_version(&held, version)?;
+    if act.loaded.request.state == RequestState::Open && act.loaded.request.escalation.is_none() {
+        let event = RequestEvent::Escalate(EscalationReason::ByHand);
+        let step = act.loaded.decide(event, RequestActor::Coordinator, Some(actor.id), tx.now())?;
+        settle(tx, &mut act.loaded, step, Some(actor.id), Ending::default())?;
+    }
+    answer_with_assignment(tx, actor, &act.loaded, id)
+}
+
+/// The Stadtkümmerer has read it.
+pub fn acknowledge_visit(tx: &mut Tx<'_>, actor: &Actor, id: AssignmentId) -> Result<AssignmentView, Failure<Refusal>> {
+    let mut act = begin_act(tx, actor, id)?;
+    let now = tx.now();
+    perform(tx, &mut act, AssignmentEvent::Acknowledge, Words::default(), |assignment| {
+        assignment.acknowledged_at = Some(now);
+    })?;
+    answer_with_assignment(tx, actor, &act.loaded, id)
+}
+
+/// The Stadtkümmerer hands it back with a reason: the coordinator has it again.
+pub fn hand_back_visit(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    id: AssignmentId,
+    reason: &str,
+) -> Result<AssignmentView, Failure<Refusal>> {
+    let mut act = begin_act(tx, actor, id)?;
+    let words = Words { end_reason: Some(reason), ..Words::default() };
+    perform(tx, &mut act, AssignmentEvent::Return, words, |_| {})?;
+    answer_with_assignment(tx, actor, &act.loaded, id)
+}
