@@ -99,7 +99,12 @@ impl Parts {
 
 /// What slices do when something happened in another one.
 pub fn reactions() -> Vec<Reaction> {
-    vec![crate::offers::flows::react, crate::dispatch::flows::react, crate::notices::react]
+    vec![
+        crate::offers::flows::react,
+        crate::help_requests::flows::react,
+        crate::dispatch::flows::react,
+        crate::notices::react,
+    ]
 }
 
 /// What slices do with their things in a quarter that an import retires.
@@ -113,6 +118,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
     crate::quarters::routes(config);
     crate::accounts::routes(config);
     crate::offers::routes(config);
+    crate::help_requests::routes(config);
     crate::dispatch::routes(config);
     crate::notices::routes(config);
     config.service(live);

@@ -23,6 +23,9 @@
 
 pub mod assignments;
 pub mod flows;
+mod http;
 pub mod model;
 pub mod rules;
 mod store;
+
+pub use http::{AssignmentAnswer, HelpRequestAnswer, routes};

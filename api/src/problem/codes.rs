@@ -93,6 +93,63 @@ problem_codes! {
     LastAdmin = "last-admin", CONFLICT, "The last admin cannot be removed";
     /// Something of the person is still running.
     StillRunning = "still-running", CONFLICT, "Running assignments or requests must be handed over first";
+    // Help requests and assignments
+    /// Somebody else has taken the last place: `alternatives`.
+    AlreadyMatched = "already-matched", CONFLICT, "Every place is taken";
+    /// The request has ended.
+    RequestClosed = "request-closed", CONFLICT, "The request has ended";
+    /// A guest's request that nobody has released.
+    WaitingForCallBack = "waiting-for-call-back", CONFLICT, "The office has not spoken to the person yet";
+    /// The request waits for no call.
+    NotWaitingForCallBack = "not-waiting-for-call-back", CONFLICT, "The request waits for no call";
+    /// The request is in the dispatch queue already.
+    AlreadyInQueue = "already-in-queue", CONFLICT, "The coordinator has it already";
+    /// What helpers agreed to is not edited.
+    TimeIsAgreed = "time-is-agreed", CONFLICT, "Somebody has agreed to come at this time";
+    /// Fewer helpers than have agreed to come.
+    FewerThanTaken = "fewer-than-taken", CONFLICT, "More helpers have agreed to come";
+    /// Helpers are still to come.
+    AssignmentsActive = "assignments-active", CONFLICT, "Helpers are still to come";
+    /// The 30 minutes are over, or somebody else did it.
+    UndoTooLate = "undo-too-late", CONFLICT, "It can no longer be taken back";
+    /// The request is not open.
+    NotOpen = "not-open", CONFLICT, "The request is not open";
+    /// It is not time yet, or there is nothing to take back.
+    NotDue = "not-due", CONFLICT, "There is nothing to do yet";
+    /// The assignment was called off, withdrawn or missed.
+    AssignmentEnded = "assignment-ended", CONFLICT, "The assignment has ended";
+    /// The assignment was reported as done.
+    AlreadyDone = "already-done", CONFLICT, "It was reported as done";
+    /// The assignment was confirmed.
+    AlreadyConfirmed = "already-confirmed", CONFLICT, "It was confirmed";
+    /// The visit was acknowledged.
+    AlreadyAcknowledged = "already-acknowledged", CONFLICT, "It was acknowledged";
+    /// The assignment has not begun.
+    NotStarted = "not-started", CONFLICT, "It has not begun";
+    /// The helper has not reported yet.
+    NotDone = "not-done", CONFLICT, "The report is missing";
+    /// Thanks were said.
+    AlreadyThanked = "already-thanked", CONFLICT, "Thanks were said";
+    /// No time of the request fits the helper.
+    NoFittingTime = "no-fitting-time", CONFLICT, "No time of the request fits";
+    /// The time is outside of what was asked for.
+    OutsideWindows = "outside-windows", CONFLICT, "The time is outside of what was asked for";
+    /// The person has promised this time to somebody else.
+    OverlappingAssignment = "overlapping-assignment", CONFLICT, "This time is promised to somebody else";
+    /// The helper's own limit of that week is reached.
+    CapacityUsedUp = "capacity-used-up", CONFLICT, "The helper's own limit of the week is reached";
+    /// The person does not help as a volunteer.
+    NotAVolunteer = "not-a-volunteer", FORBIDDEN, "You do not help as a volunteer";
+    /// No coordinator has verified the person yet.
+    NotVerified = "not-verified", FORBIDDEN, "A coordinator has not verified you yet";
+    /// The account is suspended.
+    Suspended = "suspended", FORBIDDEN, "The account is suspended";
+    /// The volunteer has not said yet what they offer.
+    NoOffer = "no-offer", FORBIDDEN, "There is no offer yet";
+    /// The volunteer's offer is paused.
+    OfferPaused = "offer-paused", FORBIDDEN, "The offer is paused";
+    /// Nobody accepts their own request.
+    OwnRequest = "own-request", FORBIDDEN, "This is one's own request";
 }
 
 #[cfg(test)]

@@ -73,7 +73,8 @@ pub(super) fn perform(
     let now = tx.now();
     let before = act.assignment().clone();
     let is_thanked = !store::assignments::thanked(tx.connection(), &[before.id])?.is_empty();
-    let state = transition(&before.facts(is_thanked), event, act.acts_as, now).map_err(Refusal::Assignment).or_refuse()?;
+    let state =
+        transition(&before.facts(is_thanked), event, act.acts_as, now).map_err(Refusal::Assignment).or_refuse()?;
     let request_step = match request_event(event, before.state) {
         Some(request_event) => Some(act.loaded.decide(request_event, RequestActor::System, act.by, now)?),
         None => None,
@@ -126,12 +127,7 @@ fn event_name(event: AssignmentEvent) -> &'static str {
     }
 }
 
-fn make_known(
-    tx: &mut Tx<'_>,
-    act: &Act,
-    event: AssignmentEvent,
-    words: Words<'_>,
-) -> Result<(), Failure<Refusal>> {
+fn make_known(tx: &mut Tx<'_>, act: &Act, event: AssignmentEvent, words: Words<'_>) -> Result<(), Failure<Refusal>> {
     let assignment = act.assignment();
     let mut details: Value = json!({
         "help_request_id": assignment.help_request_id, "helper_id": assignment.helper_id, "kind": assignment.kind,
@@ -180,7 +176,8 @@ pub fn complete(
 ) -> Result<AssignmentView, Failure<Refusal>> {
     let note = checked_text("/note", report.note.as_deref())?;
     if !(0..=MOST_MINUTES_SPENT).contains(&report.minutes_spent) {
-        let kind = FaultKind::OutOfRange(0, i64::from(MOST_MINUTES_SPENT));
+        let (value, most) = (i64::from(report.minutes_spent), i64::from(MOST_MINUTES_SPENT));
+        let kind = FaultKind::OutOfRange { value, least: 0, most };
         return refuse(Refusal::Invalid(vec![Fault { pointer: "/minutes_spent".to_owned(), kind }]));
     }
     let mut act = begin_act(tx, actor, id)?;
@@ -228,12 +225,7 @@ pub fn report_no_show(
 }
 
 /// A word of thanks, once.
-pub fn thank(
-    tx: &mut Tx<'_>,
-    actor: &Actor,
-    id: AssignmentId,
-    text: &str,
-) -> Result<AssignmentView, Failure<Refusal>> {
+pub fn thank(tx: &mut Tx<'_>, actor: &Actor, id: AssignmentId, text: &str) -> Result<AssignmentView, Failure<Refusal>> {
     let Some(text) = checked_text("/text", Some(text))? else {
         let fault = Fault { pointer: "/text".to_owned(), kind: FaultKind::Required };
         return refuse(Refusal::Invalid(vec![fault]));

@@ -8,11 +8,12 @@ use crate::db::idempotency::{self, IdempotencyKey};
 use crate::db::{DbConnection, Event, Failure, OrRefuse, Tx, refuse};
 use crate::help_requests::model::life_cycle::{RequestActor, RequestEvent};
 use crate::help_requests::model::{
-    Actor, Channel, Escalation, EscalationReason, HelpRequest, NewHelpRequest, Origin, RequestState, Window,
+    Actor, Channel, CheckedRequest, Escalation, EscalationReason, HelpRequest, NewHelpRequest, Origin, RequestState,
+    Window,
 };
 use crate::help_requests::rules::deadlines::deadlines;
 use crate::help_requests::rules::eligibility::judge;
-use crate::help_requests::rules::validation::{CheckedRequest, Fault, FaultKind, check};
+use crate::help_requests::rules::validation::{Fault, FaultKind, check};
 use crate::help_requests::store;
 use crate::help_requests::store::requests::NewRow;
 use crate::kernel::clock::Instant;
@@ -79,11 +80,7 @@ fn make(tx: &mut Tx<'_>, actor: &Actor, creation: &Creation) -> Result<Loaded, F
     Ok(loaded)
 }
 
-fn parties(
-    connection: &mut DbConnection,
-    actor: &Actor,
-    creation: &Creation,
-) -> Result<Parties, Failure<Refusal>> {
+fn parties(connection: &mut DbConnection, actor: &Actor, creation: &Creation) -> Result<Parties, Failure<Refusal>> {
     let Some(person) = creation.on_behalf_of else {
         if !actor.has(Role::Resident) {
             return refuse(Refusal::RoleRequired);
@@ -148,7 +145,8 @@ pub(super) fn begin(
     let now = tx.now();
     let (id, reference) = new_reference(tx)?;
     let is_guest = parties.origin == Origin::Guest;
-    let windows: Vec<Window> = checked.windows.iter().map(|span| Window { id: tx.new_id::<WindowId>(), span: *span }).collect();
+    let windows: Vec<Window> =
+        checked.windows.iter().map(|span| Window { id: tx.new_id::<WindowId>(), span: *span }).collect();
     let times = deadlines(checked.urgency, checked.windows.iter().map(|span| span.end).max(), now);
     let request = HelpRequest {
         id,
@@ -245,7 +243,10 @@ pub(super) fn escalate_if_nobody_is_eligible(tx: &mut Tx<'_>, loaded: &mut Loade
     let now = tx.now();
     let zone = store::town::zone(tx.connection())?;
     let is_offered = loaded.request.state == RequestState::Open && !loaded.request.is_waiting_for_call_back;
-    if !is_offered || loaded.request.escalation.is_some() || is_anybody_eligible(tx.connection(), &loaded.request, zone, now)? {
+    if !is_offered
+        || loaded.request.escalation.is_some()
+        || is_anybody_eligible(tx.connection(), &loaded.request, zone, now)?
+    {
         return Ok(false);
     }
     let event = RequestEvent::Escalate(EscalationReason::NobodyEligible);

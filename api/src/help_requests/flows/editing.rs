@@ -9,10 +9,10 @@ use super::view::RequestView;
 use crate::db::{Event, Failure, Tx, refuse};
 use crate::help_requests::model::life_cycle::RequestEvent;
 use crate::help_requests::model::{
-    Actor, ContactInput, HelpRequest, Needs, NewHelpRequest, Origin, TimingInput, TimingKind, Urgency, Window,
+    Actor, CheckedRequest, ContactInput, HelpRequest, Needs, NewHelpRequest, Origin, TimingInput, TimingKind, Urgency,
+    Window,
 };
 use crate::help_requests::rules::deadlines::deadlines;
-use crate::help_requests::rules::validation::CheckedRequest;
 use crate::help_requests::store;
 use crate::kernel::ids::{HelpRequestId, QuarterId, WindowId};
 use crate::kernel::time::TimeSpan;
@@ -45,12 +45,7 @@ pub struct Edit {
 }
 
 /// Changes the content of a request that still has the version named.
-pub fn edit(
-    tx: &mut Tx<'_>,
-    actor: &Actor,
-    id: HelpRequestId,
-    edit: &Edit,
-) -> Result<RequestView, Failure<Refusal>> {
+pub fn edit(tx: &mut Tx<'_>, actor: &Actor, id: HelpRequestId, edit: &Edit) -> Result<RequestView, Failure<Refusal>> {
     let (mut loaded, acts_as) = begin_act(tx, actor, id)?;
     let is_retimed = edit.timing.is_some();
     let mut content = checked(tx, merged(&loaded.request, edit), contact_origin(&loaded.request, edit))?;

@@ -8,6 +8,7 @@ use super::view::{RequestView, Sight, viewer_of};
 use crate::db::{Event, Failure, OrRefuse, Tx, refuse};
 use crate::help_requests::assignments::model::AssignmentState;
 use crate::help_requests::model::life_cycle::{RequestActor, RequestEvent};
+use crate::help_requests::model::log::{ContactChannel, ContactDirection, NewContactEntry};
 use crate::help_requests::model::{Actor, EscalationReason, Outcome};
 use crate::help_requests::rules::validation::{Fault, FaultKind, clean_note};
 use crate::help_requests::rules::visibility::Viewer;
@@ -46,7 +47,7 @@ pub fn cancel(
     note: Option<&str>,
 ) -> Result<RequestView, Failure<Refusal>> {
     let (mut loaded, acts_as) = begin_act(tx, actor, id)?;
-    let note = checked_note(note)?;
+    let note = checked_note("/note", note)?;
     let step = loaded.decide(RequestEvent::Cancel, acts_as, Some(actor.id), tx.now())?;
     let helpers = coming_helpers(&loaded);
     settle(tx, &mut loaded, step, Some(actor.id), Ending { outcome, note: note.as_deref() })?;
@@ -61,8 +62,8 @@ pub(super) fn coming_helpers(loaded: &Loaded) -> Vec<AccountId> {
     coming.map(|assignment| assignment.helper_id).collect()
 }
 
-fn checked_note(note: Option<&str>) -> Result<Option<String>, Failure<Refusal>> {
-    clean_note(note).map_err(|kind| Refusal::Invalid(vec![Fault { pointer: "/note".to_owned(), kind }])).or_refuse()
+fn checked_note(pointer: &str, note: Option<&str>) -> Result<Option<String>, Failure<Refusal>> {
+    clean_note(note).map_err(|kind| Refusal::Invalid(vec![Fault { pointer: pointer.to_owned(), kind }])).or_refuse()
 }
 
 /// Takes the end of a request back, within 30 minutes and by who ended it. Helpers who were called off are not
@@ -76,12 +77,28 @@ pub fn reopen(tx: &mut Tx<'_>, actor: &Actor, id: HelpRequestId) -> Result<Reque
     see_and_record(tx, actor, &loaded)
 }
 
-/// Gives a request to the coordinator by hand.
-pub fn escalate(tx: &mut Tx<'_>, actor: &Actor, id: HelpRequestId) -> Result<RequestView, Failure<Refusal>> {
+/// Gives a request to the coordinator by hand. The reason is for staff: it stands in the contact log.
+pub fn escalate(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    id: HelpRequestId,
+    reason: Option<&str>,
+) -> Result<RequestView, Failure<Refusal>> {
     let (mut loaded, acts_as) = begin_act(tx, actor, id)?;
+    let reason = checked_note("/reason", reason)?;
     let event = RequestEvent::Escalate(EscalationReason::ByHand);
     let step = loaded.decide(event, acts_as, Some(actor.id), tx.now())?;
     settle(tx, &mut loaded, step, Some(actor.id), Ending::default())?;
+    if let Some(reason) = reason {
+        let entry = NewContactEntry {
+            channel: ContactChannel::App,
+            direction: ContactDirection::Incoming,
+            outcome: "escalation".to_owned(),
+            note: Some(reason),
+            follow_up_at: None,
+        };
+        store::log::insert_contact(tx, id, loaded.request.requester_id, actor.id, &entry)?;
+    }
     see_and_record(tx, actor, &loaded)
 }
 
@@ -128,7 +145,7 @@ pub fn close(
     note: Option<&str>,
 ) -> Result<RequestView, Failure<Refusal>> {
     let (mut loaded, acts_as) = begin_act(tx, actor, id)?;
-    let note = checked_note(note)?;
+    let note = checked_note("/note", note)?;
     let step = loaded.decide(RequestEvent::Close(outcome), acts_as, Some(actor.id), tx.now())?;
     let helpers = coming_helpers(&loaded);
     settle(tx, &mut loaded, step, Some(actor.id), Ending { outcome: Some(outcome), note: note.as_deref() })?;

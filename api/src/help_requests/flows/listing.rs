@@ -4,14 +4,13 @@ use super::Refusal;
 use super::loaded::Loaded;
 use super::look::{answer_with_assignment, assignment_view};
 use super::view::{
-    AssignmentView, RequestView, Sight, cards_for, circumstances, compose, many, volunteer,
-    with_assignments,
+    AssignmentView, RequestView, Sight, cards_for, circumstances, compose, many, volunteer, with_assignments,
 };
 use crate::db::{DbConnection, Failure, Tx, refuse};
 use crate::help_requests::assignments::model::AssignmentActor;
 use crate::help_requests::model::life_cycle::RequestActor;
-use crate::help_requests::model::{Actor, HelpRequest, RequestState, Urgency};
-use crate::help_requests::rules::eligibility::{VolunteerFacts, against_person, judge};
+use crate::help_requests::model::{Actor, HelpRequest, RequestState, Urgency, VolunteerFacts};
+use crate::help_requests::rules::eligibility::{against_person, judge};
 use crate::help_requests::rules::fits::Fit;
 use crate::help_requests::rules::visibility::{Viewer, helper_view};
 use crate::help_requests::store;

@@ -227,7 +227,8 @@ fn cancel_active(tx: &mut Tx<'_>, loaded: &mut Loaded, by: Option<AccountId>) ->
         if !store::assignments::save(tx, assignment, AssignmentState::Accepted, words)? {
             return Err(Failure::Unavailable);
         }
-        let details = json!({ "help_request_id": request_id, "helper_id": assignment.helper_id, "kind": assignment.kind });
+        let details =
+            json!({ "help_request_id": request_id, "helper_id": assignment.helper_id, "kind": assignment.kind });
         tx.emit(Event::new("assignment.cancelled", assignment.id, by).with(details))?;
     }
     Ok(())

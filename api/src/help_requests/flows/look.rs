@@ -62,6 +62,18 @@ pub fn look(
     Ok(Look::Seen(Box::new(view)))
 }
 
+/// A request as the person may see it, without private fields.
+pub fn peek(
+    connection: &mut DbConnection,
+    actor: &Actor,
+    id: HelpRequestId,
+    now: Instant,
+) -> Result<RequestView, Failure<Refusal>> {
+    let zone = store::town::zone(connection)?;
+    let loaded = load(connection, id)?;
+    see(connection, &Sight { actor, zone, now }, &loaded)
+}
+
 /// A request with everything that the person may see; the look is recorded.
 pub fn look_and_record(tx: &mut Tx<'_>, actor: &Actor, id: HelpRequestId) -> Result<RequestView, Failure<Refusal>> {
     let loaded = load(tx.connection(), id)?;
@@ -69,11 +81,7 @@ pub fn look_and_record(tx: &mut Tx<'_>, actor: &Actor, id: HelpRequestId) -> Res
 }
 
 /// The whole answer after a change: with private fields where they are open, recorded.
-pub(super) fn see_and_record(
-    tx: &mut Tx<'_>,
-    actor: &Actor,
-    loaded: &Loaded,
-) -> Result<RequestView, Failure<Refusal>> {
+pub(super) fn see_and_record(tx: &mut Tx<'_>, actor: &Actor, loaded: &Loaded) -> Result<RequestView, Failure<Refusal>> {
     let now = tx.now();
     let zone = store::town::zone(tx.connection())?;
     let mut view = see(tx.connection(), &Sight { actor, zone, now }, loaded)?;
@@ -186,4 +194,3 @@ pub(super) fn assignment_view(
         request,
     })
 }
-

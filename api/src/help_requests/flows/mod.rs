@@ -25,9 +25,9 @@ pub use guests::{GuestReceipt, GuestStatus, create_for_guest, guest_status};
 pub use listing::{ListQuery, alternatives, list, my_assignments, my_requests, visits_between};
 pub use loaded::{Loaded, load};
 pub use log::{add_contact_entry, contact_entries, events_of};
+pub use look::{Look, look, look_and_record, look_at_assignment, look_at_assignment_and_record, peek};
 pub use reactions::react;
 pub use refusal::Refusal;
-pub use look::{Look, look, look_and_record, look_at_assignment, look_at_assignment_and_record};
 pub use view::{AssignmentBrief, AssignmentView, HelperName, PersonName, RequestView, staff_views};
 pub use visits::{
     VisitOrder, acknowledge_visit, commitments, hand_back_visit, move_visit, recall_visit, send_stadtkuemmerer,

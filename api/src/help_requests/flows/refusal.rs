@@ -48,3 +48,20 @@ impl From<TimeRefusal> for Refusal {
         Self::Time(refusal)
     }
 }
+
+impl Refusal {
+    /// Whether the state of things stands against it, so that the fresh state is worth showing.
+    pub fn is_conflict(&self) -> bool {
+        match self {
+            Self::VersionConflict | Self::Time(_) => true,
+            Self::Request(refusal) => *refusal != RequestRefusal::NotAllowed,
+            Self::Assignment(refusal) => *refusal != AssignmentRefusal::NotAllowed,
+            _ => false,
+        }
+    }
+
+    /// Whether somebody else got the last place.
+    pub fn is_too_late(&self) -> bool {
+        matches!(self, Self::Request(RequestRefusal::AlreadyMatched))
+    }
+}

@@ -1,13 +1,13 @@
 //! What somebody sees of a request or an assignment. Fields that the viewer may not see are never loaded into it.
 
-use super::loaded::{Loaded, request_actor};
 use super::Refusal;
+use super::loaded::{Loaded, request_actor};
 use crate::db::{DbConnection, Failure, refuse};
 use crate::help_requests::assignments::model::{Assignment, Thanks};
 use crate::help_requests::model::life_cycle::RequestActor;
-use crate::help_requests::model::{Actor, Contact, HelpRequest, RequestState};
+use crate::help_requests::model::{Actor, Circumstances, Contact, HelpRequest, RequestState, VolunteerFacts};
 use crate::help_requests::rules::actions;
-use crate::help_requests::rules::eligibility::{Circumstances, VolunteerFacts, judge};
+use crate::help_requests::rules::eligibility::judge;
 use crate::help_requests::rules::fits::Fit;
 use crate::help_requests::rules::next_step::{NextStep, next_step};
 use crate::help_requests::rules::visibility::{Field, Viewer, helper_view, visible};
@@ -186,7 +186,8 @@ pub(super) fn compose(
         first_name: card.first_name.clone(),
         last_name: fields.contains(&Field::LastName).then(|| card.last_name.clone()),
     });
-    let is_shown = |assignment: &Assignment| fields.contains(&Field::HelperName) || assignment.helper_id == sight.actor.id;
+    let is_shown =
+        |assignment: &Assignment| fields.contains(&Field::HelperName) || assignment.helper_id == sight.actor.id;
     let assignments = loaded.assignments.iter().filter(|assignment| is_shown(assignment));
     let brief = |assignment: &Assignment| AssignmentBrief {
         assignment: assignment.clone(),
@@ -232,11 +233,8 @@ pub(super) fn see(
     let cards = cards_for(connection, &[loaded])?;
     let acts_as = request_actor(connection, sight.actor, &loaded.request)?;
     // Somebody who has a place or has lost it is no longer somebody to whom it is offered.
-    let acts_as = if acts_as == RequestActor::Volunteer && viewer != Viewer::Eligible {
-        RequestActor::Stranger
-    } else {
-        acts_as
-    };
+    let acts_as =
+        if acts_as == RequestActor::Volunteer && viewer != Viewer::Eligible { RequestActor::Stranger } else { acts_as };
     Ok(RequestView { fits, ..compose(sight, loaded, viewer, acts_as, &cards) })
 }
 
@@ -275,20 +273,15 @@ pub(super) fn many(
 }
 
 /// Adds their assignments to requests, with one query.
-pub(super) fn with_assignments(
-    connection: &mut DbConnection,
-    requests: Vec<HelpRequest>,
-) -> QueryResult<Vec<Loaded>> {
+pub(super) fn with_assignments(connection: &mut DbConnection, requests: Vec<HelpRequest>) -> QueryResult<Vec<Loaded>> {
     let ids: Vec<_> = requests.iter().filter(|request| request.places_taken > 0 || request.state.is_final()).collect();
     let ids: Vec<HelpRequestId> = ids.into_iter().map(|request| request.id).collect();
     let mut by_request: HashMap<HelpRequestId, Vec<Assignment>> = HashMap::new();
     for assignment in store::assignments::of_requests(connection, &ids)? {
         by_request.entry(assignment.help_request_id).or_default().push(assignment);
     }
-    let loaded = |request: HelpRequest| Loaded {
-        assignments: by_request.remove(&request.id).unwrap_or_default(),
-        request,
-    };
+    let loaded =
+        |request: HelpRequest| Loaded { assignments: by_request.remove(&request.id).unwrap_or_default(), request };
     Ok(requests.into_iter().map(loaded).collect())
 }
 

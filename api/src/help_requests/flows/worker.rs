@@ -6,9 +6,9 @@ use super::creation::escalate_if_nobody_is_eligible;
 use super::loaded::{Ending, load, settle};
 use crate::db::{Db, Event, Failure, NoRefusal, Tx};
 use crate::help_requests::assignments::model::{AssignmentEvent, AssignmentState, DAYS_UNTIL_SELF_CONFIRMATION};
-use crate::help_requests::model::life_cycle::{DAYS_WITH_COORDINATOR, RequestActor, RequestEvent};
 use crate::help_requests::model::EscalationReason;
-use crate::help_requests::rules::deadlines::{self, Duty, WIPE_DAYS};
+use crate::help_requests::model::life_cycle::{DAYS_WITH_COORDINATOR, RequestActor, RequestEvent};
+use crate::help_requests::rules::deadlines::{self, ASK_HOURS_BEFORE_LAPSE, Duty, WIPE_DAYS};
 use crate::help_requests::store;
 use crate::help_requests::store::assignments::Words;
 use crate::kernel::clock::Instant;
@@ -74,8 +74,9 @@ fn widen(failure: Failure<NoRefusal>) -> Failure<Refusal> {
 }
 
 fn requests_to_look_at(db: &Db, now: Instant) -> Result<Vec<HelpRequestId>, Failure<Refusal>> {
+    let soon = now + Duration::hours(ASK_HOURS_BEFORE_LAPSE);
     db.read_blocking::<_, NoRefusal>(|connection| {
-        let mut ids = store::due::open_near_deadline(connection, now, BATCH)?;
+        let mut ids = store::due::open_near_deadline(connection, now, soon, BATCH)?;
         ids.extend(store::due::long_in_queue(connection, now - Duration::days(DAYS_WITH_COORDINATOR), BATCH)?);
         ids.extend(store::due::to_wipe(connection, now - Duration::days(WIPE_DAYS), BATCH)?);
         Ok(ids)

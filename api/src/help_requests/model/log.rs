@@ -17,6 +17,8 @@ text_enum! {
         Mail = "mail",
         /// At a counter.
         Counter = "counter",
+        /// By the app.
+        App = "app",
     }
 }
 

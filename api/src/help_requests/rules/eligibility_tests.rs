@@ -1,10 +1,12 @@
 use super::deadlines::{self, Duty, due};
-use super::eligibility::{Circumstances, Commitment, Ineligibility, VolunteerFacts, judge};
+use super::eligibility::{Ineligibility, judge};
 use super::fits::{Fit, TimeChoice, TimeRefusal, agree_on_time, fits};
 use super::next_step::{NextStepCode, next_step};
 use super::samples::{BERLIN, account, asap, assignment, at, helper, in_windows, quarter, span};
 use crate::help_requests::assignments::model::AssignmentState;
-use crate::help_requests::model::{Escalation, EscalationReason, HelpRequest, Origin, RequestState, Urgency};
+use crate::help_requests::model::{
+    Circumstances, Commitment, Escalation, EscalationReason, HelpRequest, Origin, RequestState, Urgency, VolunteerFacts,
+};
 use crate::kernel::abilities::{HelperAttribute, Means};
 use crate::kernel::time::TimeSpan;
 use chrono::{Duration, NaiveDate};

@@ -1,8 +1,7 @@
 //! Which times of a request suit a helper, and whether a time that they name can be agreed.
 
 use super::deadlines::ASAP_DAYS;
-use super::eligibility::{Commitment, VolunteerFacts};
-use crate::help_requests::model::{HelpRequest, TimingKind};
+use crate::help_requests::model::{Commitment, HelpRequest, TimingKind, VolunteerFacts};
 use crate::kernel::clock::Instant;
 use crate::kernel::ids::WindowId;
 use crate::kernel::time::TimeSpan;

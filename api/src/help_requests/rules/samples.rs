@@ -1,9 +1,10 @@
 //! Values for the tests of the rules.
 #![expect(missing_docs, clippy::missing_panics_doc, reason = "test values speak for themselves")]
 
-use super::eligibility::VolunteerFacts;
 use crate::help_requests::assignments::model::{Assignment, AssignmentKind, AssignmentState};
-use crate::help_requests::model::{Channel, HelpRequest, Needs, Origin, RequestState, TimingKind, Urgency, Window};
+use crate::help_requests::model::{
+    Channel, HelpRequest, Needs, Origin, RequestState, TimingKind, Urgency, VolunteerFacts, Window,
+};
 use crate::kernel::clock::Instant;
 use crate::kernel::ids::{AccountId, AssignmentId, HelpRequestId, QuarterId, WindowId};
 use crate::kernel::time::TimeSpan;

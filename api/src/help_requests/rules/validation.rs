@@ -1,10 +1,11 @@
 //! Checks what was typed and lists every fault at once, each with a JSON pointer and a code.
 
+use crate::help_requests::model::{
+    CheckedRequest, ContactInput, NewHelpRequest, Origin, References, TimingInput, TimingKind,
+};
 use crate::help_requests::model::{Contact, Needs};
-use crate::help_requests::model::{ContactInput, NewHelpRequest, Origin, TimingInput, TimingKind, Urgency};
 use crate::kernel::abilities::{MAXIMUM_LANGUAGES, is_language_code};
 use crate::kernel::clock::Instant;
-use crate::kernel::ids::QuarterId;
 use crate::kernel::text::{Lines, TextFault, clean};
 use crate::kernel::time::TimeSpan;
 use chrono::Duration;
@@ -48,7 +49,14 @@ pub enum FaultKind {
     /// A control character or one that turns the reading direction.
     ForbiddenCharacter,
     /// Outside of what is allowed, both ends included.
-    OutOfRange(i64, i64),
+    OutOfRange {
+        /// What was given.
+        value: i64,
+        /// The least that is allowed.
+        least: i64,
+        /// The most that is allowed.
+        most: i64,
+    },
     /// No such category, or not offered any more.
     UnknownCategory,
     /// No such person.
@@ -73,42 +81,6 @@ pub enum FaultKind {
     NotAPhone,
     /// May not be given here.
     NotAllowedHere,
-}
-
-/// What the town and its quarters say about the names used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct References {
-    /// Default duration of the category when there is an active one of that key.
-    pub category_minutes: Option<i32>,
-    /// Whether there is such a quarter and it is not retired.
-    pub is_quarter_known: bool,
-}
-
-/// A request that may be stored.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CheckedRequest {
-    /// Key of the category.
-    pub category: String,
-    /// Where.
-    pub quarter_id: QuarterId,
-    /// Own headline.
-    pub title: Option<String>,
-    /// What is needed.
-    pub description: String,
-    /// How the time is said.
-    pub timing: TimingKind,
-    /// The windows in order.
-    pub windows: Vec<TimeSpan>,
-    /// How long one helper is needed.
-    pub duration_minutes: i32,
-    /// How many helpers.
-    pub helpers_needed: i32,
-    /// How pressing it is.
-    pub urgency: Urgency,
-    /// What the helper has to bring.
-    pub needs: Needs,
-    /// Private fields.
-    pub contact: Contact,
 }
 
 /// Checks a new request, or the whole content of an edited one.
@@ -196,7 +168,8 @@ impl Faults {
 
     fn range(&mut self, pointer: &str, value: i32, least: i32, most: i32) {
         if !(least..=most).contains(&value) {
-            self.add(pointer, FaultKind::OutOfRange(i64::from(least), i64::from(most)));
+            let (value, least, most) = (i64::from(value), i64::from(least), i64::from(most));
+            self.add(pointer, FaultKind::OutOfRange { value, least, most });
         }
     }
 

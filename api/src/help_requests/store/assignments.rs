@@ -8,7 +8,9 @@ use crate::kernel::clock::Instant;
 use crate::kernel::ids::{AccountId, AssignmentId, HelpRequestId, WindowId};
 use crate::kernel::page::Cursor;
 use crate::kernel::time::TimeSpan;
-use diesel::{BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, Queryable, RunQueryDsl};
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, Queryable, RunQueryDsl,
+};
 use std::collections::BTreeSet;
 
 #[derive(Queryable)]
@@ -142,9 +144,9 @@ pub(in crate::help_requests) fn of_helper(
     let mut query = assignments::table.filter(assignments::helper_id.eq(helper)).select(COLUMNS).into_boxed();
     if let Some(after) = after {
         query = query.filter(
-            assignments::starts_at.le(At(after.at)).and(
-                assignments::starts_at.lt(At(after.at)).or(assignments::id.lt(AssignmentId(after.id))),
-            ),
+            assignments::starts_at
+                .le(At(after.at))
+                .and(assignments::starts_at.lt(At(after.at)).or(assignments::id.lt(AssignmentId(after.id)))),
         );
     }
     query.order((assignments::starts_at.desc(), assignments::id.desc())).limit(limit).load(connection).map(values)
@@ -221,9 +223,8 @@ pub(in crate::help_requests) fn save(
     state_before: AssignmentState,
     words: Words<'_>,
 ) -> QueryResult<bool> {
-    let unchanged = assignments::table
-        .filter(assignments::id.eq(assignment.id))
-        .filter(assignments::status.eq(Word(state_before)));
+    let unchanged =
+        assignments::table.filter(assignments::id.eq(assignment.id)).filter(assignments::status.eq(Word(state_before)));
     let changed = diesel::update(unchanged)
         .set((
             assignments::status.eq(Word(assignment.state)),

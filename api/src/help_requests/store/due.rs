@@ -4,21 +4,17 @@ use crate::db::schema::{assignments, help_request_contacts, help_requests};
 use crate::db::{At, DbConnection, Word};
 use crate::help_requests::model::RequestState;
 use crate::kernel::clock::Instant;
-use crate::kernel::ids::{AccountId, HelpRequestId, QuarterId};
-use chrono::Duration;
+use crate::kernel::ids::{AccountId, HelpRequestId};
 use diesel::{BoolExpressionMethods, ExpressionMethods, JoinOnDsl, QueryDsl, QueryResult, RunQueryDsl};
 
-/// Open requests that nobody has escalated and whose first deadline may have come: those that lapse within a year, by
-/// the moment at which they do.
+/// Open requests outside the queue whose deadline has come by `now` or that lapse by `soon` (the question "still
+/// needed?" is asked no earlier before that), those that lapse first.
 pub(in crate::help_requests) fn open_near_deadline(
     connection: &mut DbConnection,
     now: Instant,
+    soon: Instant,
     limit: i64,
 ) -> QueryResult<Vec<HelpRequestId>> {
-    // Half of the time between its making and its lapse is the earliest moment of the question "still needed?";
-    // both databases compute it alike only in Rust, so the query takes what lapses within 48 hours or is half over
-    // at the latest then.
-    let soon = now + Duration::hours(crate::help_requests::rules::deadlines::ASK_HOURS_BEFORE_LAPSE);
     help_requests::table
         .filter(help_requests::status.eq(Word(RequestState::Open)))
         .filter(help_requests::is_released.eq(true))
@@ -54,9 +50,7 @@ pub(in crate::help_requests) fn to_wipe(
     limit: i64,
 ) -> QueryResult<Vec<HelpRequestId>> {
     help_requests::table
-        .inner_join(
-            help_request_contacts::table.on(help_request_contacts::help_request_id.eq(help_requests::id)),
-        )
+        .inner_join(help_request_contacts::table.on(help_request_contacts::help_request_id.eq(help_requests::id)))
         .filter(help_requests::closed_at.le(At(closed_before)))
         .filter(help_request_contacts::wiped_at.is_null())
         .order((help_requests::closed_at, help_requests::id))
@@ -113,17 +107,5 @@ pub(in crate::help_requests) fn accepted_of(
         .filter(assignments::helper_id.eq(helper))
         .filter(assignments::status.eq(Word(AssignmentState::Accepted)))
         .select(assignments::id)
-        .load(connection)
-}
-
-/// Open and matched requests of a quarter.
-pub(in crate::help_requests) fn running_in_quarter(
-    connection: &mut DbConnection,
-    quarter: QuarterId,
-) -> QueryResult<Vec<HelpRequestId>> {
-    help_requests::table
-        .filter(help_requests::quarter_id.eq(quarter))
-        .filter(help_requests::status.eq_any([Word(RequestState::Open), Word(RequestState::Matched)]))
-        .select(help_requests::id)
         .load(connection)
 }

@@ -2,7 +2,9 @@
 
 use crate::db::schema::{accounts, contact_log, events};
 use crate::db::{At, DbConnection, Json, Tx, Word};
-use crate::help_requests::model::log::{ContactChannel, ContactDirection, ContactEntry, NewContactEntry, RequestEventEntry};
+use crate::help_requests::model::log::{
+    ContactChannel, ContactDirection, ContactEntry, NewContactEntry, RequestEventEntry,
+};
 use crate::kernel::ids::{AccountId, AnyId, ContactLogId, EventId, HelpRequestId};
 use diesel::{ExpressionMethods, JoinOnDsl, NullableExpressionMethods, QueryDsl, QueryResult, Queryable, RunQueryDsl};
 

@@ -2,7 +2,7 @@
 
 use crate::db::schema::{account_roles, accounts, blocks, clearances};
 use crate::db::{At, DbConnection, Json};
-use crate::help_requests::rules::eligibility::{Commitment, VolunteerFacts};
+use crate::help_requests::model::{Commitment, VolunteerFacts};
 use crate::kernel::clock::Instant;
 use crate::kernel::ids::AccountId;
 use crate::kernel::time::{TimeSpan, local_date};
@@ -10,7 +10,9 @@ use crate::kernel::weekly::WeeklyHours;
 use crate::offers::model::OfferFacts;
 use chrono::{Duration, NaiveDate};
 use chrono_tz::Tz;
-use diesel::{BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, Queryable, RunQueryDsl};
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, Queryable, RunQueryDsl,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashMap};
 
@@ -96,10 +98,7 @@ pub(in crate::help_requests) fn cards_with_contact(
 }
 
 /// Gender of a person, when stated.
-pub(in crate::help_requests) fn gender_of(
-    connection: &mut DbConnection,
-    id: AccountId,
-) -> QueryResult<Option<String>> {
+pub(in crate::help_requests) fn gender_of(connection: &mut DbConnection, id: AccountId) -> QueryResult<Option<String>> {
     Ok(rows(connection, &[id])?.pop().and_then(|row| row.profile.0.gender))
 }
 

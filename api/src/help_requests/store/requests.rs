@@ -3,8 +3,7 @@
 use super::rows::{COLUMNS, RequestRow, complete};
 use crate::db::schema::{assignments, help_request_closures, help_requests, request_windows};
 use crate::db::{At, DbConnection, Json, Tx, Word};
-use crate::help_requests::model::{HelpRequest, Outcome, RequestState, Urgency};
-use crate::help_requests::rules::validation::CheckedRequest;
+use crate::help_requests::model::{CheckedRequest, HelpRequest, Outcome, RequestState, Urgency};
 use crate::kernel::clock::Instant;
 use crate::kernel::ids::{AccountId, HelpRequestId, QuarterId, WindowId};
 use crate::kernel::page::Cursor;
@@ -97,9 +96,9 @@ pub(in crate::help_requests) fn list(
     if let Some(after) = selection.after {
         // No row values: written out so that both databases use the index.
         query = query.filter(
-            help_requests::created_at.le(At(after.at)).and(
-                help_requests::created_at.lt(At(after.at)).or(help_requests::id.lt(HelpRequestId(after.id))),
-            ),
+            help_requests::created_at
+                .le(At(after.at))
+                .and(help_requests::created_at.lt(At(after.at)).or(help_requests::id.lt(HelpRequestId(after.id)))),
         );
     }
     let rows = query
@@ -245,11 +244,7 @@ pub(in crate::help_requests) fn save_content(
 }
 
 /// Moves a request to another quarter.
-pub(in crate::help_requests) fn set_quarter(
-    tx: &mut Tx<'_>,
-    id: HelpRequestId,
-    quarter: QuarterId,
-) -> QueryResult<()> {
+pub(in crate::help_requests) fn set_quarter(tx: &mut Tx<'_>, id: HelpRequestId, quarter: QuarterId) -> QueryResult<()> {
     diesel::update(help_requests::table.find(id))
         .set(help_requests::quarter_id.eq(quarter))
         .execute(tx.connection())
@@ -319,11 +314,7 @@ pub(in crate::help_requests) fn is_reference_taken(
 }
 
 /// Gives a guest's request another status code.
-pub(in crate::help_requests) fn set_status_code(
-    tx: &mut Tx<'_>,
-    id: HelpRequestId,
-    hash: &str,
-) -> QueryResult<()> {
+pub(in crate::help_requests) fn set_status_code(tx: &mut Tx<'_>, id: HelpRequestId, hash: &str) -> QueryResult<()> {
     diesel::update(help_requests::table.find(id))
         .set(help_requests::status_code_hash.eq(hash))
         .execute(tx.connection())

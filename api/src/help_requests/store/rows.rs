@@ -164,8 +164,7 @@ pub(in crate::help_requests) fn complete(
     connection: &mut DbConnection,
     rows: Vec<RequestRow>,
 ) -> QueryResult<Vec<HelpRequest>> {
-    let with_windows: Vec<_> =
-        rows.iter().filter(|row| row.timing.0 != TimingKind::Asap).map(|row| row.id).collect();
+    let with_windows: Vec<_> = rows.iter().filter(|row| row.timing.0 != TimingKind::Asap).map(|row| row.id).collect();
     let ended: Vec<_> = rows.iter().filter(|row| row.status.0.is_final()).map(|row| row.id).collect();
     let mut windows = windows_of(connection, &with_windows)?;
     let mut endings = endings_of(connection, &ended)?;

@@ -2,7 +2,7 @@
 
 use crate::db::DbConnection;
 use crate::db::schema::{categories, duty_quarters, quarters, town};
-use crate::help_requests::rules::validation::References;
+use crate::help_requests::model::References;
 use crate::kernel::ids::{AccountId, QuarterId};
 use chrono_tz::Tz;
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl};

@@ -1,0 +1,107 @@
+//! What the published document says of how calls end besides.
+
+use crate::problem::ProblemDocument;
+use std::collections::BTreeMap;
+use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
+use utoipa::{IntoResponses, ToSchema};
+
+fn problems(rows: &[(&str, &str)]) -> BTreeMap<String, RefOr<Response>> {
+    rows.iter()
+        .map(|(status, codes)| {
+            let document = ContentBuilder::new().schema(Some(Ref::from_schema_name(ProblemDocument::name()))).build();
+            let response = ResponseBuilder::new()
+                .description(format!("Problem: {codes}"))
+                .content("application/problem+json", document)
+                .build();
+            ((*status).to_owned(), RefOr::T(response))
+        })
+        .collect()
+}
+
+const SESSION: (&str, &str) = ("401", "sign-in-required, session-ended");
+const ROLE: (&str, &str) =
+    ("403", "role-required, second-factor-required, second-factor-enrolment-required, cross-site-request");
+const MISSING: (&str, &str) = ("404", "not-found: nothing here that the caller may see");
+const BUSY: (&str, &str) = ("503", "unavailable, overloaded");
+const BODY: [(&str, &str); 5] = [
+    ("400", "malformed-json, malformed-request"),
+    ("408", "request-timeout"),
+    ("413", "too-large"),
+    ("415", "unsupported-media-type"),
+    ("422", "invalid-input: all faults; idempotency-key-reused"),
+];
+
+/// How reading one thing can end besides.
+pub struct OfReading;
+
+impl IntoResponses for OfReading {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        problems(&[SESSION, ROLE, MISSING, BUSY])
+    }
+}
+
+/// How reading a list can end besides.
+pub struct OfListing;
+
+impl IntoResponses for OfListing {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        problems(&[
+            ("400", "malformed-request"),
+            SESSION,
+            ROLE,
+            ("422", "invalid-input: parameters that are unknown or wrong"),
+            BUSY,
+        ])
+    }
+}
+
+/// How creating can end besides.
+pub struct OfCreating;
+
+impl IntoResponses for OfCreating {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let mut rows = vec![SESSION, ROLE, ("429", "too-many-requests, with Retry-After"), BUSY];
+        rows.extend(BODY);
+        problems(&rows)
+    }
+}
+
+/// How an act can end besides.
+pub struct OfActing;
+
+impl IntoResponses for OfActing {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let conflict = "the code says which rule stands against it; `current` is the fresh state";
+        let mut rows = vec![SESSION, ROLE, MISSING, ("409", conflict), BUSY];
+        rows.extend(BODY);
+        problems(&rows)
+    }
+}
+
+/// How an acceptance can end besides.
+pub struct OfAccepting;
+
+impl IntoResponses for OfAccepting {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let role = "role-required, not-verified, suspended, no-offer, offer-paused, own-request, second-factor-required, \
+                    second-factor-enrolment-required, cross-site-request";
+        let conflict = "already-matched with up to three `alternatives`; request-closed, waiting-for-call-back, \
+                        version-conflict, no-fitting-time, outside-windows, overlapping-assignment, capacity-used-up; \
+                        `current` is the fresh state";
+        let mut rows = vec![SESSION, ("403", role), MISSING, ("409", conflict), BUSY];
+        rows.extend(BODY);
+        problems(&rows)
+    }
+}
+
+/// How a call of somebody without account can end besides.
+pub struct OfGuests;
+
+impl IntoResponses for OfGuests {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let mut rows =
+            vec![("403", "cross-site-request"), MISSING, ("429", "too-many-requests, with Retry-After"), BUSY];
+        rows.extend(BODY);
+        problems(&rows)
+    }
+}

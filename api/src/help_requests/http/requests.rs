@@ -1,0 +1,233 @@
+//! Handlers of help requests.
+
+use super::answers::{AcceptanceAnswer, HelpRequestAnswer, HelpRequestPage};
+use super::documents::{OfAccepting, OfActing, OfCreating, OfListing, OfReading};
+use super::explained;
+use super::inputs::{
+    AcceptanceInput, CancellationInput, ClosureInput, EmptyInput, HelpPageQuery, HelpRequestEdit, HelpRequestInput,
+    HelpRequestListQuery, ReasonInput, ReleaseInput,
+};
+use crate::caller::{Caller, Identity};
+use crate::config::Config;
+use crate::db::{Db, Failure, Tx};
+use crate::help_requests::flows::{self, Edit, Look, Refusal, RequestView};
+use crate::help_requests::model::Actor;
+use crate::help_requests::rules::fits::TimeChoice;
+use crate::input::{Body, IdempotencyHeader, PathPart, Query};
+use crate::kernel::ids::HelpRequestId;
+use crate::problem::Problem;
+use actix_web::{HttpResponse, get, patch, post, web};
+
+type Answer = Result<web::Json<HelpRequestAnswer>, Problem>;
+
+/// Runs one act on a request as one transaction; a refusal is explained by the fresh state.
+async fn act<F>(db: &Db, name: &'static str, caller: Identity, id: HelpRequestId, flow: F) -> Answer
+where
+    F: Fn(&mut Tx<'_>, &Actor) -> Result<RequestView, Failure<Refusal>> + Send + 'static,
+{
+    let actor = Actor::from(caller);
+    let who = actor.clone();
+    match db.write(name, move |tx| flow(tx, &who)).await {
+        Ok(view) => Ok(web::Json(view.into())),
+        Err(failure) => Err(explained(db, &actor, id, failure).await),
+    }
+}
+
+/// Ask for help; staff with `on_behalf_of` record it for a person.
+#[utoipa::path(tag = "help requests", security(("bearer" = []), ("cookie" = [])), request_body = HelpRequestInput,
+    params(("Idempotency-Key" = Option<String>, Header, description = "Same key and body: same answer")),
+    responses((status = 201, description = "The new request", body = HelpRequestAnswer), OfCreating))]
+#[post("/help-requests")]
+pub(super) async fn create_help_request(
+    caller: Caller,
+    db: web::Data<Db>,
+    config: web::Data<Config>,
+    header: IdempotencyHeader,
+    body: Body<HelpRequestInput>,
+) -> Result<HttpResponse, Problem> {
+    let key = header.key(caller.0.account_id, "help_requests.create", &body.bytes)?;
+    let creation = body.value.into_creation(key, config.has_rate_limits);
+    let actor = Actor::from(caller.0);
+    let view = db.write("help_requests.create", move |tx| flows::create(tx, &actor, &creation)).await?;
+    Ok(HttpResponse::Created().json(HelpRequestAnswer::from(view)))
+}
+
+/// List requests, newest first: what a volunteer may accept, what staff oversee.
+#[utoipa::path(tag = "help requests", security(("bearer" = []), ("cookie" = [])), params(HelpRequestListQuery),
+    responses((status = 200, description = "A page", body = HelpRequestPage), OfListing))]
+#[get("/help-requests")]
+pub(super) async fn list_help_requests(
+    caller: Caller,
+    db: web::Data<Db>,
+    query: Query<HelpRequestListQuery>,
+) -> Result<web::Json<HelpRequestPage>, Problem> {
+    let (actor, query, now) = (Actor::from(caller.0), query.0.into_query()?, db.clock().now());
+    let page = db.read("help_requests.list", move |connection| flows::list(connection, &actor, &query, now)).await?;
+    Ok(web::Json(page.into()))
+}
+
+/// List your own requests, newest first.
+#[utoipa::path(tag = "help requests", security(("bearer" = []), ("cookie" = [])), params(HelpPageQuery),
+    responses((status = 200, description = "A page", body = HelpRequestPage), OfListing))]
+#[get("/me/help-requests")]
+pub(super) async fn list_my_help_requests(
+    caller: Caller,
+    db: web::Data<Db>,
+    query: Query<HelpPageQuery>,
+) -> Result<web::Json<HelpRequestPage>, Problem> {
+    let (actor, (limit, after), now) = (Actor::from(caller.0), query.0.read()?, db.clock().now());
+    let page = db
+        .read("help_requests.mine", move |connection| flows::my_requests(connection, &actor, limit, after, now))
+        .await?;
+    Ok(web::Json(page.into()))
+}
+
+/// Read a request. Reading another person's private fields is recorded.
+#[utoipa::path(tag = "help requests", security(("bearer" = []), ("cookie" = [])),
+    params(("id" = HelpRequestId, Path, description = "The request")),
+    responses((status = 200, description = "The request as the caller may see it", body = HelpRequestAnswer), OfReading))]
+#[get("/help-requests/{id}")]
+pub(super) async fn read_help_request(caller: Caller, db: web::Data<Db>, id: PathPart<HelpRequestId>) -> Answer {
+    let (actor, id, now) = (Actor::from(caller.0), id.0, db.clock().now());
+    let who = actor.clone();
+    let look = db.read("help_requests.look", move |connection| flows::look(connection, &who, id, now)).await?;
+    let view = match look {
+        Look::Seen(view) => *view,
+        Look::MustBeRecorded => {
+            db.write("help_requests.look_and_record", move |tx| flows::look_and_record(tx, &actor, id)).await?
+        }
+    };
+    Ok(web::Json(view.into()))
+}
+
+/// Edit a request. What helpers have agreed to is not edited.
+#[utoipa::path(tag = "help requests", security(("bearer" = []), ("cookie" = [])), request_body = HelpRequestEdit,
+    params(("id" = HelpRequestId, Path, description = "The request")),
+    responses((status = 200, description = "The request as it is now", body = HelpRequestAnswer), OfActing))]
+#[patch("/help-requests/{id}")]
+pub(super) async fn edit_help_request(
+    caller: Caller,
+    db: web::Data<Db>,
+    id: PathPart<HelpRequestId>,
+    body: Body<HelpRequestEdit>,
+) -> Answer {
+    let (id, edit) = (id.0, Edit::from(body.value));
+    act(&db, "help_requests.edit", caller.0, id, move |tx, actor| flows::edit(tx, actor, id, &edit)).await
+}
+
+/// Say yes to a request. Said again by the same helper it answers with the same assignment.
+#[utoipa::path(tag = "help requests", security(("bearer" = []), ("cookie" = [])), request_body = AcceptanceInput,
+    params(("id" = HelpRequestId, Path, description = "The request")),
+    responses((status = 200, description = "Agreed; with the contact", body = AcceptanceAnswer), OfAccepting))]
+#[post("/help-requests/{id}/acceptance")]
+pub(super) async fn accept_help_request(
+    caller: Caller,
+    db: web::Data<Db>,
+    id: PathPart<HelpRequestId>,
+    body: Body<AcceptanceInput>,
+) -> Result<web::Json<AcceptanceAnswer>, Problem> {
+    let (actor, id, input) = (Actor::from(caller.0), id.0, body.value);
+    let (who, version) = (actor.clone(), input.version);
+    let choice = TimeChoice { window_id: input.window_id, starts_at: input.starts_at };
+    match db.write("help_requests.accept", move |tx| flows::accept(tx, &who, id, choice, version)).await {
+        Ok(view) => Ok(web::Json(view.into())),
+        Err(failure) => Err(explained(&db, &actor, id, failure).await),
+    }
+}
+
+/// Call a request off. It can be taken back for 30 minutes.
+#[utoipa::path(tag = "help requests", security(("bearer" = []), ("cookie" = [])), request_body = CancellationInput,
+    params(("id" = HelpRequestId, Path, description = "The request")),
+    responses((status = 200, description = "The request as it is now", body = HelpRequestAnswer), OfActing))]
+#[post("/help-requests/{id}/cancellation")]
+pub(super) async fn cancel_help_request(
+    caller: Caller,
+    db: web::Data<Db>,
+    id: PathPart<HelpRequestId>,
+    body: Body<CancellationInput>,
+) -> Answer {
+    let (id, input) = (id.0, body.value);
+    act(&db, "help_requests.cancel", caller.0, id, move |tx, actor| {
+        flows::cancel(tx, actor, id, input.outcome, input.note.as_deref())
+    })
+    .await
+}
+
+/// Take the end of a request back: who ended it, within 30 minutes.
+#[utoipa::path(tag = "help requests", security(("bearer" = []), ("cookie" = [])), request_body = EmptyInput,
+    params(("id" = HelpRequestId, Path, description = "The request")),
+    responses((status = 200, description = "The request as it is now", body = HelpRequestAnswer), OfActing))]
+#[post("/help-requests/{id}/reopening")]
+pub(super) async fn reopen_help_request(
+    caller: Caller,
+    db: web::Data<Db>,
+    id: PathPart<HelpRequestId>,
+    _body: Body<EmptyInput>,
+) -> Answer {
+    let id = id.0;
+    act(&db, "help_requests.reopen", caller.0, id, move |tx, actor| flows::reopen(tx, actor, id)).await
+}
+
+/// Give a request to the coordinator.
+#[utoipa::path(tag = "help requests", security(("bearer" = []), ("cookie" = [])), request_body = ReasonInput,
+    params(("id" = HelpRequestId, Path, description = "The request")),
+    responses((status = 200, description = "The request as it is now", body = HelpRequestAnswer), OfActing))]
+#[post("/help-requests/{id}/escalation")]
+pub(super) async fn escalate_help_request(
+    caller: Caller,
+    db: web::Data<Db>,
+    id: PathPart<HelpRequestId>,
+    body: Body<ReasonInput>,
+) -> Answer {
+    let (id, reason) = (id.0, body.value.reason);
+    act(&db, "help_requests.escalate", caller.0, id, move |tx, actor| flows::escalate(tx, actor, id, reason.as_deref()))
+        .await
+}
+
+/// Say that a request is still needed: at least seven more days.
+#[utoipa::path(tag = "help requests", security(("bearer" = []), ("cookie" = [])), request_body = EmptyInput,
+    params(("id" = HelpRequestId, Path, description = "The request")),
+    responses((status = 200, description = "The request as it is now", body = HelpRequestAnswer), OfActing))]
+#[post("/help-requests/{id}/extension")]
+pub(super) async fn extend_help_request(
+    caller: Caller,
+    db: web::Data<Db>,
+    id: PathPart<HelpRequestId>,
+    _body: Body<EmptyInput>,
+) -> Answer {
+    let id = id.0;
+    act(&db, "help_requests.extend", caller.0, id, move |tx, actor| flows::extend(tx, actor, id)).await
+}
+
+/// Show a guest's request to volunteers, after the call.
+#[utoipa::path(tag = "help requests", security(("bearer" = []), ("cookie" = [])), request_body = ReleaseInput,
+    params(("id" = HelpRequestId, Path, description = "The request")),
+    responses((status = 200, description = "The request as it is now", body = HelpRequestAnswer), OfActing))]
+#[post("/help-requests/{id}/release")]
+pub(super) async fn release_help_request(
+    caller: Caller,
+    db: web::Data<Db>,
+    id: PathPart<HelpRequestId>,
+    body: Body<ReleaseInput>,
+) -> Answer {
+    let (id, quarter) = (id.0, body.value.quarter_id);
+    act(&db, "help_requests.release", caller.0, id, move |tx, actor| flows::release(tx, actor, id, quarter)).await
+}
+
+/// End a request with an outcome.
+#[utoipa::path(tag = "help requests", security(("bearer" = []), ("cookie" = [])), request_body = ClosureInput,
+    params(("id" = HelpRequestId, Path, description = "The request")),
+    responses((status = 200, description = "The request as it is now", body = HelpRequestAnswer), OfActing))]
+#[post("/help-requests/{id}/closure")]
+pub(super) async fn close_help_request(
+    caller: Caller,
+    db: web::Data<Db>,
+    id: PathPart<HelpRequestId>,
+    body: Body<ClosureInput>,
+) -> Answer {
+    let (id, input) = (id.0, body.value);
+    act(&db, "help_requests.close", caller.0, id, move |tx, actor| {
+        flows::close(tx, actor, id, input.outcome, input.note.as_deref())
+    })
+    .await
+}
