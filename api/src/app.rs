@@ -7,8 +7,12 @@ use crate::{
     accounts::{Accounts, SessionAuthenticator, sign_in::keys::KeySet},
     caller::{Authenticator, PublicOrigin},
     config::Config,
-    db::{DatabaseUrl, Db, Purpose, Reaction, Settings, migrate, open},
-    kernel::clock::Clock,
+    db::{DatabaseUrl, Db, Purpose, Reaction, Settings, Tx, migrate, open},
+    kernel::{
+        clock::{Clock, SystemClock},
+        ids::AccountId,
+    },
+    operations::backup,
     problem::Problem,
     quarters::QuarterMovers,
     web::{
@@ -107,6 +111,12 @@ pub fn reactions() -> Vec<Reaction> {
     ]
 }
 
+/// Erases a person again whom a backup still knew.
+pub fn erase_again(tx: &mut Tx<'_>, account: AccountId) -> diesel::QueryResult<()> {
+    let _ = (tx, account);
+    Err(diesel::result::Error::RollbackTransaction)
+}
+
 /// What slices do with their things in a quarter that an import retires.
 pub fn quarter_movers() -> Vec<crate::quarters::flows::Mover> {
     vec![crate::offers::flows::move_quarter]
@@ -154,6 +164,10 @@ fn document_head() -> OpenApi {
 /// Brings the schema up to date (SQLite, or where asked to), or refuses to start.
 pub fn prepare_schema(url: &DatabaseUrl, may_migrate: bool) -> Result<(), String> {
     if may_migrate || matches!(url, DatabaseUrl::Sqlite(_)) {
+        let kept = backup::before_migration(url, SystemClock.now().timestamp()).map_err(|fault| fault.to_string())?;
+        if let Some(kept) = kept {
+            tracing::info!(file = %kept.file.display(), "the database was kept as it was before the schema changes");
+        }
         return migrate::migrate(url).map(|_| ());
     }
     let mut connection = open(url, Purpose::Write).map_err(|error| error.to_string())?;

@@ -4,7 +4,7 @@
 mod commands;
 
 use clap::{Parser, Subcommand};
-use commands::{Ending, town};
+use commands::{Ending, backup, town};
 use quartierhilfe::{
     app::{
         self,
@@ -13,7 +13,7 @@ use quartierhilfe::{
     config::{Arguments, Config},
     kernel::clock::SystemClock,
 };
-use std::{io::Write, net::TcpListener, process::ExitCode, sync::Arc};
+use std::{io::Write, net::TcpListener, path::PathBuf, process::ExitCode, sync::Arc};
 
 #[derive(Parser)]
 #[command(name = "quartierhilfe", version, about = "Neighbourhood help for a town, organised by city quarter")]
@@ -39,6 +39,16 @@ enum Command {
     Work,
     /// Brings the schema of the database up to date.
     Migrate,
+    /// Writes a checked backup of the database to a new file; the program may be serving meanwhile.
+    Backup {
+        /// The file; it must not exist.
+        file: PathBuf,
+    },
+    /// Brings a backup back into an empty place and erases again whoever was erased since.
+    Restore {
+        /// A file that `backup` wrote.
+        file: PathBuf,
+    },
     /// Prints the effective settings that are no secrets.
     Config,
     /// Prints the OpenAPI document.
@@ -74,6 +84,8 @@ fn run(command: Command, config: Config) -> Result<(), Ending> {
         Command::Serve { migrate, no_worker } => serve(config, migrate, no_worker),
         Command::Work => work(config),
         Command::Migrate => app::prepare_schema(&config.database, true).map_err(Ending::Failed),
+        Command::Backup { file } => print(&backup::write(&config, &file)?),
+        Command::Restore { file } => print(&backup::bring_back(&config, &file)?),
         Command::Config => print(&config.to_string()),
         Command::Town(command) => print(&town::run(command, &config)?),
         Command::Openapi => print(&app::openapi().to_pretty_json().map_err(|error| Ending::Failed(error.to_string()))?),

@@ -9,7 +9,7 @@ use crate::{
         self,
         flows::{Sender, delete_old},
     },
-    operations::retention,
+    operations::{ledger, retention},
     web::Readiness,
 };
 use actix_web::web;
@@ -66,6 +66,8 @@ impl Worker {
         let mut worker = Self { db: db.clone(), duties: Vec::new() };
         worker.add("notices.send", Duration::seconds(10), move |must_stop| sender.send_due(must_stop));
         worker.duties[0].is_woken_by_notices = true;
+        let (of_ledger, ledger_file) = (db.clone(), ledger::file_in(&parts.config.data_dir));
+        worker.add("erasures.keep", Duration::minutes(1), move |_| ledger::keep(&of_ledger, &ledger_file));
         let of_retention = db.clone();
         worker.add("retention", Duration::hours(1), move |_| {
             Ok(retention::delete_expired(&of_retention)? + delete_old(&of_retention)?)

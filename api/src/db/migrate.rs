@@ -2,6 +2,7 @@
 
 use super::{DatabaseUrl, DbConnection, Purpose, open};
 use diesel::{
+    RunQueryDsl,
     backend::Backend,
     connection::SimpleConnection,
     migration::{Migration, MigrationSource},
@@ -61,6 +62,24 @@ where
     }
     let missing = known.len() - applied.len();
     Ok(if missing == 0 { SchemaState::Current } else { SchemaState::Behind { missing } })
+}
+
+#[derive(diesel::QueryableByName)]
+struct Tables {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    number: i64,
+}
+
+/// Whether nothing at all is in the database. Looks without making the table of steps, which [`state`] does.
+pub fn is_empty(connection: &mut DbConnection) -> Result<bool, String> {
+    let question = match connection {
+        DbConnection::Postgres(_) => {
+            "SELECT count(*) AS number FROM pg_catalog.pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
+        }
+        DbConnection::Sqlite(_) => "SELECT count(*) AS number FROM sqlite_master WHERE type = 'table'",
+    };
+    let tables: Tables = diesel::sql_query(question).get_result(connection).map_err(|error| error.to_string())?;
+    Ok(tables.number == 0)
 }
 
 /// Does all missing steps and says how many they were. A newer schema is refused.

@@ -1,0 +1,118 @@
+//! The ledger of erasures: which account was erased when, in a file outside of the database. A backup that is brought back knows nothing of
+//! later erasures; this file does. It holds ids and moments, nothing else.
+
+use super::retention::ERASURE_DAYS;
+use crate::{
+    db::{At, Db, Failure, NoRefusal, schema::erasures},
+    kernel::{
+        clock::Instant,
+        ids::{AccountId, Id},
+    },
+};
+use chrono::{DateTime, Duration, SecondsFormat};
+use diesel::{QueryDsl, RunQueryDsl};
+use std::{
+    collections::BTreeMap,
+    fs::{self, OpenOptions},
+    io::{self, Write},
+    os::unix::fs::OpenOptionsExt,
+    path::{Path, PathBuf},
+};
+use uuid::Uuid;
+
+/// The ledger's place in the data folder.
+pub fn file_in(data_dir: &Path) -> PathBuf {
+    data_dir.join("erasures.log")
+}
+
+/// Everybody in the ledger. Lines that are none are an error: a ledger that cannot be read must not be passed over.
+pub fn read(file: &Path) -> io::Result<BTreeMap<AccountId, Instant>> {
+    let text = match fs::read_to_string(file) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(BTreeMap::new()),
+        Err(error) => return Err(error),
+    };
+    // A line that a crash cut off has no end yet; it is written again.
+    let whole = text.rfind('\n').map_or("", |end| &text[..end]);
+    whole
+        .lines()
+        .map(|line| {
+            let wrong =
+                || io::Error::new(io::ErrorKind::InvalidData, format!("{}: not a ledger: {line}", file.display()));
+            let (id, at) = line.split_once(' ').ok_or_else(wrong)?;
+            let id = Uuid::parse_str(id).map_err(|_| wrong())?;
+            let at = DateTime::parse_from_rfc3339(at).map_err(|_| wrong())?;
+            Ok((AccountId(id), at.to_utc()))
+        })
+        .collect()
+}
+
+/// Copies the database's erasures into the ledger and drops what no backup can hold any more; says how many were new.
+pub fn keep(db: &Db, file: &Path) -> Result<usize, Failure<NoRefusal>> {
+    let rows: Vec<(AccountId, At)> = db.read_blocking::<_, NoRefusal>(|connection| {
+        Ok(erasures::table.select((erasures::account_id, erasures::erased_at)).load(connection)?)
+    })?;
+    write(file, rows.into_iter().map(|(id, at)| (id, at.0)).collect(), db.clock().now()).map_err(|error| {
+        tracing::error!(error = %error, "the ledger of erasures could not be written");
+        Failure::Unavailable
+    })
+}
+
+fn write(file: &Path, erased: BTreeMap<AccountId, Instant>, now: Instant) -> io::Result<usize> {
+    let known = read(file)?;
+    let new: Vec<_> = erased.iter().filter(|(id, _)| !known.contains_key(id)).collect();
+    let limit = now - Duration::days(ERASURE_DAYS);
+    let has_old = known.values().any(|at| *at <= limit);
+    if new.is_empty() && !has_old {
+        return Ok(0);
+    }
+    let mut all = known;
+    all.extend(new.iter().map(|(id, at)| (**id, **at)));
+    let text: String = all
+        .iter()
+        .filter(|(_, at)| **at > limit)
+        .map(|(id, at)| format!("{} {}\n", id.uuid(), at.to_rfc3339_opts(SecondsFormat::Micros, true)))
+        .collect();
+    // Written anew and put in place as a whole: at no moment is there half a ledger.
+    let draft = super::backup::beside(file, "part");
+    if let Some(folder) = file.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let mut handle = OpenOptions::new().create(true).truncate(true).write(true).mode(0o600).open(&draft)?;
+    handle.write_all(text.as_bytes())?;
+    handle.sync_all()?;
+    fs::rename(&draft, file)?;
+    Ok(new.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_are_kept_once_and_until_no_backup_can_hold_the_person() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = file_in(&folder.path().join("data"));
+        let now = DateTime::from_timestamp(1_764_000_000, 0).unwrap();
+        let id = |number| AccountId(Uuid::from_u128(number));
+        let of = |numbers: &[u128], at| numbers.iter().map(|number| (id(*number), at)).collect::<BTreeMap<_, _>>();
+        assert_eq!(write(&file, of(&[1, 2], now), now).unwrap(), 2);
+        assert_eq!(write(&file, of(&[1, 2], now), now).unwrap(), 0);
+        assert_eq!(write(&file, of(&[3], now), now).unwrap(), 1, "those of an older state of the database stay");
+        assert_eq!(read(&file).unwrap(), of(&[1, 2, 3], now));
+        let later = now + Duration::days(ERASURE_DAYS);
+        write(&file, of(&[4], later), later).unwrap();
+        assert_eq!(read(&file).unwrap(), of(&[4], later));
+    }
+
+    #[test]
+    fn a_line_that_was_cut_off_is_none_and_a_wrong_one_is_an_error() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = file_in(folder.path());
+        fs::write(&file, format!("{} 2026-01-01T00:00:00.000000Z\n0000", Uuid::from_u128(1))).unwrap();
+        assert_eq!(read(&file).unwrap().len(), 1);
+        fs::write(&file, "nonsense\n").unwrap();
+        assert!(read(&file).is_err());
+        assert!(read(&folder.path().join("missing")).unwrap().is_empty());
+    }
+}

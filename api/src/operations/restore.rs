@@ -1,0 +1,172 @@
+//! Bringing a backup back: into an empty place only, and done only when whoever was erased since the backup is erased again.
+
+use super::{
+    OperationFault,
+    backup::{beside, check_sqlite},
+    ledger, postgres_tools,
+};
+use crate::{
+    db::{
+        DatabaseUrl, Db, DbConnection, Failure, NoRefusal, Purpose, Reaction, Settings, Tx,
+        migrate::{self, SchemaState},
+        open,
+        schema::accounts,
+    },
+    kernel::{clock::Clock, ids::AccountId},
+};
+use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl, connection::SimpleConnection};
+use std::{
+    fs,
+    path::Path,
+    sync::Arc,
+    time::{Duration, Instant as Stopwatch},
+};
+
+/// Replaces a person by a tombstone, whatever state the account is in. Given by the slice that holds accounts.
+pub type Eraser = fn(&mut Tx<'_>, AccountId) -> QueryResult<()>;
+
+/// What bringing a backup back needs beside the file.
+pub struct Restoration<'a> {
+    /// Where to; nothing of the program may be there.
+    pub database: &'a DatabaseUrl,
+    /// The folder with the ledger of erasures.
+    pub data_dir: &'a Path,
+    /// Erases somebody again.
+    pub erase: Eraser,
+    /// Reactions of all slices: an erasure has consequences in others.
+    pub reactions: Vec<Reaction>,
+    /// Tells the time of the erasures.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// What was done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restored {
+    /// Steps of the schema that the backup lacked.
+    pub migrated: usize,
+    /// Persons who were erased again.
+    pub erased: usize,
+}
+
+impl Restoration<'_> {
+    /// Brings the backup back.
+    pub fn run(self, file: &Path) -> Result<Restored, OperationFault> {
+        // Before anything is changed: a ledger that cannot be read ends it here.
+        let erased = ledger::read(&ledger::file_in(self.data_dir)).map_err(OperationFault::failed)?;
+        let ids: Vec<AccountId> = erased.into_keys().collect();
+        match self.database {
+            DatabaseUrl::Sqlite(path) => self.restore_sqlite(path, file, &ids),
+            DatabaseUrl::Postgres(address) => self.restore_postgres(address, file, &ids),
+        }
+    }
+
+    fn restore_sqlite(&self, path: &str, file: &Path, erased: &[AccountId]) -> Result<Restored, OperationFault> {
+        let target = Path::new(path);
+        for taken in [target.to_owned(), sibling(target, "-wal")] {
+            if taken.exists() {
+                return Err(OperationFault::WrongUse(format!(
+                    "{} exists: stop the program and move the old database away first",
+                    taken.display()
+                )));
+            }
+        }
+        check_sqlite(file)?;
+        let draft = beside(target, "restoring");
+        if let Some(folder) = target.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            fs::create_dir_all(folder).map_err(OperationFault::failed)?;
+        }
+        remove_with_siblings(&draft);
+        let result = fs::copy(file, &draft).map_err(OperationFault::failed).and_then(|_| {
+            let url = DatabaseUrl::Sqlite(draft.display().to_string());
+            let restored = self.bring_up_to_date(&url, erased)?;
+            close(&url)?;
+            fs::rename(&draft, target).map_err(OperationFault::failed)?;
+            Ok(restored)
+        });
+        remove_with_siblings(&draft);
+        result
+    }
+
+    fn restore_postgres(&self, address: &str, file: &Path, erased: &[AccountId]) -> Result<Restored, OperationFault> {
+        let mut connection = open(self.database, Purpose::Write).map_err(OperationFault::failed)?;
+        if !migrate::is_empty(&mut connection).map_err(OperationFault::Failed)? {
+            return Err(OperationFault::WrongUse(
+                "the database is not empty: restore into a new one (createdb) and name that".to_owned(),
+            ));
+        }
+        drop(connection);
+        postgres_tools::check(file)?;
+        postgres_tools::load(address, file)?;
+        self.bring_up_to_date(self.database, erased)
+    }
+
+    fn bring_up_to_date(&self, url: &DatabaseUrl, erased: &[AccountId]) -> Result<Restored, OperationFault> {
+        let migrated = migrate::migrate(url).map_err(OperationFault::Failed)?;
+        let mut connection = open(url, Purpose::Write).map_err(OperationFault::failed)?;
+        if migrate::state(&mut connection).map_err(OperationFault::Failed)? != SchemaState::Current {
+            return Err(OperationFault::Failed("the schema is not that of this program".to_owned()));
+        }
+        drop(connection);
+        let db = Db::open(Settings {
+            url: url.clone(),
+            connections: 1,
+            clock: self.clock.clone(),
+            reactions: self.reactions.clone(),
+        })
+        .map_err(OperationFault::Failed)?;
+        let mut again = 0;
+        for account in erased {
+            again += usize::from(self.erase_again(&db, *account)?);
+        }
+        Ok(Restored { migrated, erased: again })
+    }
+
+    /// Erases a person whom the backup still knows.
+    fn erase_again(&self, db: &Db, account: AccountId) -> Result<bool, OperationFault> {
+        let erase = self.erase;
+        let result = db.write_blocking::<_, NoRefusal, _>("operations.erase_again", move |tx| {
+            let erased_at: Option<Option<crate::db::At>> =
+                accounts::table.find(account).select(accounts::erased_at).first(tx.connection()).optional()?;
+            if erased_at != Some(None) {
+                return Ok(false);
+            }
+            erase(tx, account)?;
+            let left: i64 = accounts::table
+                .filter(accounts::id.eq(account))
+                .filter(accounts::erased_at.is_null())
+                .count()
+                .get_result(tx.connection())?;
+            // Better no restored town than one that has forgotten a promise.
+            if left == 0 { Ok(true) } else { Err(Failure::Unavailable) }
+        });
+        result.map_err(|failure| OperationFault::Failed(format!("a person could not be erased again: {failure:?}")))
+    }
+}
+
+fn sibling(file: &Path, ending: &str) -> std::path::PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
+}
+
+fn remove_with_siblings(file: &Path) {
+    for ending in ["", "-wal", "-shm"] {
+        // What is not there need not be removed.
+        let _ = fs::remove_file(sibling(file, ending));
+    }
+}
+
+/// Brings everything into the one file. Waits for the connections that were open a moment ago.
+fn close(url: &DatabaseUrl) -> Result<(), OperationFault> {
+    let begun = Stopwatch::now();
+    loop {
+        let DbConnection::Sqlite(mut connection) = open(url, Purpose::Write).map_err(OperationFault::failed)? else {
+            return Err(OperationFault::Failed("not a file database".to_owned()));
+        };
+        match connection.batch_execute("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE;") {
+            Ok(()) => return Ok(()),
+            Err(error) if begun.elapsed() > Duration::from_secs(10) => return Err(OperationFault::failed(error)),
+            Err(_) => std::thread::sleep(Duration::from_millis(50)),
+        }
+    }
+}
