@@ -1,32 +1,29 @@
 import type { CommonMessages } from '#lib/i18n/gen/common.ts';
+import type { components } from './schema.d.ts';
 
-/** Sentences for the reasons why one field is refused; a reason without its own sentence gets the general one. */
-const texts: Record<string, keyof CommonMessages> = {
+/** Every way in which one field can be wrong: one without a text in every language does not compile. */
+const texts: Record<components['schemas']['FaultCode'], keyof CommonMessages> = {
 	required: 'field_required',
-	missing: 'field_required',
-	empty: 'field_required',
-	blank: 'field_required',
-	too_short: 'field_too_short',
+	unknown_field: 'field_invalid',
+	wrong_type: 'field_invalid',
+	invalid_value: 'field_invalid',
 	too_long: 'field_too_long',
-	too_many: 'field_too_long',
-	out_of_range: 'field_out_of_range',
-	email: 'field_email',
-	invalid_email: 'field_email',
-	not_an_email: 'field_email',
-	phone: 'field_phone',
-	invalid_phone: 'field_phone',
-	not_a_phone_number: 'field_phone',
-	weak_password: 'field_weak_password',
-	password_too_weak: 'field_weak_password',
-	password_too_common: 'field_weak_password',
-	too_common: 'field_weak_password',
-	too_easy_to_guess: 'field_weak_password',
+	too_short: 'field_too_short',
+	too_small: 'field_out_of_range',
+	too_large: 'field_out_of_range',
+	forbidden_character: 'field_not_allowed_characters',
+	duplicate: 'field_duplicate',
+	unknown: 'field_unknown',
 	in_the_past: 'field_in_the_past',
-	control_characters: 'field_not_allowed_characters'
+	too_far_ahead: 'field_too_far_ahead',
+	end_before_start: 'field_end_before_start',
+	too_weak: 'field_weak_password',
+	consent_required: 'field_consent_required',
+	contradiction: 'field_contradiction',
 };
 
-/** What to tell a person about one refused field. */
+/** What to tell a person about one refused field. A newer API may know more reasons: these get the general sentence. */
 export function fieldText(common: CommonMessages, code: string): string {
-	const key = texts[code.replaceAll('-', '_')] ?? 'field_invalid';
+	const key = Object.hasOwn(texts, code) ? texts[code as keyof typeof texts] : 'field_invalid';
 	return common[key] as string;
 }

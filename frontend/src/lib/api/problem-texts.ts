@@ -1,39 +1,14 @@
 import type { CommonMessages } from '#lib/i18n/gen/common.ts';
+import type { components } from './schema.d.ts';
 
 /** The closed table of problem codes of the API. */
-export type ErrorCode =
-	| 'malformed-json'
-	| 'malformed-request'
-	| 'sign-in-required'
-	| 'sign-in-failed'
-	| 'session-ended'
-	| 'second-factor-required'
-	| 'second-factor-enrolment-required'
-	| 'reauthentication-required'
-	| 'cross-site-request'
-	| 'role-required'
-	| 'not-found'
-	| 'method-not-allowed'
-	| 'request-timeout'
-	| 'gone'
-	| 'too-large'
-	| 'unsupported-media-type'
-	| 'invalid-input'
-	| 'idempotency-key-reused'
-	| 'too-many-requests'
-	| 'overloaded'
-	| 'unavailable'
-	| 'internal'
-	| 'version-conflict'
-	| 'not-now'
-	| 'already-matched'
-	| 'waiting-for-call-back'
-	| 'already-in-queue'
-	| 'not-started'
-	| 'times-overlap';
+export type ErrorCode = components['schemas']['ProblemCode'];
 
-/** The sentence for each problem code: a code without a text in every language does not compile. */
-export const problemTexts: Record<ErrorCode, keyof CommonMessages> = {
+/**
+ * The sentence for each problem code: a code of the API without a text in every language does not compile.
+ * The rest are reasons that the API gives for an act that waits.
+ */
+export const problemTexts = {
 	'malformed-json': 'problem_malformed_json',
 	'malformed-request': 'problem_malformed_request',
 	'sign-in-required': 'problem_unauthenticated',
@@ -51,6 +26,7 @@ export const problemTexts: Record<ErrorCode, keyof CommonMessages> = {
 	'too-large': 'problem_too_large',
 	'unsupported-media-type': 'problem_malformed_request',
 	'invalid-input': 'problem_validation_failed',
+	'quarters-file-refused': 'problem_quarters_file_refused',
 	'idempotency-key-reused': 'problem_malformed_request',
 	'too-many-requests': 'problem_too_many_requests',
 	'overloaded': 'problem_unavailable',
@@ -58,14 +34,63 @@ export const problemTexts: Record<ErrorCode, keyof CommonMessages> = {
 	'internal': 'problem_internal',
 	'version-conflict': 'problem_version_conflict',
 	'not-now': 'problem_not_now',
+	'secret-void': 'problem_secret_void',
+	'password-paused': 'problem_password_paused',
+	'second-factor-wrong': 'problem_second_factor_wrong',
+	'second-factor-in-use': 'problem_second_factor_in_use',
+	'no-second-factor': 'problem_no_second_factor',
+	'second-factor-mandatory': 'problem_second_factor_mandatory',
+	'email-taken': 'problem_email_taken',
+	'own-account': 'problem_own_account',
+	'last-admin': 'problem_last_admin',
+	'still-running': 'problem_still_running',
 	'already-matched': 'problem_already_matched',
+	'request-closed': 'problem_closed',
 	'waiting-for-call-back': 'problem_waiting_for_call_back',
+	'not-waiting-for-call-back': 'problem_not_now',
 	'already-in-queue': 'problem_already_in_queue',
+	'time-is-agreed': 'problem_time_is_agreed',
+	'fewer-than-taken': 'problem_not_now',
+	'assignments-active': 'problem_still_running',
+	'undo-too-late': 'problem_undo_too_late',
+	'not-open': 'problem_closed',
+	'not-due': 'problem_not_now',
+	'not-allowed': 'problem_forbidden',
+	'assignment-ended': 'problem_closed',
+	'already-done': 'problem_already_told',
+	'already-confirmed': 'problem_already_told',
+	'already-acknowledged': 'problem_already_told',
 	'not-started': 'problem_not_started',
-	'times-overlap': 'problem_times_overlap'
-};
+	'not-done': 'problem_not_now',
+	'already-thanked': 'problem_already_told',
+	'not-a-volunteer': 'problem_forbidden',
+	'not-verified': 'problem_not_verified',
+	'suspended': 'problem_forbidden',
+	'below-minimum-age': 'problem_forbidden',
+	'no-offer': 'problem_no_offer',
+	'offer-paused': 'problem_not_eligible',
+	'own-request': 'problem_own_request',
+	'blocked': 'problem_not_eligible',
+	'category-not-offered': 'problem_not_eligible',
+	'quarter-not-covered': 'problem_not_eligible',
+	'certificate-missing': 'problem_certificate_missing',
+	'language-missing': 'problem_not_eligible',
+	'means-missing': 'problem_not_eligible',
+	'attribute-missing': 'problem_not_eligible',
+	'same-gender-wished': 'problem_not_eligible',
+	'no-fitting-time': 'problem_not_eligible',
+	'overlapping-assignment': 'problem_times_overlap',
+	'capacity-used-up': 'problem_capacity_used_up',
+	'stadtkuemmerer-not-in-service': 'problem_stadtkuemmerer_not_in_service',
+	'quarter-not-assigned': 'problem_quarter_not_assigned',
+	'visit-in-the-past': 'problem_visit_in_the_past',
+	'visit-too-far-ahead': 'problem_visit_too_far_ahead',
+	'visit-length-out-of-range': 'problem_visit_length',
+	'times-overlap': 'problem_times_overlap',
+	'recorded-reason-needed': 'problem_reason_needed',
+} as const satisfies Record<ErrorCode, keyof CommonMessages> & Record<string, keyof CommonMessages>;
 
 /** Whether this build knows a sentence for `code`. */
-export function isKnownCode(code: string): code is ErrorCode {
+export function isKnownCode(code: string): code is keyof typeof problemTexts {
 	return Object.hasOwn(problemTexts, code);
 }

@@ -1,77 +1,26 @@
-// Shapes of the API that pages name.
+// Shapes of the API that pages name, taken from the OpenAPI document.
+import type { components } from './schema.d.ts';
 
-export type Role = 'resident' | 'volunteer' | 'stadtkuemmerer' | 'coordinator' | 'admin';
-export type Choice =
-	| 'shopping'
-	| 'company'
-	| 'accompany'
-	| 'household'
-	| 'garden_pets'
-	| 'children_learning'
-	| 'technology_papers'
-	| 'other';
+type Schemas = components['schemas'];
+
+export type Role = Schemas['Role'];
+export type Choice = Schemas['Choice'];
+export type Reach = Schemas['Reach'];
+export type Action = Schemas['AllowedAction'];
+export type Category = Schemas['Category'];
+export type Quarter = Schemas['QuarterAnswer'];
+export type Me = Schemas['Me'];
+export type Session = Schemas['SessionAnswer'];
+export type SessionRow = Schemas['SessionEntry'];
+export type AvailabilityRange = Schemas['WeeklyRange'];
+export type Offer = Schemas['OfferAnswer'];
+export type TownTexts = Schemas['TownAnswer'];
+
 export type Urgency = 'normal' | 'soon' | 'urgent';
-export type Reach = 'own_quarter' | 'neighbouring_quarters' | 'whole_town';
-
-export interface Action {
-	action: string;
-	method: string;
-	href: string;
-	enabled: boolean;
-	reason_code: string | null;
-}
 
 export interface Page<T> {
 	items: T[];
 	next_cursor: string | null;
-}
-
-export interface Category {
-	key: string;
-	labels: Record<string, string>;
-	choice: Choice;
-	default_minutes: number;
-	sensitive: boolean;
-	certificate_required: boolean;
-	active: boolean;
-	position: number;
-	version: number;
-}
-
-export interface Quarter {
-	id: string;
-	key: string;
-	name: string;
-	area_m2: number;
-	centroid: { lat: number; lon: number };
-	neighbours: { id: string; name: string; distance_m: number }[];
-	retired_at: string | null;
-}
-
-export interface Me {
-	id: string;
-	email: string | null;
-	email_verified: boolean;
-	first_name: string;
-	last_name: string;
-	phone: string | null;
-	preferred_channel: string;
-	ui_language: string;
-	spoken_languages: string[];
-	quarter_id: string | null;
-	address: string | null;
-	address_extra: string | null;
-	age_band: string | null;
-	gender: string | null;
-	attributes: string[];
-	code_word: string | null;
-	roles: Role[];
-	verified: boolean;
-	verified_at: string | null;
-	second_factor_enrolled: boolean;
-	share_phone_with_requester: boolean;
-	version: number;
-	allowed_actions: Action[];
 }
 
 export interface Certificate {
@@ -109,51 +58,11 @@ export interface AccountRow {
 	email: string | null;
 }
 
-export interface Session {
-	session_id: string;
-	account: Me;
-	second_factor: 'not_needed' | 'required' | 'enrolment_required' | 'passed';
-	access_expires_at: string;
-	expires_at: string;
-}
-
-export interface SessionRow {
-	id: string;
-	current: boolean;
-	device_label: string | null;
-	created_at: string;
-	last_used_at: string;
-	expires_at: string;
-}
-
 export interface Disclosure {
 	at: string;
 	viewer: { first_name: string; role: Role };
 	fields: string[];
 	help_request_id: string | null;
-}
-
-export interface AvailabilityRange {
-	weekday: number;
-	start: string;
-	end: string;
-}
-
-export interface Offer {
-	id: string;
-	categories: string[];
-	quarters: string[];
-	reach: Reach;
-	availability: AvailabilityRange[];
-	minutes_per_week: number;
-	tasks_per_week: number;
-	languages: string[];
-	means: string[];
-	attributes: string[];
-	paused_until: string | null;
-	state: 'pending' | 'active' | 'paused';
-	version: number;
-	allowed_actions: Action[];
 }
 
 export interface RequestWindow {
@@ -203,7 +112,7 @@ export interface HelpRequest {
 	category: string;
 	quarter_id: string;
 	title: string | null;
-	description: string;
+	description: string | null;
 	timing: Timing;
 	windows: RequestWindow[];
 	duration_minutes: number;
@@ -284,12 +193,3 @@ export interface QueueItem {
 	claimed_by: string | null;
 }
 
-export interface TownTexts {
-	name: string;
-	imprint: Record<string, string>;
-	privacy: Record<string, string>;
-	privacy_version: string;
-	verification_notice: Record<string, string>;
-	map_notice: Record<string, string> | null;
-	office: { phone: string; phone_hours: Record<string, string>; email: string };
-}
