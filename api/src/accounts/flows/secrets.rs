@@ -3,8 +3,9 @@
 
 use crate::accounts::model::{EmailAddress, IssuedSecret, Secret};
 use crate::accounts::sign_in::keys::KeySet;
+use crate::accounts::sign_in::model::Purpose;
 use crate::accounts::sign_in::randomness;
-use crate::accounts::sign_in::rules::secrets::{Purpose, lifetime, redeem};
+use crate::accounts::sign_in::rules::secrets::{lifetime, redeem};
 use crate::accounts::store::secrets::{self as store, Stored};
 use crate::accounts::store::{records, roles};
 use crate::db::{DbConnection, Tx};

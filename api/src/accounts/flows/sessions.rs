@@ -2,7 +2,9 @@
 
 use super::Accounts;
 use super::secrets::hash_of;
-use crate::accounts::model::{EndReason, Roles, Secret, Session, SignInMethod, SignedIn, Tokens, Transport};
+use crate::accounts::model::{
+    EndReason, Roles, SecondFactorState, Secret, Session, SignInMethod, SignedIn, Tokens, Transport,
+};
 use crate::accounts::refusal::{Outcome, Refusal};
 use crate::accounts::sign_in::keys::{KeySet, TokenHolder};
 use crate::accounts::sign_in::rules::lifetimes;
@@ -26,6 +28,26 @@ pub struct Beginning {
     pub device_label: Option<String>,
     /// How the person proved who they are.
     pub method: SignInMethod,
+}
+
+/// Whether a session still lives.
+fn is_live(row: &SessionRow, roles: Roles, now: Instant) -> bool {
+    row.ended_at.is_none() && lifetimes::is_live(&row.moments(), roles, now)
+}
+
+/// A session as its owner sees it.
+fn view(row: &SessionRow, roles: Roles, is_enrolled: bool) -> Session {
+    Session {
+        id: row.id,
+        account: row.account_id,
+        transport: row.transport.0,
+        device_label: row.device_label.clone(),
+        second_factor: SecondFactorState::of(roles.is_staff(), is_enrolled, row.second_factor_at.is_some()),
+        created_at: row.created_at.0,
+        last_used_at: row.last_used_at.0,
+        expires_at: lifetimes::absolute_end(&row.moments(), roles),
+        ends_at: lifetimes::ends_at(&row.moments(), roles),
+    }
 }
 
 /// Begins a session. The absolute end is fixed here.
@@ -52,7 +74,7 @@ pub(super) fn begin(tx: &mut Tx<'_>, keys: &KeySet, beginning: &Beginning) -> Qu
     store::insert(tx, &row)?;
     records::touch(tx, beginning.account)?;
     tx.emit(Event::new("session.began", beginning.account, Some(beginning.account)).with(json!({ "session_id": id })))?;
-    Ok(row.view(roles, is_enrolled))
+    Ok(view(&row, roles, is_enrolled))
 }
 
 /// Puts a new session in the place of one after a further step (second factor): new id and tokens, same end.
@@ -77,7 +99,7 @@ pub(super) fn replace(
     };
     store::end(tx, old.account_id, old.id, EndReason::Replaced)?;
     store::insert(tx, &row)?;
-    Ok(row.view(roles, is_enrolled))
+    Ok(view(&row, roles, is_enrolled))
 }
 
 impl Accounts {
@@ -147,8 +169,9 @@ impl Accounts {
             .read("accounts.sessions", move |connection| {
                 let roles = roles::of(connection, account)?;
                 let is_enrolled = records::has_second_factor(connection, account)?;
-                let rows = store::open_of(connection, account, now)?;
-                Ok(rows.iter().map(|row| row.view(roles, is_enrolled)).collect())
+                let mut rows = store::open_of(connection, account, now)?;
+                rows.retain(|row| is_live(row, roles, now));
+                Ok(rows.iter().map(|row| view(row, roles, is_enrolled)).collect())
             })
             .await
     }
@@ -174,7 +197,7 @@ fn renew(tx: &mut Tx<'_>, id: SessionId, hash: &str, next_hash: &str) -> Outcome
     let Some(SessionWithRights { session: row, roles, .. }) = store::find_with_rights(tx.connection(), id)? else {
         return Ok(Err(Refusal::SessionEnded));
     };
-    if !row.is_live(roles, now) {
+    if !is_live(&row, roles, now) {
         return Ok(Err(Refusal::SessionEnded));
     }
     let place = Presented::of(hash, &row.refresh_hash, row.previous_refresh_hash.as_deref());
@@ -192,7 +215,7 @@ fn renew(tx: &mut Tx<'_>, id: SessionId, hash: &str, next_hash: &str) -> Outcome
     }
     let is_enrolled = records::has_second_factor(tx.connection(), row.account_id)?;
     let row = store::find(tx.connection(), id)?.unwrap_or(row);
-    Ok(Ok(row.view(roles, is_enrolled)))
+    Ok(Ok(view(&row, roles, is_enrolled)))
 }
 
 /// Who calls, by the session that an access token names.
@@ -222,7 +245,7 @@ pub fn live_session(
 ) -> QueryResult<Option<LiveSession>> {
     let Some(found) = store::find_with_rights(connection, holder.session)? else { return Ok(None) };
     let SessionWithRights { session: row, roles, is_verified } = found;
-    if row.account_id.uuid() != holder.account.uuid() || !row.is_live(roles, now) {
+    if row.account_id.uuid() != holder.account.uuid() || !is_live(&row, roles, now) {
         return Ok(None);
     }
     let has_passed = row.second_factor_at.is_some();

@@ -1,7 +1,8 @@
 //! Counting tries within a transaction.
 
 use crate::accounts::refusal::Refusal;
-use crate::accounts::sign_in::rules::throttles::{self, Allowance, Brake, Tries};
+use crate::accounts::sign_in::model::Tries;
+use crate::accounts::sign_in::rules::throttles::{self, Allowance, Brake};
 use crate::accounts::store::throttles as store;
 use crate::db::Tx;
 use diesel::QueryResult;

@@ -34,7 +34,7 @@ pub struct PasswordChangeForm {
 }
 
 /// Ask for a link that sets a new password
-#[utoipa::path(tag = "auth", security(()), request_body = EmailForm, responses((status = 202, body = Status), WithBody))]
+#[utoipa::path(tag = "auth", security(()), request_body = EmailForm, responses((status = 202, body = Status, description = "Done, or taken in"), WithBody))]
 #[post("/auth/password-resets")]
 pub async fn ask_for_reset(
     accounts: web::Data<Accounts>,
@@ -47,8 +47,9 @@ pub async fn ask_for_reset(
 
 /// Set a new password by the secret of the mail
 #[utoipa::path(tag = "auth", security(()), params(("token" = String, Path)), request_body = NewPasswordForm, responses(
-    (status = 200, body = Status), WithBody,
+    (status = 200, body = Status, description = "Done, or taken in"), WithBody,
     (status = 410, body = crate::problem::ProblemDocument, content_type = "application/problem+json", description = "secret-void"),
+    (status = 404, body = crate::problem::ProblemDocument, content_type = "application/problem+json", description = "not-found"),
 ))]
 #[post("/auth/password-resets/{token}")]
 pub async fn reset(
@@ -61,7 +62,7 @@ pub async fn reset(
 }
 
 /// Ask for a sign-in code by mail
-#[utoipa::path(tag = "auth", security(()), request_body = EmailForm, responses((status = 202, body = Status), WithBody))]
+#[utoipa::path(tag = "auth", security(()), request_body = EmailForm, responses((status = 202, body = Status, description = "Done, or taken in"), WithBody))]
 #[post("/auth/codes")]
 pub async fn ask_for_code(
     accounts: web::Data<Accounts>,
@@ -74,7 +75,7 @@ pub async fn ask_for_code(
 
 /// Change one's own password; other sessions end
 #[utoipa::path(tag = "auth", security(("cookie" = []), ("bearer" = [])), request_body = PasswordChangeForm, responses(
-    (status = 200, body = Status), WithBody, WithSession,
+    (status = 200, body = Status, description = "Done, or taken in"), WithBody, WithSession,
     (status = 429, body = crate::problem::ProblemDocument, content_type = "application/problem+json", description = "too-many-requests"),
 ))]
 #[put("/auth/password")]

@@ -67,7 +67,7 @@ pub struct TokenForm {
 
 /// Register; the answer is the same whether the address is known or not
 #[utoipa::path(tag = "auth", security(()), request_body = RegistrationForm, responses(
-    (status = 202, body = Status), WithBody,
+    (status = 202, body = Status, description = "Done, or taken in"), WithBody,
     (status = 429, body = crate::problem::ProblemDocument, content_type = "application/problem+json", description = "too-many-requests"),
 ))]
 #[post("/auth/registrations")]
@@ -94,7 +94,7 @@ pub async fn register(
 }
 
 /// Ask for the mail of a registration again
-#[utoipa::path(tag = "auth", security(()), request_body = EmailForm, responses((status = 202, body = Status), WithBody))]
+#[utoipa::path(tag = "auth", security(()), request_body = EmailForm, responses((status = 202, body = Status, description = "Done, or taken in"), WithBody))]
 #[post("/auth/email-verifications/resend")]
 pub async fn resend(
     accounts: web::Data<Accounts>,
@@ -107,7 +107,7 @@ pub async fn resend(
 
 /// Prove an address by the secret of the mail
 #[utoipa::path(tag = "auth", security(()), request_body = TokenForm, responses(
-    (status = 200, body = Status), WithBody,
+    (status = 200, body = Status, description = "Done, or taken in"), WithBody,
     (status = 410, body = crate::problem::ProblemDocument, content_type = "application/problem+json", description = "secret-void"),
 ))]
 #[post("/auth/email-verifications")]

@@ -83,7 +83,7 @@ pub(super) fn holder(identity: &Identity) -> Holder {
 
 /// Begin to set up a second factor
 #[utoipa::path(tag = "auth", security(("cookie" = []), ("bearer" = [])), responses(
-    (status = 201, body = EnrolmentAnswer), WithSession,
+    (status = 201, body = EnrolmentAnswer, description = "What the authenticator app needs"), WithSession,
     (status = 409, body = crate::problem::ProblemDocument, content_type = "application/problem+json", description = "second-factor-in-use"),
 ))]
 #[post("/auth/second-factor/enrolment")]
@@ -94,7 +94,7 @@ pub async fn begin(caller: SignedIn, accounts: web::Data<Accounts>) -> Result<Ht
 
 /// Put the second factor in use by a first code
 #[utoipa::path(tag = "auth", security(("cookie" = []), ("bearer" = [])), request_body = ConfirmationForm, responses(
-    (status = 200, body = ConfirmationAnswer), WithBody, WithSession,
+    (status = 200, body = ConfirmationAnswer, description = "Recovery codes, shown once, and the new session"), WithBody, WithSession,
     (status = 409, body = crate::problem::ProblemDocument, content_type = "application/problem+json", description = "second-factor-in-use, no-second-factor"),
     (status = 429, body = crate::problem::ProblemDocument, content_type = "application/problem+json", description = "too-many-requests"),
 ))]
@@ -117,7 +117,7 @@ pub async fn confirm(
 
 /// Give the second factor; the session gets a new id
 #[utoipa::path(tag = "auth", security(("cookie" = []), ("bearer" = [])), request_body = SecondFactorForm, responses(
-    (status = 200, body = SessionAnswer), WithBody, WithSession,
+    (status = 200, body = SessionAnswer, description = "The session"), WithBody, WithSession,
     (status = 409, body = crate::problem::ProblemDocument, content_type = "application/problem+json", description = "no-second-factor"),
     (status = 429, body = crate::problem::ProblemDocument, content_type = "application/problem+json", description = "too-many-requests"),
 ))]
@@ -150,7 +150,7 @@ pub async fn remove(caller: crate::caller::Caller, accounts: web::Data<Accounts>
 
 /// Prove again who you are, for sensitive acts; the session gets a new id
 #[utoipa::path(tag = "auth", security(("cookie" = []), ("bearer" = [])), request_body = ProofForm, responses(
-    (status = 200, body = SessionAnswer), WithBody, WithSession,
+    (status = 200, body = SessionAnswer, description = "The session"), WithBody, WithSession,
     (status = 429, body = crate::problem::ProblemDocument, content_type = "application/problem+json", description = "too-many-requests"),
 ))]
 #[post("/auth/reauthentication")]

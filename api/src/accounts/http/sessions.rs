@@ -60,7 +60,7 @@ pub async fn answer(
 
 /// Sign in with a password or a mailed code
 #[utoipa::path(tag = "auth", security(()), request_body = SignInForm, responses(
-    (status = 201, body = SessionAnswer), WithBody,
+    (status = 201, body = SessionAnswer, description = "The session"), WithBody,
     (status = 401, body = crate::problem::ProblemDocument, content_type = "application/problem+json", description = "sign-in-failed"),
     (status = 403, body = crate::problem::ProblemDocument, content_type = "application/problem+json", description = "cross-site-request"),
     (status = 429, body = crate::problem::ProblemDocument, content_type = "application/problem+json", description = "too-many-requests, password-paused"),
@@ -100,7 +100,7 @@ fn device(
 
 /// Renew a session
 #[utoipa::path(tag = "auth", security(()), request_body = RefreshForm, responses(
-    (status = 200, body = SessionAnswer), WithBody,
+    (status = 200, body = SessionAnswer, description = "The session"), WithBody,
     (status = 401, body = crate::problem::ProblemDocument, content_type = "application/problem+json", description = "sign-in-required, session-ended"),
     (status = 403, body = crate::problem::ProblemDocument, content_type = "application/problem+json", description = "cross-site-request"),
 ))]
@@ -148,7 +148,7 @@ pub async fn sign_out(
 
 /// One's own open sessions
 #[utoipa::path(tag = "auth", security(("cookie" = []), ("bearer" = [])), responses(
-    (status = 200, body = SessionList), WithSession,
+    (status = 200, body = SessionList, description = "The open sessions"), WithSession,
 ))]
 #[get("/auth/sessions")]
 pub async fn list(caller: SignedIn, accounts: web::Data<Accounts>) -> Result<web::Json<SessionList>, Problem> {

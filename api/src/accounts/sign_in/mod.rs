@@ -11,5 +11,6 @@
 pub mod buckets;
 pub mod hasher;
 pub mod keys;
+pub mod model;
 pub mod randomness;
 pub mod rules;

@@ -1,6 +1,6 @@
 //! Passwords and single-use secrets: hashes only.
 
-use crate::accounts::sign_in::rules::secrets::{Issued, Purpose};
+use crate::accounts::sign_in::model::{Issued, Purpose};
 use crate::db::schema::{passwords, single_use_tokens};
 use crate::db::{At, DbConnection, Tx, Word};
 use crate::kernel::clock::Instant;

@@ -1,8 +1,7 @@
 //! Sessions.
 
-use super::roles;
-use crate::accounts::model::{EndReason, Roles, SecondFactorState, Session, SignInMethod, Transport};
-use crate::accounts::sign_in::rules::lifetimes::{self, Moments};
+use crate::accounts::model::{EndReason, Roles, SignInMethod, Transport};
+use crate::accounts::sign_in::model::Moments;
 use crate::db::schema::{account_roles, accounts, sessions};
 use crate::db::{At, DbConnection, Tx, Word};
 use crate::kernel::clock::Instant;
@@ -46,26 +45,6 @@ impl SessionRow {
     /// The moments that limits are counted from.
     pub fn moments(&self) -> Moments {
         Moments { started_at: self.created_at.0, last_used_at: self.last_used_at.0, expires_at: self.expires_at.0 }
-    }
-
-    /// Whether it still lives.
-    pub fn is_live(&self, roles: Roles, now: Instant) -> bool {
-        self.ended_at.is_none() && lifetimes::is_live(&self.moments(), roles, now)
-    }
-
-    /// As its owner sees it.
-    pub fn view(&self, roles: Roles, is_enrolled: bool) -> Session {
-        Session {
-            id: self.id,
-            account: self.account_id,
-            transport: self.transport.0,
-            device_label: self.device_label.clone(),
-            second_factor: SecondFactorState::of(roles.is_staff(), is_enrolled, self.second_factor_at.is_some()),
-            created_at: self.created_at.0,
-            last_used_at: self.last_used_at.0,
-            expires_at: lifetimes::absolute_end(&self.moments(), roles),
-            ends_at: lifetimes::ends_at(&self.moments(), roles),
-        }
     }
 }
 
@@ -126,18 +105,16 @@ pub fn find_with_rights(connection: &mut DbConnection, id: SessionId) -> QueryRe
     }))
 }
 
-/// The open sessions of an account, the latest first.
+/// The sessions of an account that nobody ended and whose absolute end has not come, the latest first.
 pub fn open_of(connection: &mut DbConnection, account: AccountId, now: Instant) -> QueryResult<Vec<SessionRow>> {
-    let roles = roles::of(connection, account)?;
-    let rows: Vec<SessionRow> = sessions::table
+    sessions::table
         .filter(sessions::account_id.eq(account))
         .filter(sessions::ended_at.is_null())
         .filter(sessions::expires_at.gt(At(now)))
         .select(columns!())
         .order((sessions::created_at.desc(), sessions::id.desc()))
         .limit(200)
-        .load(connection)?;
-    Ok(rows.into_iter().filter(|row| row.is_live(roles, now)).collect())
+        .load(connection)
 }
 
 /// Writes a new session.

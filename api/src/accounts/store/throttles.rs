@@ -1,6 +1,6 @@
 //! Counters of tries.
 
-use crate::accounts::sign_in::rules::throttles::Tries;
+use crate::accounts::sign_in::model::Tries;
 use crate::db::schema::throttles;
 use crate::db::{At, Tx};
 use diesel::prelude::*;

@@ -1,6 +1,7 @@
 //! How long a session lives, by role (security.md, "Sign-in methods and lifetimes").
 
 use crate::accounts::model::{Role, Roles};
+use crate::accounts::sign_in::model::Moments;
 use crate::kernel::clock::Instant;
 use chrono::Duration;
 
@@ -36,17 +37,6 @@ pub fn of(roles: Roles) -> Lifetimes {
         absolute: strictest.absolute.min(next.absolute),
         reauthentication: strictest.reauthentication.min(next.reauthentication),
     })
-}
-
-/// The moments of a session that its limits are counted from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Moments {
-    /// Sign-in: carried over when a later step replaces the session.
-    pub started_at: Instant,
-    /// Last renewal.
-    pub last_used_at: Instant,
-    /// The absolute end, fixed at sign-in.
-    pub expires_at: Instant,
 }
 
 /// When the session ends if nothing is done any more. Counted with the roles of now, so a new role shortens at once;

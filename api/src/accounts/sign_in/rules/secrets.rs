@@ -1,24 +1,8 @@
 //! Rules of what is sent to a person once: links, codes by mail, printed activation codes.
 
+use crate::accounts::sign_in::model::{Issued, Purpose};
 use crate::kernel::clock::Instant;
-use crate::text_enum;
 use chrono::Duration;
-
-text_enum! {
-    /// What a single-use secret is good for.
-    pub enum Purpose {
-        /// Proves that the address of an account can be read by its owner.
-        EmailVerification = "email_verification",
-        /// Sets a new password.
-        PasswordReset = "password_reset",
-        /// Signs a resident or volunteer in.
-        OneTimeCode = "one_time_code",
-        /// Gives a sign-in to an account that staff recorded.
-        Activation = "activation",
-        /// Proves that a new address of an account can be read by its owner.
-        EmailChange = "email_change",
-    }
-}
 
 /// How often a secret may be tried wrongly before it is void. Long secrets are not found by trying.
 pub const CODE_TRIES: i32 = 5;
@@ -33,19 +17,6 @@ pub fn lifetime(purpose: Purpose) -> Duration {
         Purpose::PasswordReset | Purpose::OneTimeCode => Duration::minutes(10),
         Purpose::Activation => Duration::days(30),
     }
-}
-
-/// A secret as it was stored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Issued {
-    /// Good for.
-    pub purpose: Purpose,
-    /// Void from then on.
-    pub expires_at: Instant,
-    /// When it was used, if it was.
-    pub used_at: Option<Instant>,
-    /// Wrong tries so far.
-    pub failures: i32,
 }
 
 /// Why a secret does not count. The person hears the same in every case.

@@ -1,5 +1,6 @@
 //! Brakes on guessing. They slow down; they never lock the owner out (security.md 6, 7 and "Rate limits").
 
+use crate::accounts::sign_in::model::Tries;
 use crate::kernel::clock::Instant;
 use chrono::Duration;
 
@@ -9,17 +10,6 @@ pub const FREE_FAILURES: i32 = 4;
 pub const LONGEST_WAIT: Duration = Duration::seconds(60);
 /// Failures in a row after which the password is not accepted from unknown devices until it was set anew.
 pub const PASSWORD_OFF_AFTER: i32 = 100;
-
-/// Counted tries under one key (an address on unknown devices, or one known device of it).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Tries {
-    /// Tries since the last success or since the window began.
-    pub count: i32,
-    /// When the counting began.
-    pub since: Instant,
-    /// No further try before this moment.
-    pub blocked_until: Option<Instant>,
-}
 
 /// Why a try is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
