@@ -4,7 +4,7 @@ mod town_texts;
 pub mod worker;
 
 use crate::{
-    accounts::{Accounts, SessionAuthenticator, sign_in::keys::KeySet},
+    accounts::{Accounts, SessionAuthenticator, flows::erasure::Contributions, sign_in::keys::KeySet},
     caller::{Authenticator, PublicOrigin},
     config::Config,
     db::{DatabaseUrl, Db, Purpose, Reaction, Settings, Tx, migrate, open},
@@ -71,7 +71,8 @@ impl Parts {
         let pages = site.map(|site| web::Data::new(Pages::new(site, town_texts::town_texts)));
         let keys = Arc::new(KeySet::open(&config.data_dir.join("keys.json"), &config.public_url.origin)?);
         let authenticator: Authenticator = Arc::new(SessionAuthenticator::new(db.clone(), keys.clone()));
-        let accounts = Accounts::start(db.clone(), keys, config.has_rate_limits).map_err(|error| error.to_string())?;
+        let accounts = Accounts::start(db.clone(), keys, config.has_rate_limits, contributions());
+        let accounts = accounts.map_err(|error| error.to_string())?;
         let accounts = web::Data::new(accounts);
         Ok(Self {
             config: Arc::new(config),
@@ -120,6 +121,11 @@ pub fn erase_again(tx: &mut Tx<'_>, account: AccountId) -> diesel::QueryResult<(
 /// What slices do with their things in a quarter that an import retires.
 pub fn quarter_movers() -> Vec<crate::quarters::flows::Mover> {
     vec![crate::offers::flows::move_quarter]
+}
+
+/// What slices contribute when a person erases themselves (does something of theirs still run?) or asks for a copy.
+pub fn contributions() -> Contributions {
+    Contributions::default()
 }
 
 /// Every route below `/api/v1`.

@@ -9,6 +9,7 @@ pub mod flows;
 mod http;
 pub mod model;
 mod refusal;
+pub mod rules;
 pub mod second_factor;
 pub mod sign_in;
 mod store;

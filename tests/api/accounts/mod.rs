@@ -1,11 +1,17 @@
 //! Accounts: registration, sign-in, sessions, second factor, people.
 
+mod limits;
+mod me;
+mod people;
+mod second_factor;
 mod sign_in;
 
-use quartierhilfe::accounts::flows::secrets;
+use quartierhilfe::accounts::Refusal;
+use quartierhilfe::accounts::flows::{roles, second_factor as factor, secrets};
 use quartierhilfe::accounts::model::IssuedSecret;
 use quartierhilfe::db::{Failure, NoRefusal, Tx};
 use quartierhilfe::kernel::ids::AccountId;
+use quartierhilfe::kernel::role::Role;
 use serde_json::{Value, json};
 use support::{Actor, Answer, TestApp, Transport, builders};
 
@@ -70,4 +76,34 @@ async fn signed_in(app: &TestApp, email: &str, roles: &[&str]) -> Actor {
     registered(app, email, roles).await;
     let session = try_sign_in(app, email, builders::PASSWORD).await.with_status(201);
     holding(app, &session)
+}
+
+/// Gives a staff role as the command line does, without a second factor.
+async fn with_role(app: &TestApp, email: &str, role: Role) -> AccountId {
+    let account = registered(app, email, &["resident"]).await;
+    let given = app.parts.db.write::<_, Refusal, _>("test.role", move |tx| roles::grant_by_command(tx, account, role));
+    given.await.unwrap();
+    account
+}
+
+/// The present code of an account's second factor, as the app on the phone shows it.
+async fn present_code(app: &TestApp, account: AccountId) -> String {
+    let keys = app.parts.accounts.keys.clone();
+    let code: Result<_, Failure<NoRefusal>> =
+        app.parts.db.write("test.code", move |tx| Ok(factor::present_code(tx, &keys, account)?)).await;
+    code.unwrap().expect("a second factor")
+}
+
+/// Staff with a second factor and a session that has passed it.
+async fn staff(app: &TestApp, email: &str, role: Role) -> Actor {
+    let account = with_role(app, email, role).await;
+    let enrolled =
+        app.parts.db.write::<_, NoRefusal, _>("test.enrol", move |tx| Ok(factor::enrol_for_demo(tx, account)?));
+    enrolled.await.unwrap();
+    let session = try_sign_in(app, email, builders::PASSWORD).await.with_status(201);
+    assert_eq!(session["second_factor"], "required");
+    let code = present_code(app, account).await;
+    let half = holding(app, &session);
+    let passed = half.post("/auth/second-factor/verification", &json!({"code": code})).await.with_status(200);
+    holding(app, &passed)
 }

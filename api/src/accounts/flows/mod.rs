@@ -3,9 +3,16 @@
 //! Flows that look at a password are methods of [`Accounts`]: hashing lasts long and happens outside of a transaction.
 //! All others work within one.
 
+pub mod activation;
+pub mod change;
 pub mod codes;
+pub mod disclosures;
+pub mod erasure;
 pub mod passwords;
+pub mod people;
+pub mod profile;
 pub mod registration;
+pub mod roles;
 pub mod second_factor;
 pub mod secrets;
 pub mod sessions;
@@ -36,13 +43,20 @@ pub struct Accounts {
     pub brakes: AddressBrakes,
     /// Whether tries are counted. Off only on a loopback address.
     pub has_rate_limits: bool,
+    /// What other slices contribute to erasure and export.
+    pub contributions: erasure::Contributions,
 }
 
 impl Accounts {
     /// Puts the parts together and starts the hashing threads.
-    pub fn start(db: Db, keys: Arc<KeySet>, has_rate_limits: bool) -> std::io::Result<Self> {
+    pub fn start(
+        db: Db,
+        keys: Arc<KeySet>,
+        has_rate_limits: bool,
+        contributions: erasure::Contributions,
+    ) -> std::io::Result<Self> {
         let hasher = PasswordHasher::start(PasswordHasher::threads_for_this_machine())?;
-        Ok(Self { db, keys, hasher, brakes: AddressBrakes::new(!has_rate_limits), has_rate_limits })
+        Ok(Self { db, keys, hasher, brakes: AddressBrakes::new(!has_rate_limits), has_rate_limits, contributions })
     }
 
     /// The signed-in person's own record.

@@ -9,12 +9,15 @@ use crate::accounts::model::{EmailAddress, PreferredChannel, Profile, Role, UiLa
 use crate::accounts::refusal::{Outcome, Refusal};
 use crate::accounts::sign_in::buckets::Door;
 use crate::accounts::sign_in::model::Purpose;
+use crate::accounts::sign_in::rules::password::PasswordFault;
 use crate::accounts::sign_in::rules::throttles;
 use crate::accounts::store::records::{self, NewAccount};
 use crate::accounts::store::{roles, secrets as secret_store};
 use crate::db::{Event, Failure, OrRefuse, Tx, refuse};
 use crate::kernel::ids::{AccountId, QuarterId};
 use crate::problem::{FaultCode, FieldFault};
+use crate::town::flows::town;
+use crate::town::model::Town;
 use diesel::QueryResult;
 use std::net::IpAddr;
 
@@ -57,7 +60,8 @@ impl Accounts {
         self.brakes.pass(Door::Registration, address).map_err(|brake| Failure::Refused(brake.into()))?;
         let words = vec![form.first_name.clone(), form.last_name.clone(), form.email.clone()];
         let verdict = self.judge(&form.password, false, self.with_town_words(words).await?).await;
-        let (account, email) = check(&form, verdict).or_refuse()?;
+        let notice = self.town().await?.map(|town| town.settings.privacy_version);
+        let (account, email) = check(&form, verdict, notice.as_deref()).or_refuse()?;
         let phc = self.hasher.hash(form.password.clone()).await.map_err(|busy| Failure::Refused(busy.into()))?;
         let checked = Checked { account, email, roles: form.roles, phc };
         self.db.write("accounts.register", move |tx| take_in(tx, &checked)).await
@@ -65,10 +69,13 @@ impl Accounts {
 
     /// The words of this town beside those of the person.
     pub(super) async fn with_town_words(&self, mut words: Vec<String>) -> Outcome<Vec<String>> {
-        let town =
-            self.db.read::<_, Refusal, _>("accounts.town_words", |connection| Ok(records::town_name(connection)?));
-        words.extend(town.await?);
+        let town = self.town().await?;
+        words.extend(town.map(|town| town.name));
         Ok(words.iter().flat_map(|word| word.split(['@', '.', ' '])).map(str::to_owned).collect())
+    }
+
+    async fn town(&self) -> Outcome<Option<Town>> {
+        self.db.read("accounts.town", |connection| Ok(town(connection)?)).await
     }
 
     /// Proves an address by the secret of the mail: of a registration or of a change of address.
@@ -120,7 +127,8 @@ impl Accounts {
 
 fn check(
     form: &Registration,
-    verdict: Result<(), crate::accounts::sign_in::rules::password::PasswordFault>,
+    verdict: Result<(), PasswordFault>,
+    notice: Option<&str>,
 ) -> Result<(NewAccount, EmailAddress), Refusal> {
     let mut faults = Faults::default();
     let email = faults.email("/email", &form.email);
@@ -129,6 +137,10 @@ fn check(
     let last_name = faults.line("/last_name", &form.last_name, NAME);
     let phone = faults.optional_phone("/phone", form.phone.as_deref());
     let privacy_version = faults.line("/privacy_version", &form.privacy_version, 20);
+    // Nobody agrees to another notice than the one that is in force.
+    if privacy_version.is_some() && notice.is_some() && privacy_version.as_deref() != notice {
+        faults.add("/privacy_version", FaultCode::Unknown);
+    }
     if form.roles.is_empty() {
         faults.add("/roles", FaultCode::Required);
     }

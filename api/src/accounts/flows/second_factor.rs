@@ -67,7 +67,7 @@ impl Accounts {
                 let seed = BASE64URL_NOPAD.encode(&randomness::bytes::<20>());
                 store::begin(tx, holder.account, &seed)?;
                 let secret = keys.second_factor_secret(holder.account, &seed);
-                let town = records::town_name(tx.connection())?.unwrap_or_default();
+                let town = crate::town::flows::town(tx.connection())?.map(|town| town.name).unwrap_or_default();
                 let email = records::find_with_contact(tx.connection(), holder.account)?.and_then(|it| it.person.email);
                 let name = email.as_ref().map_or("konto", |email| email.as_str());
                 let issuer = format!("Quartierhilfe {town}");

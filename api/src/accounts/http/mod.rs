@@ -1,10 +1,14 @@
 //! The slice over HTTP.
 
+mod acts;
 mod answers;
 mod authentication;
+mod change;
 mod cookies;
+mod file;
 mod me;
 mod passwords;
+mod people;
 mod registration;
 mod second_factor;
 mod sessions;
@@ -35,5 +39,25 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(second_factor::give)
         .service(second_factor::remove)
         .service(second_factor::reauthenticate)
-        .service(me::read);
+        .service(me::read)
+        .service(me::change)
+        .service(me::take_role)
+        .service(me::disclosures)
+        .service(me::export)
+        .service(me::erase);
+    config
+        .service(people::list)
+        .service(people::record)
+        .service(people::read)
+        .service(people::change)
+        .service(acts::verify)
+        .service(acts::undo_verification)
+        .service(acts::record_clearance)
+        .service(acts::suspend)
+        .service(acts::lift_suspension)
+        .service(acts::add_note)
+        .service(acts::grant_role)
+        .service(acts::revoke_role)
+        .service(acts::make_activation_code)
+        .service(acts::activate);
 }

@@ -198,8 +198,8 @@ pub struct AccountRecord {
 }
 
 impl AccountRecord {
-    /// Whether the person can sign in: by a password, or by a code to a proved address.
+    /// Whether the person can sign in: somebody proved the address.
     pub fn has_sign_in(&self) -> bool {
-        self.has_password || self.email_verified_at.is_some()
+        self.email_verified_at.is_some()
     }
 }

@@ -1,5 +1,7 @@
 //! All SQL of the slice.
 
+pub(super) mod disclosures;
+pub(super) mod erasure;
 pub(super) mod people;
 pub(super) mod records;
 pub(super) mod roles;

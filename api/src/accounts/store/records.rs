@@ -319,8 +319,12 @@ pub fn mark_email_verified(tx: &mut Tx<'_>, id: AccountId, at: Instant) -> Query
     Ok(())
 }
 
-/// The name of the town: a word that no password may be built from.
-pub fn town_name(connection: &mut DbConnection) -> QueryResult<Option<String>> {
-    use crate::db::schema::town;
-    town::table.select(town::name).first(connection).optional()
+/// Which privacy notice the person accepted, and when.
+pub fn privacy_consent(connection: &mut DbConnection, id: AccountId) -> QueryResult<Option<(String, Instant)>> {
+    let row: Option<(Option<String>, Option<At>)> = accounts::table
+        .find(id)
+        .select((accounts::privacy_version, accounts::privacy_accepted_at))
+        .first(connection)
+        .optional()?;
+    Ok(row.and_then(|(version, at)| version.zip(at.map(|at| at.0))))
 }

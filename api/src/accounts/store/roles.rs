@@ -58,3 +58,16 @@ pub fn count_active(connection: &mut DbConnection, role: Role) -> QueryResult<i6
         .count()
         .get_result(connection)
 }
+
+/// The accounts that can act and hold a role, in the order of their ids.
+pub fn active_holders(connection: &mut DbConnection, role: Role) -> QueryResult<Vec<AccountId>> {
+    use crate::db::schema::accounts;
+    account_roles::table
+        .inner_join(accounts::table.on(accounts::id.eq(account_roles::account_id)))
+        .filter(account_roles::role.eq(Word(role)))
+        .filter(accounts::suspended_at.is_null())
+        .filter(accounts::erased_at.is_null())
+        .select(account_roles::account_id)
+        .order(account_roles::account_id.asc())
+        .load(connection)
+}
