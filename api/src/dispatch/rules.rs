@@ -35,7 +35,7 @@ text_enum! {
         /// The request's quarter is not among those of the duty.
         QuarterNotAssigned = "quarter-not-assigned",
         /// Nobody is sent to themselves.
-        OwnRequest = "own-request",
+        OwnRequest = "stadtkuemmerer-is-requester",
         /// The start is more than an hour ago.
         StartsInThePast = "visit-in-the-past",
         /// The start is more than 26 weeks ahead.

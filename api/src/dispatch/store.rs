@@ -9,8 +9,8 @@ use crate::kernel::ids::{AccountId, AssignmentId, HelpRequestId, QuarterId};
 use crate::kernel::time::TimeSpan;
 use crate::kernel::weekly::WeeklyHours;
 use diesel::{
-    BoolExpressionMethods, ExpressionMethods, JoinOnDsl, NullableExpressionMethods, QueryDsl, QueryResult, Queryable,
-    RunQueryDsl,
+    BoolExpressionMethods, ExpressionMethods, JoinOnDsl, NullableExpressionMethods, OptionalExtension, QueryDsl,
+    QueryResult, Queryable, RunQueryDsl,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashMap};
@@ -188,7 +188,7 @@ pub(super) fn queue(
     let mut places = Vec::new();
     for urgency in [Urgency::Urgent, Urgency::Soon, Urgency::Normal] {
         let missing = i64::from(limit) - i64::try_from(places.len()).unwrap_or(i64::MAX);
-        let is_behind = after.is_some_and(|place| place.urgency > urgency || place.urgency == urgency);
+        let is_behind = after.is_some_and(|place| place.urgency >= urgency);
         let is_wanted = filter.urgency.is_none_or(|wanted| wanted == urgency);
         if missing <= 0 || !is_wanted || (after.is_some() && !is_behind) {
             continue;
@@ -228,4 +228,17 @@ fn queue_of(
         .select((help_requests::id, since))
         .load(connection)?;
     Ok(rows.into_iter().map(|(id, since)| QueuePlace { urgency, since: since.0, id }).collect())
+}
+
+/// The request and the person of a visit.
+pub(super) fn visit(
+    connection: &mut DbConnection,
+    id: AssignmentId,
+) -> QueryResult<Option<(HelpRequestId, AccountId)>> {
+    assignments::table
+        .filter(assignments::id.eq(id))
+        .filter(assignments::kind.eq(Word(AssignmentKind::Stadtkuemmerer)))
+        .select((assignments::help_request_id, assignments::helper_id))
+        .first(connection)
+        .optional()
 }

@@ -70,6 +70,21 @@ problem_codes! {
     Internal = "internal", INTERNAL_SERVER_ERROR, "Something went wrong on our side";
     /// Somebody changed it meanwhile: `current` holds the fresh state.
     VersionConflict = "version-conflict", CONFLICT, "It was changed meanwhile";
+    // Dispatch.
+    /// The account is no Stadtkümmerer, or is suspended.
+    StadtkuemmererNotInService = "stadtkuemmerer-not-in-service", CONFLICT, "The Stadtkümmerer is not in service";
+    /// The request's quarter is not among those of the duty.
+    QuarterNotAssigned = "quarter-not-assigned", CONFLICT, "The quarter is not part of the Stadtkümmerer's duty";
+    /// Nobody is sent to themselves.
+    StadtkuemmererIsRequester = "stadtkuemmerer-is-requester", CONFLICT, "The Stadtkümmerer is the person who asks";
+    /// The start is more than an hour ago.
+    VisitInThePast = "visit-in-the-past", CONFLICT, "The visit would begin in the past";
+    /// The start is more than 26 weeks ahead.
+    VisitTooFarAhead = "visit-too-far-ahead", CONFLICT, "The visit would begin too far in the future";
+    /// Shorter than 15 minutes or longer than 8 hours.
+    VisitLengthOutOfRange = "visit-length-out-of-range", CONFLICT, "A visit lasts 15 minutes to 8 hours";
+    /// Soft rules speak against it: `warnings` lists them.
+    RecordedReasonNeeded = "recorded-reason-needed", CONFLICT, "Something speaks against it: a reason is needed";
     /// The state of the thing does not allow it.
     NotNow = "not-now", CONFLICT, "This is not possible in the present state";
     // Accounts

@@ -1,15 +1,23 @@
 //! What coordinators and Stadtkümmerer do.
 
+mod day;
 mod duty;
+mod queue;
+mod refusal;
+mod visits;
 
+pub use day::{DayView, look_at_day, look_at_day_and_record};
 pub use duty::{DutyRefusal, DutyView, duty_of, save_duty, staff};
+pub use queue::{QueueItem, queue};
+pub use refusal::DispatchRefusal;
+pub use visits::{NewTime, NewVisit, acknowledge, hand_back, recall, reschedule, send, send_once};
 
 use super::store;
 use crate::db::{Event, Tx};
 use crate::kernel::ids::AccountId;
 use diesel::QueryResult;
 
-/// Reaction: an erased person and one who is a Stadtkümmerer no longer have no duty.
+/// Reaction: an erased person has no duty.
 pub fn react(tx: &mut Tx<'_>, event: &Event) -> QueryResult<()> {
     match event.name {
         "account.erased" => store::delete_duty(tx, AccountId(event.subject)),

@@ -41,6 +41,11 @@ pub fn load(connection: &mut DbConnection, id: HelpRequestId) -> Result<Loaded, 
     Ok(Loaded { request, assignments })
 }
 
+/// These requests without their assignments, in any order.
+pub fn find_all(connection: &mut DbConnection, ids: &[HelpRequestId]) -> QueryResult<Vec<HelpRequest>> {
+    store::requests::find_all(connection, ids)
+}
+
 impl Loaded {
     /// How its places are filled.
     pub fn places(&self) -> Places {

@@ -23,7 +23,7 @@ pub use editing::{Edit, edit};
 pub use endings::{cancel, close, escalate, extend, release, reopen};
 pub use guests::{GuestReceipt, GuestStatus, create_for_guest, guest_status};
 pub use listing::{ListQuery, alternatives, list, my_assignments, my_requests, visits_between};
-pub use loaded::{Loaded, load};
+pub use loaded::{Loaded, find_all, load};
 pub use log::{add_contact_entry, contact_entries, events_of};
 pub use look::{Look, look, look_and_record, look_at_assignment, look_at_assignment_and_record, peek};
 pub use reactions::react;

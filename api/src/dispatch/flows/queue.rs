@@ -1,0 +1,65 @@
+//! The queue of the coordinators: what waits, why, since when, and whom to send.
+
+use super::visits::need_of;
+use crate::db::DbConnection;
+use crate::dispatch::model::{QueueFilter, QueuePlace, Suggestion};
+use crate::dispatch::rules::DAYS_AHEAD;
+use crate::dispatch::store;
+use crate::dispatch::suggestions::suggest;
+use crate::help_requests::flows::{RequestView, find_all, staff_views};
+use crate::help_requests::model::{Actor, EscalationReason};
+use crate::kernel::clock::Instant;
+use crate::kernel::time::TimeSpan;
+use crate::town::flows::zone as town_zone;
+use chrono::Duration;
+use diesel::QueryResult;
+
+/// One request that waits for a coordinator.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueueItem {
+    /// The request as staff see it in a list: without contact.
+    pub request: RequestView,
+    /// Its place in the queue.
+    pub place: QueuePlace,
+    /// Why it is there.
+    pub reason: EscalationReason,
+    /// For how long it has been there, in whole minutes.
+    pub waiting_minutes: i64,
+    /// Whom to send, best first.
+    pub suggestions: Vec<Suggestion>,
+}
+
+/// The queue from `after` on, at most `limit` items and one more, by which the caller sees that it goes on.
+pub fn queue(
+    connection: &mut DbConnection,
+    actor: &Actor,
+    filter: &QueueFilter,
+    after: Option<QueuePlace>,
+    limit: u32,
+    now: Instant,
+) -> QueryResult<Vec<QueueItem>> {
+    let places = store::queue(connection, filter, after, limit.saturating_add(1))?;
+    if places.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<_> = places.iter().map(|place| place.id).collect();
+    let requests = find_all(connection, &ids)?;
+    let zone = town_zone(connection)?;
+    let staff = store::staff(connection)?;
+    let people: Vec<_> = staff.iter().map(|person| person.duty.account_id).collect();
+    let ahead = TimeSpan { start: now - Duration::days(1), end: now + Duration::days(DAYS_AHEAD) };
+    let commitments = store::commitments(connection, &people, ahead)?;
+    let views = staff_views(connection, actor, requests, now)?;
+    let item = |place: QueuePlace| {
+        let view = views.iter().find(|view| view.request.id == place.id)?;
+        let need = need_of(&view.request, now);
+        Some(QueueItem {
+            place,
+            reason: view.request.escalation.map_or(EscalationReason::ByHand, |escalation| escalation.reason),
+            waiting_minutes: (now - place.since).num_minutes().max(0),
+            suggestions: suggest(&need, &staff, &commitments, (now, zone)),
+            request: view.clone(),
+        })
+    };
+    Ok(places.into_iter().filter_map(item).collect())
+}

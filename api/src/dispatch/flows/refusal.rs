@@ -1,0 +1,39 @@
+//! Why nothing was done in dispatch.
+
+use crate::dispatch::model::VisitWarning;
+use crate::dispatch::rules::{Refused, VisitRefusal};
+use crate::help_requests::flows::{Refusal, RequestView};
+use crate::kernel::fault::Fault;
+
+/// Why nothing was done in dispatch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DispatchRefusal {
+    /// Parts of the input are wrong; all of them are named.
+    Invalid(Vec<Fault>),
+    /// A rule of dispatch stands against the visit.
+    Visit {
+        /// Which.
+        refusal: VisitRefusal,
+        /// What else speaks against it.
+        warnings: Vec<VisitWarning>,
+    },
+    /// The life cycle stands against it, or somebody was faster.
+    Request {
+        /// Why.
+        refusal: Refusal,
+        /// The request as it is now, where the caller may see it.
+        current: Option<Box<RequestView>>,
+    },
+}
+
+impl From<Refused> for DispatchRefusal {
+    fn from(refused: Refused) -> Self {
+        Self::Visit { refusal: refused.refusal, warnings: refused.warnings }
+    }
+}
+
+impl From<Refusal> for DispatchRefusal {
+    fn from(refusal: Refusal) -> Self {
+        Self::Request { refusal, current: None }
+    }
+}
