@@ -1,8 +1,8 @@
-import type { CommonMessages } from '#lib/i18n/gen/common.ts';
+import type { ProblemsMessages } from '#lib/i18n/gen/problems.ts';
 import type { components } from './schema.d.ts';
 
 /** Every way in which one field can be wrong: one without a text in every language does not compile. */
-const texts: Record<components['schemas']['FaultCode'], keyof CommonMessages> = {
+const texts: Record<components['schemas']['FaultCode'], keyof ProblemsMessages> = {
 	required: 'field_required',
 	unknown_field: 'field_invalid',
 	wrong_type: 'field_invalid',
@@ -23,7 +23,7 @@ const texts: Record<components['schemas']['FaultCode'], keyof CommonMessages> = 
 };
 
 /** What to tell a person about one refused field. A newer API may know more reasons: these get the general sentence. */
-export function fieldText(common: CommonMessages, code: string): string {
+export function fieldText(problems: ProblemsMessages, code: string): string {
 	const key = Object.hasOwn(texts, code) ? texts[code as keyof typeof texts] : 'field_invalid';
-	return common[key] as string;
+	return problems[key] as string;
 }

@@ -1,4 +1,4 @@
-import type { CommonMessages } from '#lib/i18n/gen/common.ts';
+import type { ProblemsMessages } from '#lib/i18n/gen/problems.ts';
 import type { components } from './schema.d.ts';
 
 /** The closed table of problem codes of the API. */
@@ -88,7 +88,7 @@ export const problemTexts = {
 	'visit-length-out-of-range': 'problem_visit_length',
 	'times-overlap': 'problem_times_overlap',
 	'recorded-reason-needed': 'problem_reason_needed',
-} as const satisfies Record<ErrorCode, keyof CommonMessages> & Record<string, keyof CommonMessages>;
+} as const satisfies Record<ErrorCode, keyof ProblemsMessages> & Record<string, keyof ProblemsMessages>;
 
 /** Whether this build knows a sentence for `code`. */
 export function isKnownCode(code: string): code is keyof typeof problemTexts {

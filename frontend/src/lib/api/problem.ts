@@ -1,4 +1,7 @@
 import type { CommonMessages } from '#lib/i18n/gen/common.ts';
+import type { ProblemsMessages } from '#lib/i18n/gen/problems.ts';
+import { isLanguage } from '#lib/i18n/languages.ts';
+import { loadArea } from '#lib/i18n/load.ts';
 import { problemTexts, isKnownCode } from './problem-texts.ts';
 
 /** One refused field of a request. */
@@ -47,13 +50,22 @@ export function asProblem(body: unknown, response: Response): Problem {
 	};
 }
 
-/** What to tell a person about a failure, in their language. */
-export function failureText(common: CommonMessages, failure: unknown): string {
+/** The sentences about problems, in the language of the page; loaded when the first one is needed. */
+export function loadProblemWords(): Promise<ProblemsMessages> {
+	const language = document.documentElement.lang;
+	return loadArea('problems', isLanguage(language) ? language : 'de');
+}
+
+/** What to tell a person about a failure, in the language of the page. */
+export async function failureText(common: CommonMessages, failure: unknown): Promise<string> {
 	if (failure instanceof OfflineError) return common.failure_offline;
 	if (!(failure instanceof ProblemError)) return common.failure_unknown;
 	const { code, status, retry_after } = failure.problem;
-	if (status === 429 && retry_after) return common.failure_wait({ count: Math.ceil(retry_after / 60) });
-	if (isKnownCode(code)) return common[problemTexts[code]] as string;
+	// Without a connection these words cannot be loaded either.
+	const words = await loadProblemWords().catch(() => null);
+	if (!words) return common.failure_offline;
+	if (status === 429 && retry_after) return words.failure_wait({ count: Math.ceil(retry_after / 60) });
+	if (isKnownCode(code)) return words[problemTexts[code]] as string;
 	return common.failure_unknown;
 }
 

@@ -1,6 +1,6 @@
 import type { CommonMessages } from '#lib/i18n/gen/common.ts';
 import { fieldText } from '#lib/api/field-texts.ts';
-import { failureText, fieldFaults } from '#lib/api/problem.ts';
+import { failureText, fieldFaults, loadProblemWords } from '#lib/api/problem.ts';
 
 /** One thing that stands against a form: the field it leads to and the sentence. */
 export interface Fault {
@@ -43,10 +43,12 @@ export class Submission {
 	}
 
 	/** Shows why `failure` happened: at its fields where it names some. */
-	explain(failure: unknown): void {
-		const named = fieldFaults(failure).map((fault) => ({ id: this.#fieldOf(fault.pointer), text: fieldText(this.#common, fault.code) }));
+	async explain(failure: unknown): Promise<void> {
+		const refused = fieldFaults(failure);
+		const words = refused.length > 0 ? await loadProblemWords().catch(() => null) : null;
+		const named = words ? refused.map((fault) => ({ id: this.#fieldOf(fault.pointer), text: fieldText(words, fault.code) })) : [];
 		this.faults = named.filter((fault): fault is Fault => fault.id !== null);
-		this.failure = this.faults.length === 0 ? failureText(this.#common, failure) : null;
+		this.failure = this.faults.length === 0 ? await failureText(this.#common, failure) : null;
 	}
 
 	/** Sends the form unless `found` names faults. Returns whether it was accepted. A second press while it is under way does nothing. */
@@ -62,7 +64,7 @@ export class Submission {
 			await act();
 			return true;
 		} catch (failure) {
-			this.explain(failure);
+			await this.explain(failure);
 			return false;
 		} finally {
 			this.busy = false;
