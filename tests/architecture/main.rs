@@ -2,8 +2,10 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests fail loudly")]
 
 mod code_map;
+mod compose;
 mod document;
 mod imports;
+mod operations;
 mod schema;
 mod sizes;
 mod sources;
