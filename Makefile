@@ -31,9 +31,10 @@ e2e: ## the journeys in a real browser
 	@tests/build_app.sh
 	@tests/run.py e2e
 
-races: ## the long form of the races: 200 rounds of 70 helpers on both databases
+races: ## 200 rounds of 70 helpers, and kill -9 during 30 s of writes, on both databases
 	@.ci/tools test
-	@tests/support/postgres.sh cargo test --locked -p quartierhilfe-tests --test api races:: -- --ignored --nocapture --test-threads 1
+	@cargo build --locked --package quartierhilfe --bin quartierhilfe
+	@QH_TEST_FSYNC=on tests/support/postgres.sh cargo test --locked -p quartierhilfe-tests --test api long_form -- --ignored --nocapture --test-threads 1
 
 bench: ## requests per second and CPU per request beside the limit measured in the same run
 	@.ci/tools test

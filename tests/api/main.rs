@@ -3,8 +3,10 @@
 
 mod accounts;
 mod dispatch;
+mod durability;
 mod frame;
 mod offers;
 mod people;
 mod quarters;
+mod races;
 mod town_commands;

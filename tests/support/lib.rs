@@ -24,6 +24,7 @@ mod database;
 mod mail;
 pub mod openapi;
 mod people;
+pub mod program;
 pub mod shared;
 
 pub use actor::{Actor, Transport};
@@ -31,6 +32,7 @@ pub use answer::{Answer, id, version};
 pub use app::{Options, TestApp, run};
 pub use database::{Kind, TestDatabase, postgres_server};
 pub use mail::Mail;
+pub use program::Program;
 
 /// Makes of each scenario two tests, `…::sqlite` and `…::postgres`. The scenario gets a running server with an empty, migrated database.
 #[macro_export]
