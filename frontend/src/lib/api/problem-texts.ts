@@ -87,6 +87,8 @@ export const problemTexts = {
 	'visit-too-far-ahead': 'problem_visit_too_far_ahead',
 	'visit-length-out-of-range': 'problem_visit_length',
 	'times-overlap': 'problem_times_overlap',
+	'stadtkuemmerer-is-requester': 'problem_own_request',
+	'outside-windows': 'problem_outside_windows',
 	'recorded-reason-needed': 'problem_reason_needed',
 } as const satisfies Record<ErrorCode, keyof ProblemsMessages> & Record<string, keyof ProblemsMessages>;
 

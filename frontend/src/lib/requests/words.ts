@@ -66,7 +66,7 @@ export function needsWords(request: HelpRequest, { q, language }: Wording): stri
 		barrier_free_car: q.need_barrier_free_car
 	};
 	const names = new Intl.DisplayNames([language], { type: 'language' });
-	const { languages, means, attributes, same_gender } = request.needs;
+	const { languages = [], means = [], attributes = [], same_gender = false } = request.needs;
 	const own = [...means, ...attributes].map((need) => words[need] ?? need);
 	const spoken = languages.map((code) => q.need_language({ language: names.of(code) ?? code }));
 	return [...own, ...spoken, ...(same_gender ? [q.need_same_gender] : [])];
