@@ -9,4 +9,5 @@ mod offers;
 mod people;
 mod quarters;
 mod races;
+mod town;
 mod town_commands;

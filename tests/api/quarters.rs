@@ -1,7 +1,8 @@
 //! Quarters and the town as everybody reads them, and who may not write them.
 
-use serde_json::json;
-use support::{TestApp, builders};
+use reqwest::Method;
+use serde_json::{Value, json};
+use support::{Actor, Answer, TestApp, builders};
 
 /// Imports quarters as the command line does.
 async fn import(app: &TestApp, file: &serde_json::Value) {
@@ -15,6 +16,20 @@ async fn import(app: &TestApp, file: &serde_json::Value) {
         })
         .await
         .unwrap();
+}
+
+/// Sends a file as the admin's page does.
+async fn upload(admin: &Actor, query: &str, content_type: &str, body: impl Into<reqwest::Body>) -> Answer {
+    let path = format!("/quarters/imports{query}");
+    let request = admin.request(Method::POST, &path).header("content-type", content_type).body(body);
+    support::finish(format!("POST {path}"), request).await
+}
+
+const GEOJSON: &str = "application/geo+json";
+
+fn statuses(outcome: &Value) -> Vec<(&str, &str)> {
+    let quarters = outcome["quarters"].as_array().unwrap();
+    quarters.iter().map(|quarter| (quarter["key"].as_str().unwrap(), quarter["status"].as_str().unwrap())).collect()
 }
 
 support::on_both_databases! {
@@ -76,5 +91,72 @@ support::on_both_databases! {
         nobody.put("/categories/einkauf", &json!({})).await.is_problem(401, "sign-in-required");
         let quarters = nobody.get("/quarters").await.ok();
         assert_eq!(quarters["items"], json!([]));
+    }
+    async fn an_admin_tries_a_file_and_then_imports_it(app: &TestApp) {
+        let admin = app.admin().await;
+        let before = app.nobody().get("/quarters").await.ok();
+        let mut file = builders::quarters();
+        file["features"][0]["properties"]["name"] = json!("Altstadt und Hafen");
+        file["features"][2]["properties"] = json!({"nr": "04", "name": "Am Wald"});
+        let tried = upload(&admin, "", GEOJSON, file.to_string()).await.ok();
+        assert_eq!(tried["dry_run"], true);
+        let expected = [("01", "changed"), ("02", "unchanged"), ("03", "retired"), ("04", "new")];
+        assert_eq!(statuses(&tried), expected);
+        assert_eq!((&tried["name_property"], &tried["key_property"]), (&json!("name"), &json!("nr")));
+        assert_eq!(app.nobody().get("/quarters").await.ok(), before, "a dry run changes nothing");
+        let done = upload(&admin, "?dry_run=false", "application/json", file.to_string()).await.ok();
+        assert_eq!((&done["dry_run"], statuses(&done).as_slice()), (&json!(false), &expected[..]));
+        let after = app.nobody().get("/quarters").await.ok();
+        assert_eq!(after["items"][0]["id"], before["items"][0]["id"], "a quarter keeps its id by its key");
+        assert_eq!(after["items"][0]["name"], "Altstadt und Hafen");
+        let again = upload(&admin, "?dry_run=false", GEOJSON, file.to_string()).await.ok();
+        assert!(statuses(&again).iter().all(|(_, status)| *status == "unchanged"), "{again}");
+    }
+
+    async fn an_offer_moves_out_of_a_retired_quarter(app: &TestApp) {
+        let (admin, volunteer) = (app.admin().await, app.verified_volunteer().await);
+        let offer = builders::offer(&app.categories().await, &app.quarter().await);
+        volunteer.put("/me/offer", &offer).await.ok();
+        let mut file = builders::quarters();
+        file["features"][0]["properties"]["nr"] = json!("11");
+        let done = upload(&admin, "?dry_run=false", GEOJSON, file.to_string()).await.ok();
+        assert_eq!(done["moved"]["offers"], 1);
+        assert_eq!(done["to_decide"], json!([]));
+        let quarters = app.nobody().get("/quarters").await.ok();
+        let new = quarters["items"].as_array().unwrap().iter().find(|quarter| quarter["key"] == "11").unwrap().clone();
+        assert_eq!(volunteer.get("/me/offer").await.ok()["quarters"], json!([new["id"]]));
+    }
+
+    async fn a_refused_file_says_why_and_changes_nothing(app: &TestApp) {
+        let admin = app.admin().await;
+        let before = app.nobody().get("/quarters").await.ok();
+        let square = json!({"type": "Polygon", "coordinates": [[[10, 53], [10.1, 53], [10.1, 53.1], [10, 53]]]});
+        let ambiguous = json!({"type": "FeatureCollection", "features": [
+            {"type": "Feature", "properties": {"name_a": "Markt", "name_b": "Platz"}, "geometry": square}
+        ]});
+        for (content, reason) in [
+            (String::new(), "empty-file"),
+            ("[1]".to_owned(), "not-geojson"),
+            (square.to_string(), "bare-geometry"),
+            (ambiguous.to_string(), "name-not-obvious"),
+            (r#"{"geometryType": "esriGeometryPolygon", "features": []}"#.to_owned(), "esri-json"),
+        ] {
+            let problem = upload(&admin, "?dry_run=false", GEOJSON, content).await.is_problem(422, "quarters-file-refused");
+            assert_eq!(problem["reason"], reason);
+            assert!(problem["detail"].as_str().unwrap().ends_with('.') || reason == "name-not-obvious");
+        }
+        let chosen = upload(&admin, "?name_property=name_b", GEOJSON, ambiguous.to_string()).await.ok();
+        assert_eq!(chosen["name_property"], "name_b");
+        assert!(statuses(&chosen).contains(&("platz", "new")), "{chosen}");
+        upload(&admin, "?dry_run=maybe", GEOJSON, "{}").await.has_faults(&[("?dry_run", "wrong_type")]);
+        upload(&admin, "", "text/csv", "nr;name").await.is_problem(415, "unsupported-media-type");
+        upload(&admin, "", GEOJSON, vec![b' '; 32 * 1024 * 1024 + 1]).await.is_problem(413, "too-large");
+        assert_eq!(app.nobody().get("/quarters").await.ok(), before);
+    }
+
+    async fn others_do_not_import(app: &TestApp) {
+        for person in [app.resident().await, app.verified_volunteer().await, app.coordinator().await] {
+            upload(&person, "?dry_run=false", GEOJSON, "{}").await.is_problem(403, "role-required");
+        }
     }
 }

@@ -27,7 +27,7 @@ mod people;
 pub mod program;
 pub mod shared;
 
-pub use actor::{Actor, Transport};
+pub use actor::{Actor, Transport, finish};
 pub use answer::{Answer, id, version};
 pub use app::{Options, TestApp, run};
 pub use database::{Kind, TestDatabase, postgres_server};

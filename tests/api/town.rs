@@ -1,0 +1,64 @@
+//! The town's settings and categories.
+
+use serde_json::json;
+use support::TestApp;
+
+support::on_both_databases! {
+    async fn the_town_is_read_by_everybody(app: &TestApp) {
+        let town = app.nobody().get("/town").await.ok();
+        assert_eq!((&town["name"], &town["time_zone"], &town["is_demo"]), (&json!("Musterstadt"), &json!("Europe/Berlin"), &json!(false)));
+        assert_eq!((&town["languages"], &town["minimum_age"]), (&json!(["de", "en"]), &json!(16)));
+        assert_eq!(town["emergency"][0]["number"], "112");
+        assert!(town["imprint"]["de"].as_str().unwrap().contains("Musterstadt"));
+        let categories = app.nobody().get("/categories").await.ok();
+        let keys: Vec<_> = categories["items"].as_array().unwrap().iter().map(|category| category["key"].as_str().unwrap()).collect();
+        assert_eq!((keys.len(), keys[0], keys[14]), (15, "einkauf", "other"));
+    }
+
+    async fn what_the_browser_knows_already_is_not_sent_again(app: &TestApp) {
+        for path in ["/town", "/categories"] {
+            let answer = app.nobody().get(path).await;
+            assert_eq!(answer.header("cache-control"), "no-cache");
+            let request = app.nobody().request(reqwest::Method::GET, path).header("if-none-match", answer.header("etag"));
+            assert_eq!(support::finish(path.to_owned(), request).await.status, 304);
+        }
+    }
+
+    async fn an_admin_changes_the_settings(app: &TestApp) {
+        let town = app.nobody().get("/town").await.ok();
+        let admin = app.admin().await;
+        let mut new = town.clone();
+        new.as_object_mut().unwrap().remove("is_demo");
+        new["office"]["phone"] = json!("04541 8000-100");
+        new["map_notice"] = json!({"de": "Skizze", "en": "Sketch"});
+        let changed = admin.put("/town", &new).await.ok();
+        assert_eq!((&changed["office"]["phone"], &changed["version"]), (&json!("04541 8000-100"), &json!(2)));
+        assert_eq!(app.nobody().get("/town").await.ok(), changed);
+        assert_eq!(admin.put("/town", &new).await.is_problem(409, "version-conflict")["current"], changed);
+        new["version"] = json!(2);
+        new["minimum_age"] = json!(5);
+        new["time_zone"] = json!("Mitteleuropa");
+        admin.put("/town", &new).await.has_faults(&[("/minimum_age", "too_small"), ("/time_zone", "unknown")]);
+        app.coordinator().await.put("/town", &new).await.is_problem(403, "role-required");
+    }
+
+    async fn an_admin_opens_and_closes_categories(app: &TestApp) {
+        let admin = app.admin().await;
+        let winter = json!({
+            "labels": {"de": "Schnee räumen", "en": "Clearing snow"}, "choice": "garden_pets", "default_minutes": 30,
+            "sensitive": false, "certificate_required": false, "active": true, "position": 15, "version": 0,
+        });
+        let made = admin.put("/categories/winterdienst", &winter).await.ok();
+        assert_eq!((&made["key"], &made["version"]), (&json!("winterdienst"), &json!(1)));
+        admin.put("/categories/winterdienst", &winter).await.is_problem(409, "version-conflict");
+        let mut closed = winter.clone();
+        closed["active"] = json!(false);
+        closed["version"] = json!(1);
+        assert_eq!(admin.put("/categories/winterdienst", &closed).await.ok()["active"], false);
+        closed["default_minutes"] = json!(5);
+        closed["choice"] = json!("winter");
+        admin.put("/categories/winterdienst", &closed).await
+            .has_faults(&[("/default_minutes", "too_small"), ("/choice", "invalid_value")]);
+        admin.put("/categories/T%C3%BCren", &winter).await.is_problem(404, "not-found");
+    }
+}
