@@ -120,7 +120,12 @@ pub fn erase_again(tx: &mut Tx<'_>, account: AccountId) -> diesel::QueryResult<(
 
 /// What slices do with their things in a quarter that an import retires.
 pub fn quarter_movers() -> Vec<crate::quarters::flows::Mover> {
-    vec![crate::offers::flows::move_quarter]
+    vec![
+        crate::accounts::flows::quarter_moves::move_quarter,
+        crate::offers::flows::move_quarter,
+        crate::help_requests::flows::move_quarter,
+        crate::dispatch::flows::move_quarter,
+    ]
 }
 
 /// What slices contribute when a person erases themselves (does something of theirs still run?) or asks for a copy.

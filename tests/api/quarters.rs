@@ -27,6 +27,10 @@ async fn upload(admin: &Actor, query: &str, content_type: &str, body: impl Into<
 
 const GEOJSON: &str = "application/geo+json";
 
+async fn duty_of(app: &TestApp, caretaker: &Actor) -> Value {
+    app.office().await.get(&format!("/stadtkuemmerer/{}/duty", caretaker.account_id)).await.ok()
+}
+
 fn statuses(outcome: &Value) -> Vec<(&str, &str)> {
     let quarters = outcome["quarters"].as_array().unwrap();
     quarters.iter().map(|quarter| (quarter["key"].as_str().unwrap(), quarter["status"].as_str().unwrap())).collect()
@@ -125,6 +129,29 @@ support::on_both_databases! {
         let quarters = app.nobody().get("/quarters").await.ok();
         let new = quarters["items"].as_array().unwrap().iter().find(|quarter| quarter["key"] == "11").unwrap().clone();
         assert_eq!(volunteer.get("/me/offer").await.ok()["quarters"], json!([new["id"]]));
+    }
+
+    async fn what_is_open_in_a_retired_quarter_moves_or_waits_for_the_coordinator(app: &TestApp) {
+        let (admin, resident, caretaker) = (app.admin().await, app.resident().await, app.stadtkuemmerer().await);
+        let request = builders::help_request("einkauf", &app.quarter().await);
+        let request = resident.post("/help-requests", &request).await.with_status(201);
+        let mut file = builders::quarters();
+        file["features"][0]["properties"]["nr"] = json!("11");
+        let done = upload(&admin, "?dry_run=false", GEOJSON, file.to_string()).await.ok();
+        assert_eq!((&done["moved"]["help_requests"], &done["to_decide"]), (&json!(1), &json!([])));
+        let quarters = app.nobody().get("/quarters").await.ok();
+        let new = &quarters["items"].as_array().unwrap().iter().find(|quarter| quarter["key"] == "11").unwrap()["id"];
+        let path = format!("/help-requests/{}", support::id(&request));
+        assert_eq!(&resident.get(&path).await.ok()["quarter_id"], new);
+        assert_eq!(&resident.get("/me").await.ok()["quarter_id"], new);
+        let duty = duty_of(app, &caretaker).await;
+        assert_eq!(&duty["quarters"][0]["quarter_id"], new);
+
+        file["features"].as_array_mut().unwrap().remove(0);
+        let done = upload(&admin, "?dry_run=false", GEOJSON, file.to_string()).await.ok();
+        assert_eq!(done["moved"]["help_requests"], 0);
+        assert_eq!((&done["to_decide"][0]["key"], &done["to_decide"][0]["help_requests"]), (&json!("11"), &json!(1)));
+        assert_eq!(&resident.get(&path).await.ok()["quarter_id"], new, "it stays until somebody decides");
     }
 
     async fn a_refused_file_says_why_and_changes_nothing(app: &TestApp) {

@@ -122,6 +122,23 @@ fn replace_duty_quarters(tx: &mut Tx<'_>, account: AccountId, assigned: &[DutyQu
     Ok(())
 }
 
+/// Lets everybody on duty in one quarter be on duty in another one, with the same priority.
+pub(super) fn move_duties(tx: &mut Tx<'_>, from: QuarterId, to: QuarterId) -> QueryResult<()> {
+    let there = duty_quarters::table.filter(duty_quarters::quarter_id.eq(to)).select(duty_quarters::account_id);
+    let there: BTreeSet<AccountId> = there.load(tx.connection())?.into_iter().collect();
+    let leaving = duty_quarters::table.filter(duty_quarters::quarter_id.eq(from));
+    let accounts: Vec<AccountId> = leaving.select(duty_quarters::account_id).load(tx.connection())?;
+    for account in accounts {
+        let row = duty_quarters::table.find((account, from));
+        if there.contains(&account) {
+            diesel::delete(row).execute(tx.connection())?;
+        } else {
+            diesel::update(row).set(duty_quarters::quarter_id.eq(to)).execute(tx.connection())?;
+        }
+    }
+    Ok(())
+}
+
 /// Removes the duty of an account.
 pub(super) fn delete_duty(tx: &mut Tx<'_>, account: AccountId) -> QueryResult<()> {
     replace_duty_quarters(tx, account, &[])?;

@@ -11,6 +11,7 @@ pub mod erasure;
 pub mod passwords;
 pub mod people;
 pub mod profile;
+pub mod quarter_moves;
 pub mod registration;
 pub mod roles;
 pub mod second_factor;

@@ -2,12 +2,14 @@
 
 mod day;
 mod duty;
+mod quarter_moves;
 mod queue;
 mod refusal;
 mod visits;
 
 pub use day::{DayView, look_at_day, look_at_day_and_record};
 pub use duty::{DutyRefusal, DutyView, duty_of, save_duty, staff};
+pub use quarter_moves::move_quarter;
 pub use queue::{QueueItem, queue};
 pub use refusal::DispatchRefusal;
 pub use visits::{NewTime, NewVisit, acknowledge, hand_back, recall, reschedule, send, send_once};

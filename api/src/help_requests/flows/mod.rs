@@ -10,6 +10,7 @@ mod listing;
 mod loaded;
 mod log;
 mod look;
+mod quarter_moves;
 mod reactions;
 mod refusal;
 mod view;
@@ -26,6 +27,7 @@ pub use listing::{ListQuery, alternatives, list, my_assignments, my_requests, vi
 pub use loaded::{Loaded, find_all, load};
 pub use log::{add_contact_entry, contact_entries, events_of};
 pub use look::{Look, look, look_and_record, look_at_assignment, look_at_assignment_and_record, peek};
+pub use quarter_moves::move_quarter;
 pub use reactions::react;
 pub use refusal::Refusal;
 pub use view::{AssignmentBrief, AssignmentView, HelperName, PersonName, RequestView, staff_views};

@@ -4,7 +4,7 @@ use crate::db::schema::{assignments, help_request_contacts, help_requests};
 use crate::db::{At, DbConnection, Word};
 use crate::help_requests::model::RequestState;
 use crate::kernel::clock::Instant;
-use crate::kernel::ids::{AccountId, HelpRequestId};
+use crate::kernel::ids::{AccountId, HelpRequestId, QuarterId};
 use diesel::{BoolExpressionMethods, ExpressionMethods, JoinOnDsl, QueryDsl, QueryResult, RunQueryDsl};
 
 /// Open requests outside the queue whose deadline has come by `now` or that lapse by `soon` (the question "still
@@ -86,6 +86,19 @@ pub(in crate::help_requests) fn running_of(
         .filter(help_requests::requester_id.eq(requester))
         .filter(help_requests::closed_at.is_null())
         .select(help_requests::id)
+        .load(connection)
+}
+
+/// Requests in a quarter that have not ended.
+pub(in crate::help_requests) fn running_in(
+    connection: &mut DbConnection,
+    quarter: QuarterId,
+) -> QueryResult<Vec<HelpRequestId>> {
+    help_requests::table
+        .filter(help_requests::quarter_id.eq(quarter))
+        .filter(help_requests::closed_at.is_null())
+        .select(help_requests::id)
+        .order(help_requests::id)
         .load(connection)
 }
 
