@@ -4,7 +4,7 @@
 mod commands;
 
 use clap::{Parser, Subcommand};
-use commands::{Ending, backup, town};
+use commands::{Ending, account, backup, town};
 use quartierhilfe::{
     app::{
         self,
@@ -56,6 +56,9 @@ enum Command {
     /// Sets up the town and its quarters.
     #[command(subcommand)]
     Town(town::TownCommand),
+    /// Makes accounts and gives them rights.
+    #[command(subcommand)]
+    Account(account::AccountCommand),
 }
 
 fn main() -> ExitCode {
@@ -88,6 +91,7 @@ fn run(command: Command, config: Config) -> Result<(), Ending> {
         Command::Restore { file } => print(&backup::bring_back(&config, &file)?),
         Command::Config => print(&config.to_string()),
         Command::Town(command) => print(&town::run(command, &config)?),
+        Command::Account(command) => print(&account::run(command, &config)?),
         Command::Openapi => print(&app::openapi().to_pretty_json().map_err(|error| Ending::Failed(error.to_string()))?),
     }
 }

@@ -1,5 +1,6 @@
 //! The commands that do one thing and end: what they print, and how they end when they do not succeed.
 
+pub mod account;
 pub mod backup;
 pub mod town;
 

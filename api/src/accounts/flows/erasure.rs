@@ -3,7 +3,7 @@
 use super::disclosures::seen;
 use super::second_factor::{Holder, Proof, require_fresh};
 use super::{Accounts, sessions, tries};
-use crate::accounts::model::{EndReason, Role};
+use crate::accounts::model::{EmailAddress, EndReason, PhoneNumber, Role};
 use crate::accounts::refusal::{Outcome, Refusal};
 use crate::accounts::sign_in::rules::throttles::EXPORTS;
 use crate::accounts::store::{erasure as store, records, roles, second_factors, secrets};
@@ -94,8 +94,8 @@ fn own_part(tx: &mut Tx<'_>, account: AccountId) -> Outcome<Map<String, Value>> 
     let consent = records::privacy_consent(tx.connection(), account)?;
     let account_part = json!({
         "id": account, "first_name": person.first_name, "last_name": person.last_name,
-        "email": person.email.as_ref().map(|email| email.as_str()), "email_verified_at": record.email_verified_at,
-        "phone": person.phone.as_ref().map(|phone| phone.as_str()), "preferred_channel": person.preferred_channel,
+        "email": person.email.as_ref().map(EmailAddress::as_str), "email_verified_at": record.email_verified_at,
+        "phone": person.phone.as_ref().map(PhoneNumber::as_str), "preferred_channel": person.preferred_channel,
         "ui_language": person.ui_language, "quarter_id": person.quarter_id, "address": person.address,
         "address_extra": person.address_extra, "code_word": person.code_word, "profile": profile,
         "roles": person.account.roles.iter().collect::<Vec<_>>(),

@@ -4,6 +4,7 @@
 //! All others work within one.
 
 pub mod activation;
+pub mod by_command;
 pub mod change;
 pub mod codes;
 pub mod disclosures;

@@ -128,10 +128,10 @@ impl Accounts {
         let (keys, has_limits) = (self.keys.clone(), self.has_rate_limits);
         let session = self
             .settle("accounts.reauthenticate", move |tx| {
-                if let Proof::Code(code) = &proof {
-                    if let Err(refusal) = check_any_code(tx, &keys, holder, code, has_limits)? {
-                        return Ok(Err(refusal));
-                    }
+                if let Proof::Code(code) = &proof
+                    && let Err(refusal) = check_any_code(tx, &keys, holder, code, has_limits)?
+                {
+                    return Ok(Err(refusal));
                 }
                 let old = living(tx, holder)?;
                 let has_passed = old.second_factor_at.is_some();
@@ -204,11 +204,9 @@ fn check(
     has_limits: bool,
 ) -> QueryResult<Result<(), Refusal>> {
     let key = keys.seal("second-factor", &[&holder.account.to_string()]);
-    if has_limits {
-        if let Err(refusal) = tries::count(tx, &key, SECOND_FACTOR)? {
-            session_store::end(tx, holder.account, holder.session, EndReason::SecondFactorFailed)?;
-            return Ok(Err(refusal));
-        }
+    if has_limits && let Err(refusal) = tries::count(tx, &key, SECOND_FACTOR)? {
+        session_store::end(tx, holder.account, holder.session, EndReason::SecondFactorFailed)?;
+        return Ok(Err(refusal));
     }
     let is_right = match given {
         Given::Code(code) => spend_code(tx, keys, holder.account, code)?,

@@ -1,4 +1,5 @@
 //! The form that changes a record: what is missing stays, `null` takes away.
+#![expect(clippy::option_option, reason = "a field that is null is not the same as one that is missing")]
 
 use crate::accounts::flows::change::Change;
 use crate::accounts::model::{AgeBand, Gender, PreferredChannel, UiLanguage};

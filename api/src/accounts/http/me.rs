@@ -19,7 +19,7 @@ use std::collections::BTreeSet;
 use utoipa::ToSchema;
 
 /// The signed-in person
-#[utoipa::path(tag = "me", security(("cookie" = []), ("bearer" = [])), responses(
+#[utoipa::path(operation_id = "read_me", tag = "me", security(("cookie" = []), ("bearer" = [])), responses(
     (status = 200, body = Me, description = "The person"), WithSession,
 ))]
 #[get("/me")]
@@ -29,7 +29,7 @@ pub async fn read(caller: SignedIn, accounts: web::Data<Accounts>) -> Result<web
 }
 
 /// Change one's own account; a new address counts once it was proved
-#[utoipa::path(tag = "me", security(("cookie" = []), ("bearer" = [])), request_body = ChangeForm, responses(
+#[utoipa::path(operation_id = "change_me", tag = "me", security(("cookie" = []), ("bearer" = [])), request_body = ChangeForm, responses(
     (status = 200, body = Me, description = "The person, changed"), WithBody, WithSession,
     (status = 409, body = ProblemDocument, content_type = "application/problem+json", description = "version-conflict"),
 ))]

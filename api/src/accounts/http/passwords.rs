@@ -74,7 +74,7 @@ pub async fn ask_for_code(
 }
 
 /// Change one's own password; other sessions end
-#[utoipa::path(tag = "auth", security(("cookie" = []), ("bearer" = [])), request_body = PasswordChangeForm, responses(
+#[utoipa::path(operation_id = "change_password", tag = "auth", security(("cookie" = []), ("bearer" = [])), request_body = PasswordChangeForm, responses(
     (status = 200, body = Status, description = "Done, or taken in"), WithBody, WithSession,
     (status = 429, body = crate::problem::ProblemDocument, content_type = "application/problem+json", description = "too-many-requests"),
 ))]

@@ -106,7 +106,7 @@ pub async fn resend(
 }
 
 /// Prove an address by the secret of the mail
-#[utoipa::path(tag = "auth", security(()), request_body = TokenForm, responses(
+#[utoipa::path(operation_id = "verify_email", tag = "auth", security(()), request_body = TokenForm, responses(
     (status = 200, body = Status, description = "Done, or taken in"), WithBody,
     (status = 410, body = crate::problem::ProblemDocument, content_type = "application/problem+json", description = "secret-void"),
 ))]

@@ -111,12 +111,11 @@ pub async fn refresh(
     origin: web::Data<PublicOrigin>,
     body: Body<RefreshForm>,
 ) -> Result<HttpResponse, Problem> {
-    let token = match body.value.refresh_token {
-        Some(token) => token,
-        None => {
-            require_own_site(&request, &origin)?;
-            cookies::refresh_token(&request, &origin).ok_or_else(|| Problem::new(ProblemCode::SignInRequired))?
-        }
+    let token = if let Some(token) = body.value.refresh_token {
+        token
+    } else {
+        require_own_site(&request, &origin)?;
+        cookies::refresh_token(&request, &origin).ok_or_else(|| Problem::new(ProblemCode::SignInRequired))?
     };
     let signed_in = accounts.refresh(token).await?;
     answer(&accounts, &origin, &signed_in, HttpResponse::Ok()).await
@@ -147,7 +146,7 @@ pub async fn sign_out(
 }
 
 /// One's own open sessions
-#[utoipa::path(tag = "auth", security(("cookie" = []), ("bearer" = [])), responses(
+#[utoipa::path(operation_id = "list_sessions", tag = "auth", security(("cookie" = []), ("bearer" = [])), responses(
     (status = 200, body = SessionList, description = "The open sessions"), WithSession,
 ))]
 #[get("/auth/sessions")]
