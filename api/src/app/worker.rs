@@ -68,6 +68,10 @@ impl Worker {
         worker.duties[0].is_woken_by_notices = true;
         let (of_ledger, ledger_file) = (db.clone(), ledger::file_in(&parts.config.data_dir));
         worker.add("erasures.keep", Duration::minutes(1), move |_| ledger::keep(&of_ledger, &ledger_file));
+        let of_requests = db.clone();
+        worker.add("help_requests.due", Duration::minutes(1), move |must_stop| {
+            Ok(crate::help_requests::flows::due(&of_requests, must_stop)?.total())
+        });
         let of_retention = db.clone();
         worker.add("retention", Duration::hours(1), move |_| {
             Ok(retention::delete_expired(&of_retention)? + delete_old(&of_retention)?)

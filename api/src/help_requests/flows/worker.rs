@@ -42,12 +42,16 @@ impl Batch {
     }
 }
 
-/// Does what is due. Each thing is a transaction of its own and decided anew within it, so two workers do no harm.
-pub fn due(db: &Db) -> Result<Batch, Failure<Refusal>> {
+/// Does what is due. Each thing is a transaction of its own and decided anew within it, so two workers do no harm and
+/// one request that is refused holds up no other.
+pub fn due(db: &Db, must_stop: &dyn Fn() -> bool) -> Result<Batch, Failure<NoRefusal>> {
     let now = db.clock().now();
     let mut batch = Batch::default();
     for id in requests_to_look_at(db, now)? {
-        match db.write_blocking("help_requests.due", move |tx| do_duty(tx, id))? {
+        if must_stop() {
+            return Ok(batch);
+        }
+        match tolerant(db.write_blocking("help_requests.due", move |tx| do_duty(tx, id)))? {
             Some(Duty::AskStillNeeded) => batch.asked += 1,
             Some(Duty::Escalate) => batch.escalated += 1,
             Some(Duty::Expire) => batch.expired += 1,
@@ -56,39 +60,48 @@ pub fn due(db: &Db) -> Result<Batch, Failure<Refusal>> {
         }
     }
     for id in unattended(db, now)? {
-        let is_escalated = db.write_blocking("help_requests.look_for_helpers", move |tx| {
+        let is_escalated = tolerant(db.write_blocking("help_requests.look_for_helpers", move |tx| {
             let mut loaded = load(tx.connection(), id)?;
             escalate_if_nobody_is_eligible(tx, &mut loaded)
-        })?;
+        }))?;
         batch.escalated += usize::from(is_escalated);
     }
     for (id, event) in assignments_to_look_at(db, now)? {
-        let is_done = db.write_blocking("help_requests.settle", move |tx| settle_assignment(tx, id, event))?;
+        if must_stop() {
+            return Ok(batch);
+        }
+        let is_done = tolerant(db.write_blocking("help_requests.settle", move |tx| settle_assignment(tx, id, event)))?;
         batch.settled += usize::from(is_done);
     }
     Ok(batch)
 }
 
-fn widen(failure: Failure<NoRefusal>) -> Failure<Refusal> {
-    failure.map(|never| match never {})
+/// Somebody was quicker than the worker: then there is nothing left to do.
+fn tolerant<T: Default>(result: Result<T, Failure<Refusal>>) -> Result<T, Failure<NoRefusal>> {
+    match result {
+        Ok(done) => Ok(done),
+        Err(Failure::Refused(_)) => Ok(T::default()),
+        Err(Failure::Database(error)) => Err(Failure::Database(error)),
+        Err(Failure::Unavailable) => Err(Failure::Unavailable),
+        Err(Failure::Panicked) => Err(Failure::Panicked),
+    }
 }
 
-fn requests_to_look_at(db: &Db, now: Instant) -> Result<Vec<HelpRequestId>, Failure<Refusal>> {
+fn requests_to_look_at(db: &Db, now: Instant) -> Result<Vec<HelpRequestId>, Failure<NoRefusal>> {
     let soon = now + Duration::hours(ASK_HOURS_BEFORE_LAPSE);
-    db.read_blocking::<_, NoRefusal>(|connection| {
+    db.read_blocking(|connection| {
         let mut ids = store::due::open_near_deadline(connection, now, soon, BATCH)?;
         ids.extend(store::due::long_in_queue(connection, now - Duration::days(DAYS_WITH_COORDINATOR), BATCH)?);
         ids.extend(store::due::to_wipe(connection, now - Duration::days(WIPE_DAYS), BATCH)?);
         Ok(ids)
     })
-    .map_err(widen)
 }
 
 /// Where the last look through all open requests stopped. Lost at a restart: then it begins anew.
 static LOOKED_UNTIL: Mutex<Option<HelpRequestId>> = Mutex::new(None);
 
 /// Open requests for which nobody is eligible any more. Each pass looks at the next few, so that all have their turn.
-fn unattended(db: &Db, now: Instant) -> Result<Vec<HelpRequestId>, Failure<Refusal>> {
+fn unattended(db: &Db, now: Instant) -> Result<Vec<HelpRequestId>, Failure<NoRefusal>> {
     let after = *LOOKED_UNTIL.lock().unwrap_or_else(PoisonError::into_inner);
     db.read_blocking::<_, NoRefusal>(|connection| {
         let ids = store::due::open_without_queue(connection, after, BATCH)?;
@@ -105,7 +118,6 @@ fn unattended(db: &Db, now: Instant) -> Result<Vec<HelpRequestId>, Failure<Refus
         }
         Ok(unattended)
     })
-    .map_err(widen)
 }
 
 /// What is due for one request, done.
@@ -136,7 +148,7 @@ fn do_duty(tx: &mut Tx<'_>, id: HelpRequestId) -> Result<Option<Duty>, Failure<R
     Ok(Some(duty))
 }
 
-fn assignments_to_look_at(db: &Db, now: Instant) -> Result<Vec<(AssignmentId, AssignmentEvent)>, Failure<Refusal>> {
+fn assignments_to_look_at(db: &Db, now: Instant) -> Result<Vec<(AssignmentId, AssignmentEvent)>, Failure<NoRefusal>> {
     let before = now - Duration::days(DAYS_UNTIL_SELF_CONFIRMATION);
     db.read_blocking::<_, NoRefusal>(|connection| {
         let unreported = store::assignments::stale(connection, AssignmentState::Accepted, before, BATCH)?;
@@ -144,20 +156,14 @@ fn assignments_to_look_at(db: &Db, now: Instant) -> Result<Vec<(AssignmentId, As
         let presumed = unreported.into_iter().map(|id| (id, AssignmentEvent::PresumeDone));
         Ok(presumed.chain(unconfirmed.into_iter().map(|id| (id, AssignmentEvent::Confirm))).collect())
     })
-    .map_err(widen)
 }
 
 fn settle_assignment(tx: &mut Tx<'_>, id: AssignmentId, event: AssignmentEvent) -> Result<bool, Failure<Refusal>> {
     let mut act = begin_for_system(tx, id)?;
     let now = tx.now();
-    let done = perform(tx, &mut act, event, Words::default(), |assignment| match event {
+    perform(tx, &mut act, event, Words::default(), |assignment| match event {
         AssignmentEvent::Confirm => assignment.confirmed_at = Some(now),
         _ => assignment.done_at = Some(now),
-    });
-    match done {
-        Ok(()) => Ok(true),
-        // Somebody was quicker than the worker.
-        Err(Failure::Refused(_)) => Ok(false),
-        Err(failure) => Err(failure),
-    }
+    })?;
+    Ok(true)
 }
