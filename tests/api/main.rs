@@ -5,6 +5,7 @@ mod accounts;
 mod dispatch;
 mod durability;
 mod frame;
+mod help_requests;
 mod offers;
 mod people;
 mod quarters;

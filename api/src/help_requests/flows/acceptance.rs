@@ -7,12 +7,13 @@ use super::view::{AssignmentView, circumstances};
 use crate::db::{Event, Failure, OrRefuse, Tx, is_unique_violation, refuse};
 use crate::help_requests::assignments::model::{Assignment, AssignmentKind, AssignmentState};
 use crate::help_requests::model::life_cycle::{RequestActor, RequestEvent};
-use crate::help_requests::model::{Actor, RequestRefusal, VolunteerFacts};
+use crate::help_requests::model::{Actor, VolunteerFacts};
 use crate::help_requests::rules::eligibility::{Ineligibility, against_person, judge};
 use crate::help_requests::rules::fits::{Fit, TimeChoice, agree_on_time};
 use crate::help_requests::store;
 use crate::kernel::ids::{AccountId, HelpRequestId};
 use crate::kernel::role::Role;
+use diesel::result::{DatabaseErrorKind, Error};
 use serde_json::json;
 
 /// Accepts a place of a request. Said again by the same helper it answers with the same assignment.
@@ -109,8 +110,11 @@ pub(super) fn take(
 ) -> Result<(), Failure<Refusal>> {
     match store::assignments::insert(tx, &assignment, recorded_reason) {
         Ok(()) => {}
-        // The place (or the helper's second one) was taken in the same moment.
-        Err(error) if is_unique_violation(&error) => return refuse(RequestRefusal::AlreadyMatched.into()),
+        // The place, or this helper's own, was taken in the same moment: look again at what is so now.
+        Err(error) if is_unique_violation(&error) => {
+            let information = Box::new("a place was taken in the same moment".to_owned());
+            return Err(Error::DatabaseError(DatabaseErrorKind::SerializationFailure, information).into());
+        }
         Err(error) => return Err(error.into()),
     }
     let details = json!({

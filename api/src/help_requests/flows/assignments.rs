@@ -99,9 +99,10 @@ pub(super) fn perform(
 fn request_event(event: AssignmentEvent, state_before: AssignmentState) -> Option<RequestEvent> {
     match event {
         AssignmentEvent::Withdraw | AssignmentEvent::Cancel => Some(RequestEvent::FreePlace(None)),
-        AssignmentEvent::Return => Some(RequestEvent::FreePlace(Some(EscalationReason::HandedBack))),
         AssignmentEvent::ReportNoShow if state_before == AssignmentState::Done => Some(RequestEvent::RevokeFinished),
-        AssignmentEvent::ReportNoShow => Some(RequestEvent::FreePlace(Some(EscalationReason::HandedBack))),
+        AssignmentEvent::Return | AssignmentEvent::ReportNoShow => {
+            Some(RequestEvent::FreePlace(Some(EscalationReason::HandedBack)))
+        }
         AssignmentEvent::Complete | AssignmentEvent::PresumeDone => Some(RequestEvent::FinishPlace),
         AssignmentEvent::UndoCompletion => Some(RequestEvent::UnfinishPlace),
         AssignmentEvent::Acknowledge

@@ -113,7 +113,7 @@ fn for_volunteer(
     let (mut found, mut looked_through) = (Vec::new(), 0);
     loop {
         let batch = store::requests::list(connection, &selection)?;
-        let is_last = (batch.len() as i64) < selection.limit;
+        let is_last = i64::try_from(batch.len()).is_ok_and(|rows| rows < selection.limit);
         looked_through += batch.len();
         let last = batch.last().map(|request| Cursor { at: request.created_at, id: request.id.uuid() });
         for request in batch.into_iter().filter(|request| Some(request.id) != without) {

@@ -105,7 +105,7 @@ fn unattended(db: &Db, now: Instant) -> Result<Vec<HelpRequestId>, Failure<NoRef
     let after = *LOOKED_UNTIL.lock().unwrap_or_else(PoisonError::into_inner);
     db.read_blocking::<_, NoRefusal>(|connection| {
         let ids = store::due::open_without_queue(connection, after, BATCH)?;
-        let is_round_complete = (ids.len() as i64) < BATCH;
+        let is_round_complete = i64::try_from(ids.len()).is_ok_and(|rows| rows < BATCH);
         let next = ids.last().copied().filter(|_| !is_round_complete);
         *LOOKED_UNTIL.lock().unwrap_or_else(PoisonError::into_inner) = next;
         let requests = store::requests::find_all(connection, &ids)?;

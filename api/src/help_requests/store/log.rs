@@ -120,5 +120,8 @@ pub(in crate::help_requests) fn events_of(
         actor_first_name: row.first_name,
         details: row.details.0,
     };
-    Ok(rows.into_iter().map(entry).collect())
+    let mut entries: Vec<_> = rows.into_iter().map(entry).collect();
+    // Events of one transaction share their moment, and ids of one moment have no order: a request begins with its making.
+    entries.sort_by_key(|entry| (entry.at, entry.name != "help_request.created"));
+    Ok(entries)
 }
