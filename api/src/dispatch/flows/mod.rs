@@ -12,7 +12,7 @@ pub use duty::{DutyRefusal, DutyView, duty_of, save_duty, staff};
 pub use quarter_moves::move_quarter;
 pub use queue::{QueueItem, queue};
 pub use refusal::DispatchRefusal;
-pub use visits::{NewTime, NewVisit, acknowledge, hand_back, recall, reschedule, send, send_once};
+pub use visits::{NewTime, NewVisit, acknowledge, fresh_state, hand_back, recall, reschedule, send, send_once};
 
 use super::store;
 use crate::db::{Event, Tx};

@@ -2,7 +2,7 @@
 
 use crate::dispatch::model::VisitWarning;
 use crate::dispatch::rules::{Refused, VisitRefusal};
-use crate::help_requests::flows::{Refusal, RequestView};
+use crate::help_requests::flows::Refusal;
 use crate::kernel::fault::Fault;
 
 /// Why nothing was done in dispatch.
@@ -18,12 +18,7 @@ pub enum DispatchRefusal {
         warnings: Vec<VisitWarning>,
     },
     /// The life cycle stands against it, or somebody was faster.
-    Request {
-        /// Why.
-        refusal: Refusal,
-        /// The request as it is now, where the caller may see it.
-        current: Option<Box<RequestView>>,
-    },
+    Request(Refusal),
 }
 
 impl From<Refused> for DispatchRefusal {
@@ -34,6 +29,6 @@ impl From<Refused> for DispatchRefusal {
 
 impl From<Refusal> for DispatchRefusal {
     fn from(refusal: Refusal) -> Self {
-        Self::Request { refusal, current: None }
+        Self::Request(refusal)
     }
 }

@@ -7,7 +7,7 @@ use crate::db::{DbConnection, Failure, OrRefuse, Tx, refuse};
 use crate::dispatch::model::{Commitment, Need, Stadtkuemmerer, VisitWish};
 use crate::dispatch::{rules, store};
 use crate::help_requests::flows as requests;
-use crate::help_requests::flows::{AssignmentView, Loaded, Refusal, VisitOrder};
+use crate::help_requests::flows::{AssignmentView, Refusal, RequestView, VisitOrder};
 use crate::help_requests::model::life_cycle::{RequestActor, RequestEvent, transition};
 use crate::help_requests::model::{Actor, HelpRequest, TimingKind};
 use crate::help_requests::rules::deadlines::ASAP_DAYS;
@@ -79,9 +79,9 @@ pub fn send(tx: &mut Tx<'_>, actor: &Actor, visit: &NewVisit) -> Result<Assignme
     let now = tx.now();
     // The state comes first: who was slower is told so, not that the other one's visit is in the way.
     let facts = loaded.facts(Some(actor.id));
-    if let Err(refusal) = transition(&facts, RequestEvent::TakePlace, RequestActor::Coordinator, now) {
-        return Err(with_current(tx.connection(), actor, loaded, refusal.into(), now));
-    }
+    transition(&facts, RequestEvent::TakePlace, RequestActor::Coordinator, now)
+        .map_err(|refusal| DispatchRefusal::from(Refusal::from(refusal)))
+        .or_refuse()?;
     let person = stadtkuemmerer(tx.connection(), visit.stadtkuemmerer_id)?;
     let wish = VisitWish { starts_at: visit.starts_at, ends_at: visit.ends_at, moves: None };
     let span = permit(tx, &loaded.request, &person, &wish, reason.is_some())?;
@@ -92,10 +92,7 @@ pub fn send(tx: &mut Tx<'_>, actor: &Actor, visit: &NewVisit) -> Result<Assignme
         recorded_reason: reason,
         help_request_version: visit.help_request_version,
     };
-    match requests::send_stadtkuemmerer(tx, actor, &order) {
-        Err(Failure::Refused(refusal)) => Err(with_current(tx.connection(), actor, loaded, refusal, now)),
-        result => result.map_err(|failure| failure.map(Into::into)),
-    }
+    requests::send_stadtkuemmerer(tx, actor, &order).map_err(|failure| failure.map(Into::into))
 }
 
 /// Moves a visit to another time; the person has to acknowledge it anew.
@@ -161,18 +158,16 @@ fn missing<T>() -> Result<T, Failure<DispatchRefusal>> {
     refuse(Refusal::NotFound.into())
 }
 
-/// A refusal with the request as it is now.
-fn with_current(
+/// The request as it is now, for who was refused. Read after the refused transaction: PostgreSQL answers no query in one
+/// in which a unique index has stood against an insert.
+pub fn fresh_state(
     connection: &mut DbConnection,
     actor: &Actor,
-    loaded: Loaded,
-    refusal: Refusal,
+    id: HelpRequestId,
     now: Instant,
-) -> Failure<DispatchRefusal> {
-    match requests::staff_views(connection, actor, vec![loaded.request], now) {
-        Ok(mut views) => Failure::Refused(DispatchRefusal::Request { refusal, current: views.pop().map(Box::new) }),
-        Err(error) => Failure::Database(error),
-    }
+) -> QueryResult<Option<RequestView>> {
+    let requests = requests::find_all(connection, &[id])?;
+    Ok(requests::staff_views(connection, actor, requests, now)?.pop())
 }
 
 fn stadtkuemmerer(connection: &mut DbConnection, id: AccountId) -> Result<Stadtkuemmerer, Failure<DispatchRefusal>> {

@@ -1,6 +1,6 @@
 //! Visits over HTTP.
 
-use super::refusal::actor;
+use super::refusal::{actor, with_fresh_state};
 use crate::caller::{CallerWith, Coordinators, Stadtkuemmerer};
 use crate::db::Db;
 use crate::dispatch::flows::{self, NewTime, NewVisit};
@@ -68,7 +68,7 @@ impl From<NewVisitBody> for NewVisit {
         (status = 403, description = "role-required, second-factor-required, second-factor-enrolment-required, cross-site-request", body = ProblemDocument),
         (status = 404, description = "not-found", body = ProblemDocument),
         (status = 408, description = "request-timeout", body = ProblemDocument),
-        (status = 409, description = "already-matched, request-closed, version-conflict (each with `current`), stadtkuemmerer-not-in-service, quarter-not-assigned, stadtkuemmerer-is-requester, visit-in-the-past, visit-too-far-ahead, visit-length-out-of-range, overlapping-assignment, recorded-reason-needed (with `warnings`)", body = ProblemDocument),
+        (status = 409, description = "already-matched, request-closed, version-conflict, stadtkuemmerer-not-in-service, quarter-not-assigned, stadtkuemmerer-is-requester, visit-in-the-past, visit-too-far-ahead, visit-length-out-of-range, overlapping-assignment, recorded-reason-needed (with `warnings`); each with the request as it is now in `current`", body = ProblemDocument),
         (status = 413, description = "too-large", body = ProblemDocument),
         (status = 415, description = "unsupported-media-type", body = ProblemDocument),
         (status = 422, description = "invalid-input, idempotency-key-reused", body = ProblemDocument),
@@ -84,8 +84,11 @@ async fn post_visit(
 ) -> Result<HttpResponse, Problem> {
     let key = key.key(caller.0.account_id, "dispatch.visits", &body.bytes)?;
     let (actor, visit) = (actor(caller.0), NewVisit::from(body.value));
-    let view = db.write("dispatch.send", move |tx| flows::send_once(tx, &actor, &visit, key.as_ref())).await?;
-    Ok(HttpResponse::Created().json(AssignmentAnswer::from(view)))
+    let (looking, request) = (actor.clone(), visit.help_request_id);
+    match db.write("dispatch.send", move |tx| flows::send_once(tx, &actor, &visit, key.as_ref())).await {
+        Ok(view) => Ok(HttpResponse::Created().json(AssignmentAnswer::from(view))),
+        Err(failure) => Err(with_fresh_state(&db, looking, request, failure).await),
+    }
 }
 
 /// Another time for a visit.
