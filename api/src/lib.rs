@@ -17,12 +17,14 @@
 //! - [`dispatch`]: the coordinator's queue, the Stadtkümmerer's duty and visits.
 //! - [`notices`]: what people are told by mail: the outbox, the words, sending.
 //! - [`operations`]: backup and restore, deleting what has had its time.
+//! - [`demo`]: fills an empty database with a believable town of invented people.
 
 pub mod accounts;
 pub mod app;
 pub mod caller;
 pub mod config;
 pub mod db;
+pub mod demo;
 pub mod dispatch;
 pub mod help_requests;
 pub mod input;

@@ -4,7 +4,7 @@
 mod commands;
 
 use clap::{Parser, Subcommand};
-use commands::{Ending, account, backup, town};
+use commands::{Ending, account, backup, demo, town};
 use quartierhilfe::{
     app::{
         self,
@@ -59,6 +59,8 @@ enum Command {
     /// Makes accounts and gives them rights.
     #[command(subcommand)]
     Account(account::AccountCommand),
+    /// Fills an empty database with a believable town of invented people, and prints its sign-ins.
+    Demo(demo::DemoArguments),
 }
 
 fn main() -> ExitCode {
@@ -92,6 +94,7 @@ fn run(command: Command, config: Config) -> Result<(), Ending> {
         Command::Config => print(&config.to_string()),
         Command::Town(command) => print(&town::run(command, &config)?),
         Command::Account(command) => print(&account::run(command, &config)?),
+        Command::Demo(arguments) => print(&demo::run(arguments, &config)?),
         Command::Openapi => print(&app::openapi().to_pretty_json().map_err(|error| Ending::Failed(error.to_string()))?),
     }
 }

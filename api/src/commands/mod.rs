@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod backup;
+pub mod demo;
 pub mod town;
 
 use quartierhilfe::{

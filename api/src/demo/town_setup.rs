@@ -1,0 +1,73 @@
+//! What the town of the demo says about itself, and ids that follow from the seed for what the flows of other slices wrote.
+
+use super::chance::Chance;
+use crate::db::Tx;
+use crate::db::schema::{events, quarter_neighbours, quarters};
+use crate::kernel::ids::{EventId, QuarterId};
+use crate::town::model::{LocalText, Office, TownSettings};
+use diesel::{ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl};
+use std::collections::BTreeMap;
+
+/// The settings that only the town can fill in. The sketch of Ratzeburg is marked as such.
+pub(super) fn demo_settings(settings: TownSettings, is_sketch: bool) -> TownSettings {
+    let map_notice = is_sketch.then(|| {
+        LocalText::new(
+            "Die Grenzen der Quartiere sind von Hand gezeichnet und nur ungefähr (Fehler bis etwa 500 m). Sie sind nicht amtlich.",
+            "The borders of the quarters are drawn by hand and only approximate (errors up to about 500 m). They are not official.",
+        )
+    });
+    TownSettings {
+        office: Office {
+            phone: "04541 8000-123".to_owned(),
+            phone_hours: LocalText::new(
+                "Montag bis Freitag 9 bis 12 Uhr, Donnerstag auch 14 bis 17 Uhr (Vorführung: die Nummer ist erfunden)",
+                "Monday to Friday 9 to 12, Thursday also 14 to 17 (demo: the number is invented)",
+            ),
+            email: "koordination@example.org".to_owned(),
+        },
+        map_notice,
+        ..settings
+    }
+}
+
+/// Gives the quarters ids that follow from the seed. Nothing but their neighbourhood refers to them yet.
+pub(super) fn settle_quarter_ids(tx: &mut Tx<'_>, chance: &mut Chance) -> QueryResult<()> {
+    let now = tx.now();
+    let connection = tx.connection();
+    let old: Vec<QuarterId> = quarters::table.order(quarters::quarter_key).select(quarters::id).load(connection)?;
+    let pairs: Vec<(QuarterId, QuarterId, f64)> = quarter_neighbours::table
+        .select((quarter_neighbours::quarter_id, quarter_neighbours::neighbour_id, quarter_neighbours::distance_m))
+        .load(connection)?;
+    diesel::delete(quarter_neighbours::table).execute(connection)?;
+    let mut new: BTreeMap<QuarterId, QuarterId> = BTreeMap::new();
+    for id in old {
+        let settled: QuarterId = chance.id(now);
+        diesel::update(quarters::table.find(id)).set(quarters::id.eq(settled)).execute(connection)?;
+        new.insert(id, settled);
+    }
+    for (quarter, neighbour, distance) in pairs {
+        let (Some(quarter), Some(neighbour)) = (new.get(&quarter), new.get(&neighbour)) else { continue };
+        diesel::insert_into(quarter_neighbours::table)
+            .values((
+                quarter_neighbours::quarter_id.eq(*quarter),
+                quarter_neighbours::neighbour_id.eq(*neighbour),
+                quarter_neighbours::distance_m.eq(distance),
+            ))
+            .execute(connection)?;
+    }
+    Ok(())
+}
+
+/// Gives the events that the flows wrote ids that follow from the seed.
+pub(super) fn settle_event_ids(tx: &mut Tx<'_>, chance: &mut Chance) -> QueryResult<()> {
+    let now = tx.now();
+    let names = ["town.set_up", "quarters.imported", "town.changed"];
+    let connection = tx.connection();
+    for name in names {
+        let found: Vec<EventId> = events::table.filter(events::name.eq(name)).select(events::id).load(connection)?;
+        for id in found {
+            diesel::update(events::table.find(id)).set(events::id.eq(chance.id::<EventId>(now))).execute(connection)?;
+        }
+    }
+    Ok(())
+}
