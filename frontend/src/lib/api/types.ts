@@ -25,54 +25,12 @@ export type GuestReceipt = Schemas['GuestReceiptAnswer'];
 export type GuestStatus = Schemas['GuestStatusAnswer'];
 export type QueueItem = Schemas['QueueItemAnswer'];
 export type Suggestion = Schemas['SuggestionAnswer'];
+export type Account = Schemas['AccountFile'];
+export type AccountRow = Schemas['AccountRow'];
+export type Disclosure = Schemas['DisclosureEntry'];
 
-
+/** One page of a list. */
 export interface Page<T> {
 	items: T[];
 	next_cursor: string | null;
 }
-
-export interface Certificate {
-	kind: string;
-	seen_on: string;
-	seen_by?: string | null;
-	valid_until: string;
-}
-
-export interface StaffNote {
-	id: string;
-	text: string;
-	ends_on: string;
-	author: string;
-	created_at: string;
-}
-
-export interface Account extends Me {
-	has_sign_in: boolean;
-	verified_by: string | null;
-	suspended_at: string | null;
-	certificates: Certificate[];
-	staff_notes: StaffNote[];
-}
-
-export interface AccountRow {
-	id: string;
-	first_name: string;
-	last_name: string;
-	roles: Role[];
-	quarter_id: string | null;
-	verified: boolean;
-	has_sign_in: boolean;
-	phone: string | null;
-	email: string | null;
-}
-
-export interface Disclosure {
-	at: string;
-	viewer: { first_name: string; role: Role };
-	fields: string[];
-	help_request_id: string | null;
-}
-
-
-
