@@ -2,6 +2,7 @@
 //! is cached between requests, so a role change, a sign-out or a suspension acts on the next one.
 
 use crate::{
+    input::Turn,
     kernel::{
         clock::Instant,
         ids::{AccountId, SessionId},
@@ -15,7 +16,7 @@ use actix_web::{
     http::{Method, header},
     web,
 };
-use futures_util::{FutureExt, future::LocalBoxFuture};
+use futures_util::{FutureExt, TryFutureExt, future::LocalBoxFuture};
 use std::{marker::PhantomData, sync::Arc};
 
 /// Name of the cookie with the access token; over https with the prefix `__Host-`.
@@ -203,12 +204,21 @@ async fn fully_signed_in(request: HttpRequest) -> Result<Identity, Problem> {
     }
 }
 
+/// Lets the extractors of input wait until `finding` has settled who calls.
+fn settled<T, F>(request: &HttpRequest, finding: F) -> impl Future<Output = Result<T, Problem>> + use<T, F>
+where
+    F: Future<Output = Result<T, Problem>>,
+{
+    let turn = Turn::begin(request);
+    finding.inspect_ok(move |_| turn.end())
+}
+
 impl FromRequest for SignedIn {
     type Error = Problem;
     type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
-        signed_in(request.clone()).map(|identity| identity.map(Self)).boxed_local()
+        settled(request, signed_in(request.clone())).map(|identity| identity.map(Self)).boxed_local()
     }
 }
 
@@ -217,7 +227,7 @@ impl FromRequest for Caller {
     type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
-        fully_signed_in(request.clone()).map(|identity| identity.map(Self)).boxed_local()
+        settled(request, fully_signed_in(request.clone())).map(|identity| identity.map(Self)).boxed_local()
     }
 }
 
@@ -226,15 +236,15 @@ impl FromRequest for MaybeCaller {
     type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
-        let request = request.clone();
-        async move {
+        let identified = identify(request.clone());
+        let identified = async move {
             // An ended session reads public things as anybody does; a write by another site stays refused.
-            match identify(request).await {
+            match identified.await {
                 Err(problem) if problem.code() == ProblemCode::SessionEnded => Ok(Self(None)),
                 other => other.map(Self),
             }
-        }
-        .boxed_local()
+        };
+        settled(request, identified).boxed_local()
     }
 }
 
@@ -243,16 +253,16 @@ impl<R: Roles + 'static> FromRequest for CallerWith<R> {
     type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
-        let request = request.clone();
-        async move {
-            let identity = fully_signed_in(request).await?;
+        let identified = fully_signed_in(request.clone());
+        let identified = async move {
+            let identity = identified.await?;
             if identity.has_any(R::ROLES) {
                 Ok(Self(identity, PhantomData))
             } else {
                 Err(Problem::new(ProblemCode::RoleRequired))
             }
-        }
-        .boxed_local()
+        };
+        settled(request, identified).boxed_local()
     }
 }
 

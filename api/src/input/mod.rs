@@ -1,6 +1,9 @@
 //! Reading what callers send: bodies, query parameters, ids in paths, idempotency keys. Whatever is wrong is told at once, by field and code.
 
 mod schema;
+mod turn;
+
+pub use turn::Turn;
 
 use crate::{
     db::idempotency::IdempotencyKey,
@@ -43,8 +46,10 @@ impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Body<T> {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let is_json = request.content_type() == "application/json";
         let announced = announced_length(request);
+        let turn = Turn::of(request);
         let mut payload = payload.take();
         async move {
+            Turn::wait(turn).await;
             if !is_json {
                 return Err(Problem::new(ProblemCode::UnsupportedMediaType));
             }
@@ -97,10 +102,15 @@ pub struct Query<T>(pub T);
 
 impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Query<T> {
     type Error = Problem;
-    type Future = Ready<Result<Self, Problem>>;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
-        ready(query(request.query_string()).map(Query))
+        let (turn, text) = (Turn::of(request), request.query_string().to_owned());
+        async move {
+            Turn::wait(turn).await;
+            query(&text).map(Query)
+        }
+        .boxed_local()
     }
 }
 

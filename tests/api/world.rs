@@ -1,0 +1,101 @@
+//! A small town in which every kind of caller meets things that belong to others.
+
+use serde_json::{Value, json};
+use support::{Actor, TestApp, builders, id, openapi::Operation};
+
+/// Every kind of caller, as the columns of the table of permissions.
+pub const CALLERS: [&str; 8] =
+    ["nobody", "resident", "unverified", "volunteer", "stadtkuemmerer", "coordinator", "admin", "no_second_factor"];
+
+/// A caller of this kind.
+pub async fn caller(app: &TestApp, kind: &str) -> Actor {
+    match kind {
+        "nobody" => app.nobody(),
+        "resident" => app.resident().await,
+        "unverified" => app.unverified_volunteer().await,
+        "volunteer" => app.volunteer().await,
+        "stadtkuemmerer" => app.stadtkuemmerer_without_duty().await,
+        "coordinator" => app.coordinator().await,
+        "admin" => app.admin().await,
+        "no_second_factor" => app.staff_without_second_factor(quartierhilfe::kernel::role::Role::Coordinator).await,
+        other => panic!("no such caller: {other}"),
+    }
+}
+
+/// Things of other people, for the ids in paths.
+pub struct Things {
+    account: String,
+    kuemmerer: String,
+    open_request: String,
+    assignment: String,
+    visit: String,
+    quarter: String,
+    session: String,
+}
+
+impl Things {
+    /// Makes them: an open request, one that a volunteer has taken, one to which a Stadtkümmerer is sent.
+    pub async fn of_others(app: &TestApp) -> Self {
+        let (resident, helper) = (app.resident().await, app.volunteer().await);
+        let kuemmerer = app.stadtkuemmerer().await;
+        let quarter = app.quarter().await;
+        let body = builders::help_request("einkauf", &quarter);
+        let open = resident.post("/help-requests", &body).await.with_status(201);
+        let taken = resident.post("/help-requests", &body).await.with_status(201);
+        let accepted = helper.post(&format!("/help-requests/{}/acceptance", id(&taken)), &json!({})).await.ok();
+        let visited = resident.post("/help-requests", &body).await.with_status(201);
+        let order = json!({
+            "help_request_id": id(&visited),
+            "stadtkuemmerer_id": kuemmerer.account_id,
+            "starts_at": "2026-03-17T10:00:00Z",
+        });
+        let visit = app.office().await.post("/dispatch/visits", &order).await.with_status(201);
+        let sessions = resident.get("/auth/sessions").await.with_status(200);
+        Self {
+            account: resident.account_id,
+            kuemmerer: kuemmerer.account_id,
+            open_request: id(&open),
+            assignment: id(&accepted["assignment"]),
+            visit: id(&visit),
+            quarter,
+            session: id(&sessions["items"][0]),
+        }
+    }
+
+    /// The path of an operation with things of others in it.
+    pub fn path(&self, operation: &Operation) -> String {
+        let path = operation.path.as_str();
+        let id = match path.trim_start_matches("/api/v1/").split('/').collect::<Vec<_>>()[..] {
+            ["help-requests", ..] => &self.open_request,
+            ["assignments", ..] => &self.assignment,
+            ["dispatch", "visits", ..] => &self.visit,
+            ["accounts", ..] => &self.account,
+            ["stadtkuemmerer", ..] => &self.kuemmerer,
+            ["quarters", ..] => &self.quarter,
+            ["auth", "sessions", ..] => &self.session,
+            _ => "",
+        };
+        let path = path
+            .replace("{key}", "einkauf")
+            .replace("{token}", "no-such-token")
+            .replace("{role}", "resident")
+            .replacen("{id}", id, 1);
+        assert!(!path.contains("//") && !path.ends_with('/'), "no thing for {}", operation.path);
+        path.replace("{id}", &self.open_request)
+    }
+
+    /// Ids that exist, for bodies that name one.
+    pub fn ids(&self) -> Vec<Value> {
+        [
+            &self.account,
+            &self.kuemmerer,
+            &self.open_request,
+            &self.assignment,
+            &self.visit,
+            &self.quarter,
+            &self.session,
+        ]
+        .map(|id| json!(id))
+        .to_vec()
+    }
+}
