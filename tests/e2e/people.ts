@@ -1,0 +1,126 @@
+// People who use the app in a browser of their own, and what every page must keep to while they do.
+import { createHmac } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, type Browser, type BrowserContext, type Page } from '@playwright/test';
+import { PASSWORD } from './town.ts';
+
+export const base = () => process.env['QH_E2E_BASE']!;
+
+/** A person with a browser; whatever their pages complain about or load from elsewhere is collected. */
+export class Person {
+  secret = '';
+  private constructor(
+    readonly context: BrowserContext,
+    readonly page: Page,
+    readonly complaints: string[]
+  ) {}
+
+  static async arrive(browser: Browser, options: Parameters<Browser['newContext']>[0] = {}): Promise<Person> {
+    const context = await browser.newContext(options);
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on('console', (message) => {
+      // A refusal that the page shows to the person is logged by the browser as well: that alone is no fault.
+      if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) complaints.push(`console: ${message.text()}`);
+    });
+    page.on('pageerror', (error) => complaints.push(`script: ${error.message}`));
+    page.on('request', (request) => {
+      if (!request.url().startsWith(base()) && !/^(data|blob):/.test(request.url())) complaints.push(`from elsewhere: ${request.url()}`);
+    });
+    return new Person(context, page, complaints);
+  }
+
+  async go(path: string): Promise<void> {
+    await this.page.goto(base() + path);
+  }
+
+  button(name: string | RegExp) {
+    return this.page.getByRole('button', { name });
+  }
+
+  async register(firstName: string, email: string, as: 'helfen' | 'hilfe'): Promise<void> {
+    await this.go(`/de/registrieren?als=${as}`);
+    await this.page.getByLabel('Vorname').fill(firstName);
+    await this.page.getByLabel('Nachname').fill('Probst');
+    await this.page.getByLabel('In welchem Quartier').selectOption({ label: 'Altstadt' });
+    await this.page.getByLabel('Telefon').fill('+49 4541 123456');
+    await this.page.getByLabel('E-Mail-Adresse').fill(email);
+    await this.page.getByLabel('Neues Passwort').fill(PASSWORD);
+    if (as === 'helfen') await this.page.getByLabel(/Ich bin mindestens/).check();
+    await this.page.getByLabel(/Hinweise zum Datenschutz gelesen/).check();
+    await this.button('Konto anlegen').click();
+    await expect(this.page.getByRole('heading', { name: 'Fast fertig' })).toBeVisible();
+    await this.page.goto(await linkInMail(email));
+    await expect(this.page.getByRole('heading', { name: 'Ihre E-Mail-Adresse ist bestätigt' })).toBeVisible();
+  }
+
+  async signIn(email: string): Promise<void> {
+    await this.go('/de/anmelden');
+    await this.page.getByLabel('E-Mail-Adresse').fill(email);
+    await this.page.getByLabel('Passwort', { exact: true }).fill(PASSWORD);
+    await this.button('Anmelden').click();
+    await expect(this.page).not.toHaveURL(/anmelden/);
+  }
+
+  /** Sets the second factor up as the first sign-in of staff asks for it. */
+  async enrol(): Promise<void> {
+    await expect(this.page).toHaveURL(/zweiter-faktor\/einrichten/);
+    const start = this.button('Einrichtung beginnen');
+    const key = this.page.getByText(/^[A-Z2-7 ]{32,}$/).first();
+    await expect(start.or(key).first()).toBeVisible();
+    if (await start.isVisible()) await start.click();
+    this.secret = (await key.innerText()).replace(/\s/g, '');
+    await this.page.getByLabel('Code aus der App').fill(code(this.secret));
+    await this.button('Bestätigen').click();
+    await this.page.getByRole('button', { name: /Codes aufbewahrt/ }).or(this.page.getByRole('link', { name: /Codes aufbewahrt/ })).click();
+  }
+
+  /** A call of the interface with the person's own session, for what has no page of its own yet. */
+  async call(method: string, path: string, data?: unknown): Promise<unknown> {
+    return this.page.evaluate(
+      async ([method, path, body]) => {
+        const answer = await fetch(`/api/v1${path}`, {
+          method: method!,
+          headers: { 'x-requested-with': 'quartierhilfe', ...(body ? { 'content-type': 'application/json' } : {}) },
+          ...(body ? { body } : {})
+        });
+        if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+        return answer.json();
+      },
+      [method, path, data === undefined ? '' : JSON.stringify(data)]
+    );
+  }
+
+  async leave(): Promise<void> {
+    expect(this.complaints).toEqual([]);
+    await this.context.close();
+  }
+}
+
+/** The six digits of an authenticator app (RFC 6238). */
+export function code(secret: string): string {
+  const bits = [...secret].map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0')).join('');
+  const key = Buffer.from(bits.match(/.{8}/g)!.map((byte) => parseInt(byte, 2)));
+  const step = Buffer.alloc(8);
+  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
+  const digest = createHmac('sha1', key).update(step).digest();
+  const number = (digest.readUInt32BE(digest[19]! & 15) & 0x7fffffff) % 1_000_000;
+  return String(number).padStart(6, '0');
+}
+
+/** The link in the newest mail to somebody, read from the folder where mails lie when no mail server is set. */
+async function linkInMail(email: string): Promise<string> {
+  const folder = join(process.env['QH_E2E_FOLDER']!, 'mail');
+  for (let tries = 0; tries < 150; tries++) {
+    for (const name of existsSync(folder) ? readdirSync(folder) : []) {
+      const raw = readFileSync(join(folder, name), 'utf8');
+      if (!raw.includes(email)) continue;
+      const text = raw.replace(/=\r?\n/g, '').replace(/=3D/g, '=');
+      const link = /http:\/\/127\.0\.0\.1:\d+\/\S+#token=[\w-]+/.exec(text);
+      if (link) return link[0];
+    }
+    await new Promise((go) => setTimeout(go, 200));
+  }
+  throw new Error(`no mail to ${email} within 30 seconds`);
+}

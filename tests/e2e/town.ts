@@ -1,0 +1,16 @@
+/** The town of the journeys. */
+export const PASSWORD = 'Kirschkern-Regen-42-Leiter';
+
+/** Made by the command line, as in a real town. */
+export const STAFF = {
+  coordinator: { email: 'koordination@example.org', role: 'coordinator' },
+  kuemmerer: { email: 'kuemmerer@example.org', role: 'stadtkuemmerer' }
+} as const;
+
+const square = (nr: string, name: string, west: number) => ({
+  type: 'Feature',
+  properties: { nr, name },
+  geometry: { type: 'Polygon', coordinates: [[[west, 53.7], [west + 0.01, 53.7], [west + 0.01, 53.71], [west, 53.71], [west, 53.7]]] }
+});
+
+export const TOWN_FILE = { type: 'FeatureCollection', features: [square('01', 'Altstadt', 10.75), square('02', 'Vorstadt', 10.76), square('03', 'Am Wald', 10.77)] };
