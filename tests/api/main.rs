@@ -8,6 +8,8 @@ mod frame;
 mod help_requests;
 mod hostile;
 mod input;
+mod live;
+mod notices;
 mod offers;
 mod people;
 mod permissions;

@@ -202,6 +202,13 @@ pub(super) fn assignment(
     Ok(found)
 }
 
+/// Who asked for the help; `None` for guests.
+pub(super) fn requester(connection: &mut DbConnection, id: HelpRequestId) -> QueryResult<Option<AccountId>> {
+    let row: Option<Option<AccountId>> =
+        help_requests::table.find(id).select(help_requests::requester_id).first(connection).optional()?;
+    Ok(row.flatten())
+}
+
 /// The label of a category in a language; its key where there is none.
 pub(super) fn category_label(connection: &mut DbConnection, key: &str, language: &str) -> QueryResult<String> {
     let labels: Option<Json<Value>> =

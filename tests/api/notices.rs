@@ -1,0 +1,179 @@
+//! What people are told by mail, from the act of one person to the mail of another: into the folder, and through a real mail server.
+
+use quartierhilfe::app::worker::Worker;
+use serde_json::{Value, json};
+use std::{
+    io::{BufRead, BufReader, Lines},
+    process::{Child, ChildStdout, Command, Stdio},
+};
+use support::{Kind, Mail, Options, TestApp, builders, id};
+
+/// Lets the worker do all its duties once.
+async fn work(app: &TestApp) {
+    let mut worker = Worker::new(&app.parts).unwrap();
+    tokio::task::spawn_blocking(move || worker.run_all()).await.unwrap();
+}
+
+fn mails(app: &TestApp) -> Vec<Mail> {
+    Mail::all(&app.data_dir().join("mail"))
+}
+
+/// How many mails to somebody hold these words.
+fn told(app: &TestApp, email: &str, words: &str) -> usize {
+    mails(app).iter().filter(|mail| mail.is_to(email) && mail.text.contains(words)).count()
+}
+
+support::on_both_databases! {
+    async fn a_registration_is_proved_by_the_link_of_its_mail(app: &TestApp) {
+        let email = app.new_email("anna");
+        let form = builders::registration(&email, &["resident"], None);
+        app.nobody().post("/auth/registrations", &form).await.with_status(202);
+        assert!(mails(app).is_empty(), "nothing is sent by the request itself");
+        work(app).await;
+        let mail = mails(app).into_iter().find(|mail| mail.is_to(&email)).unwrap();
+        assert!(mail.text.contains(&format!("{}/de/konto/bestaetigen#token=", app.parts.config.public_url.origin)));
+        app.nobody().post("/auth/email-verifications", &json!({"token": mail.token().unwrap()})).await.with_status(200);
+        work(app).await;
+        assert_eq!(mails(app).len(), 1, "each notice is sent once");
+
+        app.nobody().post("/auth/registrations", &form).await.with_status(202);
+        work(app).await;
+        assert_eq!(told(app, &email, "Sie haben aber schon eines"), 1);
+    }
+
+    async fn a_code_by_mail_signs_in_and_a_link_sets_a_new_password(app: &TestApp) {
+        let anna = app.resident().await;
+        app.nobody().post("/auth/codes", &json!({"email": anna.email})).await.with_status(202);
+        work(app).await;
+        let mail = mails(app).into_iter().find(|mail| mail.is_to(&anna.email)).unwrap();
+        let code = mail.code().unwrap();
+        let form = json!({"email": anna.email, "code": code, "transport": "bearer"});
+        app.nobody().post("/auth/sessions", &form).await.with_status(201);
+
+        app.nobody().post("/auth/password-resets", &json!({"email": anna.email})).await.with_status(202);
+        work(app).await;
+        let mail = mails(app).into_iter().find(|mail| mail.token().is_some()).unwrap();
+        let path = format!("/auth/password-resets/{}", mail.token().unwrap());
+        app.nobody().post(&path, &json!({"password": "vier Igel tanzen leise im Regen"})).await.with_status(200);
+        work(app).await;
+        assert_eq!(told(app, &anna.email, "wurde geändert"), 1);
+    }
+
+    async fn both_sides_hear_of_a_yes_and_of_its_end_and_mails_tell_nothing_private(app: &TestApp) {
+        let (anna, ben) = (app.resident().await, app.volunteer().await);
+        let category = app.categories().await[0].clone();
+        let body = builders::help_request(&category, &app.quarter().await);
+        let request = anna.post("/help-requests", &body).await.with_status(201);
+        let path = format!("/help-requests/{}", id(&request));
+        let accepted = ben.post(&format!("{path}/acceptance"), &json!({})).await.ok();
+        work(app).await;
+        assert_eq!(told(app, &anna.email, "hat jemand zugesagt"), 1);
+        assert_eq!(told(app, &ben.email, "Ihre Zusage für"), 1);
+
+        let assignment = format!("/assignments/{}", id(&accepted["assignment"]));
+        ben.post(&format!("{assignment}/withdrawal"), &json!({})).await.ok();
+        work(app).await;
+        assert_eq!(told(app, &anna.email, "musste leider jemand absagen"), 1);
+
+        let everything: String = mails(app).iter().map(|mail| mail.text.clone()).collect();
+        for private in private_words(&body) {
+            assert!(!everything.contains(&private), "{private} stands in a mail");
+        }
+    }
+
+    async fn what_is_no_longer_so_is_not_told(app: &TestApp) {
+        let (anna, ben) = (app.resident().await, app.volunteer().await);
+        let category = app.categories().await[0].clone();
+        let body = builders::help_request(&category, &app.quarter().await);
+        let request = anna.post("/help-requests", &body).await.with_status(201);
+        let path = format!("/help-requests/{}", id(&request));
+        ben.post(&format!("{path}/acceptance"), &json!({})).await.ok();
+        anna.post(&format!("{path}/cancellation"), &json!({})).await.ok();
+        work(app).await;
+        for words in ["zugesagt", "absagen"] {
+            assert_eq!(told(app, &anna.email, words), 0, "she did it herself: {words}");
+        }
+        assert_eq!(told(app, &ben.email, "Ihre Zusage für"), 0);
+        assert_eq!(told(app, &ben.email, "wurde abgesagt"), 1);
+    }
+}
+
+/// Whatever is private in a request.
+fn private_words(body: &Value) -> Vec<String> {
+    let contact = body["contact"].as_object().cloned().unwrap_or_default();
+    let words = contact.values().filter_map(Value::as_str).filter(|text| text.len() > 3);
+    words.chain(body["description"].as_str()).map(str::to_owned).collect()
+}
+
+/// A mail server in a process of its own; it ends with the test.
+struct MailServer {
+    process: Child,
+    lines: Lines<BufReader<ChildStdout>>,
+    port: u64,
+}
+
+impl MailServer {
+    fn start() -> Self {
+        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/support/mail_server.py");
+        // Debian's own Python: the package python3-aiosmtpd is installed for it.
+        let mut process = Command::new("/usr/bin/python3")
+            .arg(script)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the tests need python3 and python3-aiosmtpd");
+        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
+        let first = lines.next().expect("the tests need python3-aiosmtpd: apt-get install python3-aiosmtpd").unwrap();
+        let port = serde_json::from_str::<Value>(&first).unwrap()["port"].as_u64().unwrap();
+        Self { process, lines, port }
+    }
+
+    /// The next mail that it took.
+    fn next(&mut self) -> Value {
+        serde_json::from_str(&self.lines.next().unwrap().unwrap()).unwrap()
+    }
+}
+
+impl Drop for MailServer {
+    fn drop(&mut self) {
+        drop(self.process.stdin.take());
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+async fn with_mail_server(kind: Kind) {
+    let mut server = MailServer::start();
+    let arguments = vec!["--smtp".to_owned(), format!("smtp://127.0.0.1:{}", server.port)];
+    let Some(app) = TestApp::start(kind, &Options { arguments, ..Options::default() }).await else { return };
+    let register = async |email: &str| {
+        let form = builders::registration(email, &["resident"], None);
+        app.nobody().post("/auth/registrations", &form).await.with_status(202);
+        work(&app).await;
+    };
+    register("anna@example.org").await;
+    let mail = server.next();
+    assert_eq!((mail["from"].as_str(), &mail["to"]), (Some("quartierhilfe@localhost"), &json!(["anna@example.org"])));
+    let content = mail["content"].as_str().unwrap();
+    assert!(Mail::read(content).token().is_some() && content.contains("Message-ID: <"));
+
+    // Not now: tried again after a minute, with the same id. Never: told to staff, and nothing of the address in the reason.
+    register("later@example.org").await;
+    register("refused@example.org").await;
+    let given_up = app.admin().await.get("/notices/undelivered").await.ok();
+    let items = given_up["items"].as_array().unwrap();
+    assert_eq!(items.len(), 1, "{items:?}");
+    assert_eq!(items[0]["fault"], "the mail server answered 550");
+    assert_eq!(items[0]["attempts"], 1);
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn mails_go_through_a_real_mail_server_sqlite() {
+    with_mail_server(Kind::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn mails_go_through_a_real_mail_server_postgres() {
+    with_mail_server(Kind::Postgres).await;
+}
