@@ -98,8 +98,7 @@ fn quarters(path: &Path) -> Result<(String, Vec<u8>), Ending> {
     let stem = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     let name: String = stem.chars().take_while(|sign| sign.is_alphabetic()).take(60).collect();
     let mut signs = name.chars();
-    let name =
-        signs.next().map(|first| first.to_uppercase().chain(signs).collect()).unwrap_or("Musterstadt".to_owned());
+    let name = signs.next().map_or("Musterstadt".to_owned(), |first| first.to_uppercase().chain(signs).collect());
     Ok((name, bytes))
 }
 

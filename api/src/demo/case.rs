@@ -164,8 +164,8 @@ impl Case {
     }
 
     fn close(&mut self, before: RequestState, state: RequestState, outcome: Option<Outcome>, act: Act) {
-        let reported = self.held.iter().filter(|held| held.assignment.state.is_finished());
-        let by_report = reported.filter_map(|held| held.assignment.outcome).next();
+        let mut reported = self.held.iter().filter(|held| held.assignment.state.is_finished());
+        let by_report = reported.find_map(|held| held.assignment.outcome);
         let outcome = outcome.unwrap_or(match state {
             RequestState::Done => by_report.unwrap_or(Outcome::Done),
             RequestState::Expired => Outcome::NobodyFound,

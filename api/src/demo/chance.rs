@@ -4,7 +4,7 @@ use crate::kernel::clock::Instant;
 use crate::kernel::ids::Id;
 use chrono::Duration;
 
-/// A seeded source of numbers (SplitMix64, Steele, Lea and Flood 2014). Good enough to deal cards, useless for secrets.
+/// A seeded source of numbers (`SplitMix64`, Steele, Lea and Flood 2014). Good enough to deal cards, useless for secrets.
 #[derive(Debug, Clone)]
 pub struct Chance(u64);
 

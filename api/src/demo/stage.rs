@@ -71,9 +71,8 @@ impl Stage<'_> {
         let earliest = self.as_of - Duration::days(57);
         let known: Vec<_> = self.cast.residents.iter().skip(1).take(400).filter(|one| one.since < earliest).collect();
         let place = self.chance.place(known.len());
-        known.get(place).map_or(Asker::Guest, |resident| match resident.has_sign_in {
-            true => Asker::Resident(resident.id),
-            false => Asker::Recorded(resident.id),
+        known.get(place).map_or(Asker::Guest, |resident| {
+            if resident.has_sign_in { Asker::Resident(resident.id) } else { Asker::Recorded(resident.id) }
         })
     }
 

@@ -1,6 +1,9 @@
 //! Errands, ways, company.
 
-use super::{PartOfDay::*, Wish};
+use super::{
+    PartOfDay::{Afternoon, Evening, Morning},
+    Wish,
+};
 use crate::kernel::abilities::{HelperAttribute, Means};
 
 pub(super) const SHOPPING: &[Wish] = &[

@@ -1,6 +1,9 @@
 //! House, garden, animals, children, learning, papers and machines.
 
-use super::{PartOfDay::*, Wish};
+use super::{
+    PartOfDay::{Afternoon, Evening, Morning},
+    Wish,
+};
 use crate::kernel::abilities::{HelperAttribute, Means};
 
 pub(super) const HOUSEHOLD: &[Wish] = &[
