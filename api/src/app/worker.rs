@@ -67,15 +67,11 @@ impl Worker {
         let mut worker = Self { db: db.clone(), duties: Vec::new() };
         worker.add("notices.send", Duration::seconds(10), move |must_stop| sender.send_due(must_stop));
         worker.duties[0].is_woken_by_notices = true;
-        let of_requests = db.clone();
-        worker.add("help_requests.due", Duration::minutes(1), move |_| {
-            help_requests::flows::due(&of_requests).map(help_requests::flows::Batch::total).map_err(without_refusal)
-        });
         let (of_ledger, ledger_file) = (db.clone(), ledger::file_in(&parts.config.data_dir));
         worker.add("erasures.keep", Duration::minutes(1), move |_| ledger::keep(&of_ledger, &ledger_file));
         let of_requests = db.clone();
         worker.add("help_requests.due", Duration::minutes(1), move |must_stop| {
-            Ok(crate::help_requests::flows::due(&of_requests, must_stop)?.total())
+            Ok(help_requests::flows::due(&of_requests, must_stop)?.total())
         });
         let of_retention = db.clone();
         worker.add("retention", Duration::hours(1), move |_| {
@@ -134,19 +130,6 @@ impl Worker {
                 }
             }
         }
-    }
-}
-
-/// A rule that stands against a duty is a fault of ours: it is told in the log, and the duty is done again later.
-fn without_refusal<R: std::fmt::Debug>(failure: Failure<R>) -> Failure<NoRefusal> {
-    match failure {
-        Failure::Refused(refusal) => {
-            tracing::error!(?refusal, "a rule stands against a duty of the worker");
-            Failure::Unavailable
-        }
-        Failure::Database(error) => Failure::Database(error),
-        Failure::Unavailable => Failure::Unavailable,
-        Failure::Panicked => Failure::Panicked,
     }
 }
 
