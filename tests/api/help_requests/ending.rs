@@ -48,14 +48,13 @@ support::on_both_databases! {
         volunteer.post(&format!("/assignments/{}/completion-undo", id(&done)), &json!({})).await.is_problem(409, "undo-too-late");
     }
 
-    async fn nobody_reports_before_the_visit_or_in_another_part(app: &TestApp) {
+    async fn nobody_is_missed_before_the_visit_or_reports_in_another_part(app: &TestApp) {
         let (resident, volunteer, stranger) = (app.resident().await, app.volunteer().await, app.resident().await);
         let made = asked_at(app, &resident, "10:00", "12:00").await;
         let assignment = accepted(&volunteer, &made).await;
         let path = format!("/assignments/{}", id(&assignment));
-        let early = volunteer.post(&format!("{path}/completion"), &json!({"minutes_spent": 30})).await.is_problem(409, "not-started");
+        let early = resident.post(&format!("{path}/no-show"), &json!({})).await.is_problem(409, "not-started");
         assert_eq!(early["current"]["state"], "accepted");
-        resident.post(&format!("{path}/no-show"), &json!({})).await.is_problem(409, "not-started");
         resident.post(&format!("{path}/withdrawal"), &json!({})).await.is_problem(403, "role-required");
         volunteer.post(&format!("{path}/confirmation"), &json!({})).await.is_problem(403, "role-required");
         volunteer.post(&format!("{path}/thanks"), &json!({"text": "mir"})).await.is_problem(403, "role-required");

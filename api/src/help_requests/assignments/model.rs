@@ -230,10 +230,8 @@ pub fn transition(
         Event::Reschedule => require_accepted(facts).map(|()| State::Accepted),
         Event::Withdraw | Event::Return => require_accepted(facts).map(|()| State::Withdrawn),
         Event::Cancel => require_accepted(facts).map(|()| State::Cancelled),
-        Event::Complete => {
-            require_accepted(facts)?;
-            if now < facts.span.start { Err(Refusal::NotStarted) } else { Ok(State::Done) }
-        }
+        // Also before the agreed start: a neighbour who comes earlier than planned says so when it is done.
+        Event::Complete => require_accepted(facts).map(|()| State::Done),
         Event::UndoCompletion => {
             require_done(facts)?;
             let is_in_time = facts.done_at.is_some_and(|done| now < done + Duration::minutes(UNDO_MINUTES));

@@ -89,18 +89,22 @@ pub(super) fn see_and_record(tx: &mut Tx<'_>, actor: &Actor, loaded: &Loaded) ->
         add_contact(tx.connection(), &mut view)?;
         if view.viewer.is_recorded() && view.contact.is_some() {
             let fields: Vec<&str> = PRIVATE.iter().map(|field| field.as_str()).collect();
-            store::contacts::disclose(tx, actor.id, role_word(view.viewer), &loaded.request, &fields)?;
+            let viewer = disclosures::Viewer { account: actor.id, role: looking_role(view.viewer, actor, loaded) };
+            let request = &loaded.request;
+            disclosures::record(tx, viewer, request.requester_id, Some(request.id), &fields)?;
         }
     }
     Ok(view)
 }
 
 /// The role in which a look at private fields is recorded.
-fn role_word(viewer: Viewer) -> &'static str {
+fn looking_role(viewer: Viewer, actor: &Actor, loaded: &Loaded) -> Role {
+    let own_visit = |held: &&Assignment| held.helper_id == actor.id && held.kind == AssignmentKind::Stadtkuemmerer;
     match viewer {
-        Viewer::Coordinator => "coordinator",
-        Viewer::StadtkuemmererOfQuarter => "stadtkuemmerer",
-        _ => "helper",
+        Viewer::Coordinator => Role::Coordinator,
+        Viewer::StadtkuemmererOfQuarter => Role::Stadtkuemmerer,
+        _ if loaded.assignments.iter().any(|held| own_visit(&held)) => Role::Stadtkuemmerer,
+        _ => Role::Volunteer,
     }
 }
 

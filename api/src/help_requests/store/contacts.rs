@@ -160,31 +160,3 @@ pub(in crate::help_requests) fn is_disclosed(
         .optional()?;
     Ok(found.is_some())
 }
-
-/// Records that `viewer` sees private fields: one row for a viewer, a request and an hour.
-pub(in crate::help_requests) fn disclose(
-    tx: &mut Tx<'_>,
-    viewer: AccountId,
-    viewer_role: &str,
-    request: &HelpRequest,
-    fields: &[&str],
-) -> QueryResult<()> {
-    let now = tx.now();
-    if is_disclosed(tx.connection(), viewer, request.id, now)? {
-        return Ok(());
-    }
-    let id: DisclosureId = tx.new_id();
-    diesel::insert_into(disclosures::table)
-        .values((
-            disclosures::id.eq(id),
-            disclosures::viewer_id.eq(viewer),
-            disclosures::viewer_role.eq(viewer_role),
-            disclosures::subject_id.eq(request.requester_id),
-            disclosures::help_request_id.eq(request.id),
-            disclosures::fields.eq(Json(fields.iter().map(|field| (*field).to_owned()).collect::<Vec<_>>())),
-            disclosures::hour.eq(At(hour_of(now))),
-            disclosures::at.eq(At(now)),
-        ))
-        .execute(tx.connection())
-        .map(drop)
-}
