@@ -129,7 +129,13 @@ pub fn quarter_movers() -> Vec<crate::quarters::flows::Mover> {
 
 /// What slices contribute when a person erases themselves (does something of theirs still run?) or asks for a copy.
 pub fn contributions() -> Contributions {
-    Contributions::default()
+    Contributions {
+        objections: Vec::new(),
+        exports: vec![
+            ("help_requests", crate::help_requests::flows::own_requests),
+            ("assignments", crate::help_requests::flows::own_assignments),
+        ],
+    }
 }
 
 /// Every route below `/api/v1`.

@@ -3,7 +3,9 @@
 use super::Refusal;
 use super::loaded::{Loaded, assignment_actor, load};
 use super::view::{AssignmentView, PersonName, RequestView, Sight, compose, helper_name, see};
+use crate::accounts::flows::disclosures;
 use crate::db::{DbConnection, Failure, Tx, refuse};
+use crate::help_requests::assignments::model::{Assignment, AssignmentKind};
 use crate::help_requests::model::Actor;
 use crate::help_requests::model::life_cycle::RequestActor;
 use crate::help_requests::rules::actions;
@@ -11,6 +13,7 @@ use crate::help_requests::rules::visibility::{Field, PRIVATE, Viewer};
 use crate::help_requests::store;
 use crate::kernel::clock::Instant;
 use crate::kernel::ids::{AssignmentId, HelpRequestId};
+use crate::kernel::role::Role;
 use crate::kernel::text_enum::TextEnum;
 use diesel::QueryResult;
 use std::collections::HashMap;

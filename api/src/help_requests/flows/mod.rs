@@ -5,6 +5,7 @@ mod assignments;
 mod creation;
 mod editing;
 mod endings;
+mod export;
 mod guests;
 mod listing;
 mod loaded;
@@ -22,6 +23,7 @@ pub use assignments::{Completion, complete, confirm, report_no_show, thank, undo
 pub use creation::{Creation, create};
 pub use editing::{Edit, edit};
 pub use endings::{cancel, close, escalate, extend, release, reopen};
+pub use export::{own_assignments, own_requests};
 pub use guests::{GuestReceipt, GuestStatus, create_for_guest, guest_status};
 pub use listing::{ListQuery, alternatives, list, my_assignments, my_requests, visits_between};
 pub use loaded::{Loaded, find_all, load};

@@ -42,7 +42,7 @@ fn end_requests(tx: &mut Tx<'_>, person: AccountId) -> Result<(), Failure<Refusa
         store::contacts::wipe(tx, id)?;
         store::requests::forget_words(tx, id)?;
     }
-    Ok(())
+    Ok(store::log::forget_words(tx, person)?)
 }
 
 /// Each running assignment is called off; the requests are open again.

@@ -1,7 +1,7 @@
 //! The private fields of requests, and who looked at them.
 
 use crate::db::schema::{accounts, disclosures, help_request_contacts};
-use crate::db::{At, DbConnection, Json, Tx};
+use crate::db::{At, DbConnection, Tx};
 use crate::help_requests::model::{Contact, HelpRequest};
 use crate::kernel::clock::Instant;
 use crate::kernel::ids::{AccountId, DisclosureId, HelpRequestId};

@@ -47,6 +47,14 @@ pub(in crate::help_requests) fn insert_contact(
     Ok(id)
 }
 
+/// Takes the words out of the entries about a person; that there was a contact stays.
+pub(in crate::help_requests) fn forget_words(tx: &mut Tx<'_>, person: AccountId) -> QueryResult<()> {
+    diesel::update(contact_log::table.filter(contact_log::account_id.eq(person)))
+        .set((contact_log::note.eq(None::<String>), contact_log::follow_up_at.eq(None::<At>)))
+        .execute(tx.connection())
+        .map(drop)
+}
+
 /// The entries about a request, newest first.
 pub(in crate::help_requests) fn contacts_of(
     connection: &mut DbConnection,
