@@ -26,10 +26,10 @@ impl Values {
 
     /// The caller of this kind, with a session that lives.
     pub async fn actor(&mut self, app: &TestApp, kind: &'static str) -> Actor {
-        if let Some(actor) = self.actors.get(kind) {
-            if kind == "nobody" || is_alive(&actor.get("/me").await) {
-                return actor.clone();
-            }
+        if let Some(actor) = self.actors.get(kind)
+            && (kind == "nobody" || is_alive(&actor.get("/me").await))
+        {
+            return actor.clone();
         }
         let actor = world::caller(app, kind).await;
         self.actors.insert(kind, actor.clone());
@@ -73,10 +73,12 @@ impl Values {
             "%27%3B--",
             "open",
         ];
-        let pairs: Vec<String> = names
-            .iter()
-            .filter_map(|name| (self.below(2) == 0).then(|| format!("{name}={}", words[self.below(words.len())])))
-            .collect();
+        let mut pairs = Vec::new();
+        for name in names {
+            if self.below(2) == 0 {
+                pairs.push(format!("{name}={}", words[self.below(words.len())]));
+            }
+        }
         if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
     }
 

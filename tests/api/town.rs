@@ -1,8 +1,6 @@
 //! The town's settings and categories.
 
 use serde_json::json;
-use support::TestApp;
-
 support::on_both_databases! {
     async fn the_town_is_read_by_everybody(app: &TestApp) {
         let town = app.nobody().get("/town").await.ok();

@@ -24,7 +24,8 @@ fn update_docs(map: &[(String, String)]) {
     let docs = std::fs::read_to_string(&path).unwrap();
     let (before, rest) = docs.split_once("<!-- map -->\n").unwrap();
     let (_, after) = rest.split_once("<!-- end of map -->").unwrap();
-    let list: String = map.iter().map(|(name, sentence)| format!("- `{name}`: {sentence}\n")).collect();
+    let lines: Vec<String> = map.iter().map(|(name, sentence)| format!("- `{name}`: {sentence}\n")).collect();
+    let list = lines.concat();
     std::fs::write(&path, format!("{before}<!-- map -->\n{list}<!-- end of map -->{after}")).unwrap();
 }
 

@@ -1,5 +1,5 @@
 //! The architecture as tests: what docs/ARCHITECTURE.md says is so is looked up in the sources.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests fail loudly")]
+#![expect(clippy::unwrap_used, reason = "tests fail loudly")]
 
 mod code_map;
 mod compose;

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use support::{Kind, TestDatabase};
 
 #[derive(QueryableByName)]
+#[expect(clippy::struct_field_names, reason = "named as the catalogues name them")]
 struct Column {
     #[diesel(sql_type = Text)]
     table_name: String,
@@ -66,10 +67,10 @@ fn in_code() -> Tables {
                 if !line.starts_with("diesel::joinable") && !table.is_empty() {
                     tables.entry(table.clone()).or_default().insert(column.to_owned(), kind.to_owned());
                 }
-            } else if let Some((name, rest)) = line.split_once(" (") {
-                if rest.ends_with(") {") {
-                    name.clone_into(&mut table);
-                }
+            } else if let Some((name, rest)) = line.split_once(" (")
+                && rest.ends_with(") {")
+            {
+                name.clone_into(&mut table);
             }
         }
     }

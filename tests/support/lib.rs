@@ -14,7 +14,12 @@
 //!     }
 //! }
 //! ```
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "this crate is used by tests only: it fails loudly")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    reason = "this crate is used by tests only: it fails loudly"
+)]
 
 mod actor;
 mod answer;

@@ -127,8 +127,8 @@ fn line(town: &ImportedTown, outcome: &ImportOutcome, is_dry_run: bool) -> Strin
     );
     for open in &outcome.to_decide {
         let left = (open.help_requests, open.offers);
-        line +=
-            &format!("; {} has no successor: {} open requests and {} offers are left in it", open.name, left.0, left.1);
+        let left_behind = format!("{} open requests and {} offers are left in it", left.0, left.1);
+        line.extend(["; ", &open.name, " has no successor: ", &left_behind]);
     }
     line
 }

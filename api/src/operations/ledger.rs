@@ -68,11 +68,12 @@ fn write(file: &Path, erased: BTreeMap<AccountId, Instant>, now: Instant) -> io:
     }
     let mut all = known;
     all.extend(new.iter().map(|(id, at)| (**id, **at)));
-    let text: String = all
+    let lines: Vec<String> = all
         .iter()
         .filter(|(_, at)| **at > limit)
         .map(|(id, at)| format!("{} {}\n", id.uuid(), at.to_rfc3339_opts(SecondsFormat::Micros, true)))
         .collect();
+    let text = lines.concat();
     // Written anew and put in place as a whole: at no moment is there half a ledger.
     let draft = super::backup::beside(file, "part");
     if let Some(folder) = file.parent() {

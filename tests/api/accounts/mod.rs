@@ -65,7 +65,7 @@ async fn try_sign_in(app: &TestApp, email: &str, password: &str) -> Answer {
 /// Somebody who holds the tokens of a session answer.
 fn holding(app: &TestApp, session: &Value) -> Actor {
     let mut actor = app.nobody();
-    actor.account_id = session["account"]["id"].as_str().unwrap().to_owned();
+    session["account"]["id"].as_str().unwrap().clone_into(&mut actor.account_id);
     actor.transport = Transport::Bearer(session["access_token"].as_str().unwrap().to_owned());
     actor.refresh_token = session["refresh_token"].as_str().map(str::to_owned);
     actor

@@ -2,7 +2,7 @@
 
 use super::{accepted, asked, asked_at, listed, offers, seen};
 use serde_json::{Value, json};
-use support::{TestApp, builders, id};
+use support::{builders, id};
 
 support::on_both_databases! {
     async fn an_unverified_volunteer_sees_no_request_and_accepts_none(app: &TestApp) {

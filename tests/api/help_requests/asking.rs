@@ -2,7 +2,7 @@
 
 use super::{asked, listed, offers, seen};
 use serde_json::json;
-use support::{TestApp, builders, id, version};
+use support::{builders, id, version};
 
 support::on_both_databases! {
     async fn a_resident_asks_and_sees_everything_of_their_own(app: &TestApp) {

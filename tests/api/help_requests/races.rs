@@ -2,7 +2,7 @@
 
 use super::{asked, asked_at, seen};
 use serde_json::json;
-use support::{Actor, TestApp, builders, id};
+use support::{Actor, builders, id};
 
 /// Everybody at once; the status and code of each answer.
 async fn all_at_once(acts: Vec<(Actor, String)>) -> Vec<(u16, Option<String>)> {
