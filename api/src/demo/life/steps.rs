@@ -67,7 +67,7 @@ impl Life {
             follow_up_at: again.map(At),
             created_at: At(at),
         });
-        let subject = self.case.log.last().map(|entry| entry.id.uuid()).unwrap_or_default();
+        let subject = self.case.request.id.uuid();
         let details = json!({ "channel": channel, "direction": direction });
         self.case.tell("contact_log.added", subject, Act { by: Some(by), at }, details, chance);
     }
