@@ -2,7 +2,7 @@
 
 use super::clock::Instant;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use chrono::DateTime;
+use chrono::{DateTime, Datelike};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -60,6 +60,10 @@ impl Cursor {
         let bytes: [u8; 24] = URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok()?;
         let (micros, id) = bytes.split_at(8);
         let at = DateTime::from_timestamp_micros(i64::from_be_bytes(micros.try_into().ok()?))?;
+        // What neither database can compare with comes from nobody's list.
+        if !(1970..10_000).contains(&at.year()) {
+            return None;
+        }
         Some(Self { at, id: Uuid::from_slice(id).ok()? })
     }
 }
@@ -74,6 +78,8 @@ mod tests {
             Cursor { at: DateTime::from_timestamp_micros(1_764_000_000_123_456).unwrap(), id: Uuid::from_u128(7) };
         assert_eq!(Cursor::decode(&cursor.encode()), Some(cursor));
         assert_eq!(Cursor::decode("x"), None);
+        let far = Cursor { at: DateTime::from_timestamp_micros(-8_000_000_000_000_000_000).unwrap(), id: Uuid::nil() };
+        assert_eq!(Cursor::decode(&far.encode()), None);
         assert_eq!(Cursor::decode(&"A".repeat(4000)), None);
     }
 

@@ -35,7 +35,7 @@ pub async fn read(caller: SignedIn, accounts: web::Data<Accounts>) -> Result<web
 ))]
 #[patch("/me")]
 pub async fn change(
-    caller: SignedIn,
+    caller: Caller,
     accounts: web::Data<Accounts>,
     body: Body<ChangeForm>,
 ) -> Result<web::Json<Me>, Problem> {
@@ -66,7 +66,7 @@ pub async fn take_role(
     body: Body<RoleForm>,
 ) -> Result<web::Json<Me>, Problem> {
     let (account, form) = (caller.0.account_id, body.value);
-    if form.role == Role::Volunteer && form.age_confirmed == Some(false) {
+    if form.role == Role::Volunteer && form.age_confirmed != Some(true) {
         return Err(Problem::invalid(vec![FieldFault::new("/age_confirmed", FaultCode::ConsentRequired)]));
     }
     let changed = accounts.db.write("accounts.take_role", move |tx| profile::take_role(tx, account, form.role)).await?;
@@ -127,7 +127,7 @@ pub struct PageQuery {
 ))]
 #[get("/me/disclosures")]
 pub async fn disclosures(
-    caller: SignedIn,
+    caller: Caller,
     accounts: web::Data<Accounts>,
     query: Query<PageQuery>,
 ) -> Result<web::Json<Page<DisclosureEntry>>, Problem> {
@@ -149,7 +149,7 @@ pub(super) fn unknown_cursor() -> Problem {
     (status = 429, body = ProblemDocument, content_type = "application/problem+json", description = "too-many-requests"),
 ))]
 #[get("/me/export")]
-pub async fn export(caller: SignedIn, accounts: web::Data<Accounts>) -> Result<HttpResponse, Problem> {
+pub async fn export(caller: Caller, accounts: web::Data<Accounts>) -> Result<HttpResponse, Problem> {
     let copy = accounts.export_own(holder(&caller.0)).await?;
     let name = "attachment; filename=\"quartierhilfe.json\"";
     Ok(HttpResponse::Ok().insert_header(("content-disposition", name)).json(copy))
@@ -163,7 +163,7 @@ pub async fn export(caller: SignedIn, accounts: web::Data<Accounts>) -> Result<H
 ))]
 #[delete("/me")]
 pub async fn erase(
-    caller: SignedIn,
+    caller: Caller,
     accounts: web::Data<Accounts>,
     origin: web::Data<crate::caller::PublicOrigin>,
     body: Body<ProofForm>,

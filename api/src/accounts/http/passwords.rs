@@ -4,7 +4,7 @@ use super::answers::{WithBody, WithSession};
 use super::registration::EmailForm;
 use super::shapes::Status;
 use crate::accounts::flows::Accounts;
-use crate::caller::SignedIn;
+use crate::caller::Caller;
 use crate::input::{Body, PathPart};
 use crate::problem::Problem;
 use crate::web::ClientAddress;
@@ -80,7 +80,7 @@ pub async fn ask_for_code(
 ))]
 #[put("/auth/password")]
 pub async fn change(
-    caller: SignedIn,
+    caller: Caller,
     accounts: web::Data<Accounts>,
     body: Body<PasswordChangeForm>,
 ) -> Result<web::Json<Status>, Problem> {
