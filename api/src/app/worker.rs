@@ -98,17 +98,29 @@ impl Worker {
                 continue;
             }
             duty.next_at = Some(now + duty.every);
-            done += duty.run(must_stop);
+            let done_now = duty.run(must_stop);
+            // Mails are sent batch by batch: where there were some there may be more, after the other duties had their turn.
+            if duty.is_woken_by_notices && done_now > 0 {
+                duty.next_at = None;
+            }
+            done += done_now;
         }
         done
     }
 
     /// Runs everything, due or not, until nothing is left: for tests and for the end of the demo.
     pub fn run_all(&mut self) -> usize {
+        let mut done = 0;
         for duty in &mut self.duties {
-            duty.next_at = None;
+            duty.next_at = Some(self.db.clock().now() + duty.every);
+            let mut done_now = duty.run(&|| false);
+            done += done_now;
+            while duty.is_woken_by_notices && done_now > 0 {
+                done_now = duty.run(&|| false);
+                done += done_now;
+            }
         }
-        self.run_due(&|| false)
+        done
     }
 
     /// Runs in a thread of its own until the process is on its way out.

@@ -17,6 +17,8 @@ const TIMEOUT: Duration = Duration::from_secs(15);
 pub struct DeliveryFault {
     /// Whether trying again is of no use.
     pub is_permanent: bool,
+    /// Whether it is the address that takes no mails.
+    pub is_of_address: bool,
     /// What happened, without address and content.
     pub reason: String,
 }
@@ -60,14 +62,23 @@ impl Delivery {
     /// Hands one mail over. Blocks for as long as the server takes.
     pub fn hand_over(&self, name: &str, mail: &Message) -> Result<(), DeliveryFault> {
         match self {
-            Self::Smtp(transport) => transport
-                .send(mail)
-                .map(|_| ())
-                .map_err(|error| DeliveryFault { is_permanent: error.is_permanent(), reason: reason(&error) }),
-            Self::Folder(folder) => write(folder, name, &mail.formatted())
-                .map_err(|error| DeliveryFault { is_permanent: false, reason: error.to_string() }),
+            Self::Smtp(transport) => transport.send(mail).map(|_| ()).map_err(|error| {
+                let is_of_address = error.status().is_some_and(|code| refuses_address(code.into()));
+                DeliveryFault { is_permanent: is_of_address, is_of_address, reason: reason(&error) }
+            }),
+            Self::Folder(folder) => write(folder, name, &mail.formatted()).map_err(|error| DeliveryFault {
+                is_permanent: false,
+                is_of_address: false,
+                reason: error.to_string(),
+            }),
         }
     }
+}
+
+/// Whether an answer of a mail server is about the address of the recipient (RFC 5321, section 4.2.3). Every other refusal, of a password
+/// (530, 534, 535, 538) or of the whole connection (554), may end when staff mend the settings: it is tried again.
+fn refuses_address(code: u16) -> bool {
+    matches!(code, 550 | 551 | 553)
 }
 
 /// What happened, without what the server said: servers repeat addresses in their answers.
@@ -110,6 +121,14 @@ fn write(folder: &std::path::Path, name: &str, mail: &[u8]) -> std::io::Result<(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_what_is_about_the_address_is_held_against_it() {
+        assert!([550, 551, 553].into_iter().all(refuses_address));
+        for code in [421, 450, 451, 452, 500, 501, 502, 503, 521, 530, 534, 535, 538, 552, 554] {
+            assert!(!refuses_address(code), "{code}");
+        }
+    }
 
     #[test]
     fn only_this_machine_gets_mails_in_the_clear() {

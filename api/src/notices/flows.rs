@@ -13,6 +13,7 @@ use crate::{
     accounts::sign_in::keys::KeySet,
     db::{Db, DbConnection, Failure, NoRefusal},
     kernel::{
+        clock::Instant,
         ids::{AssignmentId, HelpRequestId, OutboxId},
         page::{Cursor, Page},
         text_enum::TextEnum,
@@ -21,10 +22,15 @@ use crate::{
 };
 use chrono::Duration;
 use lettre::message::Mailbox;
-use std::sync::Arc;
+use std::{
+    sync::Arc,
+    time::{Duration as StdDuration, Instant as Stopwatch},
+};
 
 /// Notices that are taken at once.
 const BATCH: i64 = 10;
+/// After this time no further mail is begun in one turn: a slow mail server must not keep the worker from its other duties.
+const TURN: StdDuration = StdDuration::from_secs(30);
 
 /// What sending needs.
 #[derive(Clone)]
@@ -59,28 +65,36 @@ enum Attempt {
 }
 
 impl Sender {
-    /// Sends everything that is due and says how much it was. Stops early, and gives back what it has not begun, once `must_stop` says so.
+    /// Sends what is due, one batch at most, and says how much it was. Stops early, and gives back what it has not begun, once
+    /// `must_stop` says so or the other duties of the worker have waited long enough.
     pub fn send_due(&self, must_stop: &dyn Fn() -> bool) -> Result<usize, Failure<NoRefusal>> {
+        let begun = Stopwatch::now();
+        let now = self.db.clock().now();
+        let mine = now + Duration::minutes(LEASE_MINUTES);
+        let batch =
+            self.db.lease_blocking("notices.lease", move |connection| store::lease(connection, BATCH, now, mine))?;
         let mut done = 0;
-        loop {
-            let now = self.db.clock().now();
-            let batch = self.db.lease_blocking("notices.lease", move |connection| {
-                store::lease(connection, BATCH, now, now + Duration::minutes(LEASE_MINUTES))
-            })?;
-            if batch.is_empty() {
-                return Ok(done);
-            }
-            let mut batch = batch.into_iter();
-            while let Some(leased) = batch.next() {
+        let mut batch = batch.into_iter();
+        while let Some(leased) = batch.next() {
+            if self.is_still_ours(leased.id, mine)? {
                 self.send(&leased)?;
                 done += 1;
-                if must_stop() {
-                    let rest: Vec<OutboxId> = batch.map(|leased| leased.id).collect();
-                    self.db.write_blocking("notices.release", move |tx| Ok(store::release(tx, &rest)?))?;
-                    return Ok(done);
-                }
+            }
+            if must_stop() || begun.elapsed() > TURN {
+                let rest: Vec<OutboxId> = batch.map(|leased| leased.id).collect();
+                self.db.write_blocking("notices.release", move |tx| Ok(store::release(tx, &rest, mine)?))?;
+                break;
             }
         }
+        Ok(done)
+    }
+
+    /// Renews the lease, which ends at `mine`: the mails before this one may have taken so long that another process has it now.
+    fn is_still_ours(&self, id: OutboxId, mine: Instant) -> Result<bool, Failure<NoRefusal>> {
+        self.db.write_blocking("notices.renew", move |tx| {
+            let until = tx.now() + Duration::minutes(LEASE_MINUTES);
+            Ok(store::renew(tx, id, mine, until)?)
+        })
     }
 
     fn send(&self, leased: &Leased) -> Result<(), Failure<NoRefusal>> {
@@ -94,7 +108,7 @@ impl Sender {
                     }
                 }
             },
-            None => Attempt::Failed(DeliveryFault { is_permanent: true, reason: "an unknown occasion".to_owned() }),
+            None => Attempt::Failed(of_ours("an unknown occasion".to_owned())),
         };
         self.keep(leased, attempt)
     }
@@ -107,7 +121,6 @@ impl Sender {
         language: &str,
         facts: &Facts,
     ) -> Result<(), DeliveryFault> {
-        let of_ours = |reason: String| DeliveryFault { is_permanent: true, reason };
         let worded = word(occasion, language, facts).ok_or_else(|| of_ours("no template".to_owned()))?;
         let mail = message(&self.from, to, leased.id, self.db.clock().now(), worded).map_err(of_ours)?;
         self.delivery.hand_over(&leased.id.to_string(), &mail)
@@ -127,10 +140,12 @@ impl Sender {
             }
             Attempt::Failed(fault) => {
                 let occasion = &leased.occasion;
+                // A change of address is told to the new one, which is not the account's yet.
+                let is_bouncing = fault.is_of_address && occasion != Occasion::EmailChange.as_str();
                 tracing::warn!(notice.id = %id, notice.occasion = occasion, attempts, fault = fault.reason, "a mail was not sent");
                 self.db.write_blocking("notices.failed", move |tx| {
                     let next = if fault.is_permanent { None } else { next_attempt(attempts, tx.now()) };
-                    if fault.is_permanent {
+                    if is_bouncing {
                         store::mark_bouncing(tx, recipient, true)?;
                     }
                     Ok(store::mark_failed(tx, id, &fault.reason, next)?)
@@ -159,6 +174,7 @@ impl Sender {
         };
         let mut to = recipient.email.unwrap_or_default();
         let mut token = String::new();
+        let was_bouncing = recipient.is_bouncing && occasion != Occasion::EmailChange;
         if occasion.has_secret() {
             let (keys, account) = (self.keys.clone(), leased.recipient);
             let issued = self.db.write_blocking("notices.issue", move |tx| Ok(issue(tx, &keys, occasion, account)?))?;
@@ -169,8 +185,13 @@ impl Sender {
         facts.link =
             format!("{}/{}{}", self.origin, recipient.language, page(occasion, leased, about.help_request, &token));
         facts.code = token;
-        Ok(Prepared::Mail { to, language: recipient.language, facts, was_bouncing: recipient.is_bouncing })
+        Ok(Prepared::Mail { to, language: recipient.language, facts, was_bouncing })
     }
+}
+
+/// A fault of the program: trying again is of no use, and the address is not to blame.
+fn of_ours(reason: String) -> DeliveryFault {
+    DeliveryFault { is_permanent: true, is_of_address: false, reason }
 }
 
 /// What a notice is about.

@@ -215,3 +215,29 @@ fn what_is_not_begun_is_given_back_at_the_end() {
         assert!(rows.iter().all(|row| !row.is_leased) && rows.iter().map(|row| row.attempts).sum::<i32>() == 1);
     }
 }
+
+#[test]
+fn a_lease_that_another_worker_has_is_neither_renewed_nor_given_back() {
+    for test in databases() {
+        let id = queue(&test.db, "account.password_changed", account(&test.db, "anna@example.org", true));
+        let now = test.db.clock().now();
+        let (mine, theirs) = (now + Duration::minutes(2), now + Duration::minutes(9));
+        let lease = |at, until| test.db.lease_blocking("test.lease", move |c| store::lease(c, 5, at, until)).unwrap();
+        let renew = |from, until| {
+            test.db
+                .write_blocking::<_, NoRefusal, _>("test.renew", move |tx| Ok(store::renew(tx, id, from, until)?))
+                .unwrap()
+        };
+        assert_eq!(lease(now, mine).len(), 1);
+        let longer = mine + Duration::minutes(1);
+        assert!(renew(mine, longer));
+        assert!(lease(mine, theirs).is_empty(), "the longer lease counts");
+        assert_eq!(lease(longer, theirs).len(), 1);
+        assert!(!renew(longer, theirs));
+        test.db
+            .write_blocking::<_, NoRefusal, _>("test.release", move |tx| Ok(store::release(tx, &[id], longer)?))
+            .unwrap();
+        let row = row(&test.db, id);
+        assert_eq!((row.is_leased, row.attempts), (true, 2));
+    }
+}

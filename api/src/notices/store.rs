@@ -80,10 +80,21 @@ pub(super) fn mark_failed(tx: &mut Tx<'_>, id: OutboxId, fault: &str, next: Opti
     Ok(())
 }
 
-/// Gives back what was not begun.
-pub(super) fn release(tx: &mut Tx<'_>, ids: &[OutboxId]) -> QueryResult<()> {
+/// Lengthens the lease of this process, which ends at `mine`, until `until`. False where it is no longer this process's: another one
+/// has taken the notice since.
+pub(super) fn renew(tx: &mut Tx<'_>, id: OutboxId, mine: Instant, until: Instant) -> QueryResult<bool> {
+    let renewed = diesel::update(outbox::table.find(id))
+        .filter(outbox::leased_until.eq(At(mine)))
+        .filter(outbox::sent_at.is_null().and(outbox::dead_at.is_null()))
+        .set(outbox::leased_until.eq(At(until)))
+        .execute(tx.connection())?;
+    Ok(renewed > 0)
+}
+
+/// Gives back what was not begun, as far as it is still leased until `mine`.
+pub(super) fn release(tx: &mut Tx<'_>, ids: &[OutboxId], mine: Instant) -> QueryResult<()> {
     for id in ids {
-        diesel::update(outbox::table.find(id))
+        diesel::update(outbox::table.find(id).filter(outbox::leased_until.eq(At(mine))))
             .set((outbox::leased_until.eq(None::<At>), outbox::attempts.eq(outbox::attempts - 1)))
             .execute(tx.connection())?;
     }
