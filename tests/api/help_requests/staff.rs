@@ -24,7 +24,7 @@ support::on_both_databases! {
         assert!(disclosures(app, &made).await.is_empty());
         accepted(&volunteer, &made).await;
         seen(&volunteer, &made).await;
-        assert_eq!(disclosures(app, &made).await, ["helper"]);
+        assert_eq!(disclosures(app, &made).await, ["volunteer"]);
     }
 
     async fn a_stadtkuemmerer_sees_their_quarters_without_private_fields(app: &TestApp) {

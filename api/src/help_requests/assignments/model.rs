@@ -76,7 +76,7 @@ text_enum! {
         Acknowledge = "acknowledge",
         /// Another time.
         Reschedule = "reschedule",
-        /// The helper cannot come.
+        /// The helper cannot come, or the coordinator calls a volunteer off.
         Withdraw = "withdraw",
         /// The Stadtkümmerer hands it back to the coordinator.
         Return = "return",
@@ -228,6 +228,7 @@ pub fn transition(
             ((), Some(_)) => Err(Refusal::AlreadyAcknowledged),
         },
         Event::Reschedule => require_accepted(facts).map(|()| State::Accepted),
+        Event::Withdraw if actor == AssignmentActor::Coordinator => require_accepted(facts).map(|()| State::Cancelled),
         Event::Withdraw | Event::Return => require_accepted(facts).map(|()| State::Withdrawn),
         Event::Cancel => require_accepted(facts).map(|()| State::Cancelled),
         // Also before the agreed start: a neighbour who comes earlier than planned says so when it is done.
@@ -266,7 +267,7 @@ fn may(kind: AssignmentKind, event: AssignmentEvent, actor: AssignmentActor) -> 
     match event {
         Event::Acknowledge | Event::Return => is_visit && actor == Helper,
         Event::Reschedule => is_visit && actor == Coordinator,
-        Event::Withdraw => !is_visit && actor == Helper,
+        Event::Withdraw => !is_visit && matches!(actor, Helper | Coordinator),
         // The requester calls off the request; single assignments are the coordinator's.
         Event::Cancel => matches!(actor, Coordinator | System),
         Event::Complete | Event::UndoCompletion => matches!(actor, Helper | Coordinator),

@@ -6,7 +6,7 @@ use super::look::answer_with_assignment;
 use super::view::AssignmentView;
 use crate::db::{Event, Failure, OrRefuse, Tx, refuse};
 use crate::help_requests::assignments::model::{
-    Assignment, AssignmentActor, AssignmentEvent, AssignmentState, transition,
+    Assignment, AssignmentActor, AssignmentEvent, AssignmentKind, AssignmentState, transition,
 };
 use crate::help_requests::model::life_cycle::{RequestActor, RequestEvent};
 use crate::help_requests::model::{Actor, EscalationReason, Outcome};
@@ -75,7 +75,16 @@ pub(super) fn perform(
     let is_thanked = !store::assignments::thanked(tx.connection(), &[before.id])?.is_empty();
     let state =
         transition(&before.facts(is_thanked), event, act.acts_as, now).map_err(Refusal::Assignment).or_refuse()?;
-    let request_step = match request_event(event, before.state) {
+    // Nobody chose that a visit falls away with its Stadtkümmerer: the coordinator has to send somebody else.
+    let is_lost_visit = event == AssignmentEvent::Cancel
+        && act.acts_as == AssignmentActor::System
+        && before.kind == AssignmentKind::Stadtkuemmerer;
+    let consequence = if is_lost_visit {
+        Some(RequestEvent::FreePlace(Some(EscalationReason::HandedBack)))
+    } else {
+        request_event(event, before.state)
+    };
+    let request_step = match consequence {
         Some(request_event) => Some(act.loaded.decide(request_event, RequestActor::System, act.by, now)?),
         None => None,
     };
@@ -113,8 +122,10 @@ fn request_event(event: AssignmentEvent, state_before: AssignmentState) -> Optio
 }
 
 /// The name under which others hear of an act.
-fn event_name(event: AssignmentEvent) -> &'static str {
+fn event_name(event: AssignmentEvent, acts_as: AssignmentActor) -> &'static str {
     match event {
+        // The helper hears of it like of everything else that is called off.
+        AssignmentEvent::Withdraw if acts_as == AssignmentActor::Coordinator => "assignment.cancelled",
         AssignmentEvent::Acknowledge => "assignment.acknowledged",
         AssignmentEvent::Reschedule => "assignment.rescheduled",
         AssignmentEvent::Withdraw => "assignment.withdrawn",
@@ -133,8 +144,8 @@ fn make_known(tx: &mut Tx<'_>, act: &Act, event: AssignmentEvent, words: Words<'
     let mut details: Value = json!({
         "help_request_id": assignment.help_request_id, "helper_id": assignment.helper_id, "kind": assignment.kind,
     });
-    // Codes only; what people wrote stays out of the log.
-    if let (Some(reason), Some(map)) = (words.end_reason.filter(|reason| is_code(reason)), details.as_object_mut()) {
+    // The program's own codes only; what people wrote stays out of the log.
+    if let (Some(reason), Some(map)) = (words.end_code, details.as_object_mut()) {
         map.insert("reason".to_owned(), json!(reason));
     }
     let for_whom = act.by.and(match act.acts_as {
@@ -142,19 +153,15 @@ fn make_known(tx: &mut Tx<'_>, act: &Act, event: AssignmentEvent, words: Words<'
         AssignmentActor::Coordinator => act.loaded.request.requester_id,
         _ => None,
     });
-    let name = event_name(event);
+    let name = event_name(event, act.acts_as);
     Ok(tx.emit(Event::new(name, assignment.id, act.by).on_behalf_of(for_whom).with(details))?)
-}
-
-fn is_code(reason: &str) -> bool {
-    reason.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
 }
 
 fn checked_text(pointer: &str, text: Option<&str>) -> Result<Option<String>, Failure<Refusal>> {
     clean_note(text).map_err(|kind| Refusal::Invalid(vec![Fault { pointer: pointer.to_owned(), kind }])).or_refuse()
 }
 
-/// The helper cannot come: the place is free again, the contact closed at once.
+/// The helper cannot come, or the coordinator calls them off: the place is free again, the contact closed at once.
 pub fn withdraw(
     tx: &mut Tx<'_>,
     actor: &Actor,
@@ -195,7 +202,8 @@ pub fn complete(
 /// The report is taken back, within 30 minutes.
 pub fn undo_completion(tx: &mut Tx<'_>, actor: &Actor, id: AssignmentId) -> Result<AssignmentView, Failure<Refusal>> {
     let mut act = begin_act(tx, actor, id)?;
-    perform(tx, &mut act, AssignmentEvent::UndoCompletion, Words::default(), |assignment| {
+    let words = Words { clears_note: true, ..Words::default() };
+    perform(tx, &mut act, AssignmentEvent::UndoCompletion, words, |assignment| {
         (assignment.done_at, assignment.minutes_spent, assignment.outcome) = (None, None, None);
     })?;
     answer_with_assignment(tx, actor, &act.loaded, id)
@@ -220,7 +228,7 @@ pub fn report_no_show(
 ) -> Result<AssignmentView, Failure<Refusal>> {
     let note = checked_text("/note", note)?;
     let mut act = begin_act(tx, actor, id)?;
-    let words = Words { outcome_note: note.as_deref(), end_reason: Some("no_show") };
+    let words = Words { outcome_note: note.as_deref(), end_code: Some("no_show"), ..Words::default() };
     perform(tx, &mut act, AssignmentEvent::ReportNoShow, words, |_| {})?;
     answer_with_assignment(tx, actor, &act.loaded, id)
 }

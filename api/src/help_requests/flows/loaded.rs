@@ -228,7 +228,7 @@ fn cancel_active(tx: &mut Tx<'_>, loaded: &mut Loaded, by: Option<AccountId>) ->
         }
         assignment.state = AssignmentState::Cancelled;
         (assignment.ended_at, assignment.updated_at) = (Some(now), now);
-        let words = Words { end_reason: Some("request_ended"), ..Words::default() };
+        let words = Words { end_code: Some("request_ended"), ..Words::default() };
         if !store::assignments::save(tx, assignment, AssignmentState::Accepted, words)? {
             return Err(Failure::Unavailable);
         }

@@ -194,7 +194,7 @@ pub(super) fn assignment_view(
     let thanks = store::assignments::thanks_for(connection, &[id])?.pop().map(|(_, thanks)| thanks);
     let part = assignment_actor(actor, &loaded.request, assignment);
     Ok(AssignmentView {
-        helper: helper_name(card, &request.fields, actor.id),
+        helper: helper_name(card, assignment, &request.fields, actor.id),
         actions: actions::of_assignment(id, &assignment.facts(thanks.is_some()), part, now),
         assignment: assignment.clone(),
         thanks,

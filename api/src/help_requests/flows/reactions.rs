@@ -5,12 +5,14 @@ use super::assignments::{begin_for_system, perform};
 use super::endings::coming_helpers;
 use super::loaded::{Ending, load, settle};
 use crate::db::{Event, Failure, Tx};
-use crate::help_requests::assignments::model::AssignmentEvent;
+use crate::help_requests::assignments::model::{AssignmentEvent, AssignmentKind};
 use crate::help_requests::model::Outcome;
 use crate::help_requests::model::life_cycle::{RequestActor, RequestEvent};
 use crate::help_requests::store;
 use crate::help_requests::store::assignments::Words;
 use crate::kernel::ids::AccountId;
+use crate::kernel::role::Role;
+use crate::kernel::text_enum::TextEnum;
 use diesel::QueryResult;
 use diesel::result::Error;
 use serde_json::json;
@@ -18,16 +20,34 @@ use serde_json::json;
 /// Reaction: an erased person's requests end and lose their private fields; who can no longer help gives back what
 /// they promised.
 pub fn react(tx: &mut Tx<'_>, event: &Event) -> QueryResult<()> {
+    use AssignmentKind::{Stadtkuemmerer, Volunteer};
     let person = AccountId(event.subject);
     let done = match event.name {
-        "account.erased" => end_requests(tx, person).and_then(|()| free_places(tx, person, "account_erased")),
-        "account.suspended" => free_places(tx, person, "account_suspended"),
+        "account.erased" => erase(tx, person),
+        "account.suspended" => free_places(tx, person, None, "account_suspended"),
+        "account.verification_withdrawn" => free_places(tx, person, Some(Volunteer), "verification_withdrawn"),
+        "account.role_revoked" if event.details["role"] == Role::Volunteer.as_str() => {
+            free_places(tx, person, Some(Volunteer), "role_revoked")
+        }
+        "account.role_revoked" if event.details["role"] == Role::Stadtkuemmerer.as_str() => {
+            free_places(tx, person, Some(Stadtkuemmerer), "role_revoked")
+        }
         _ => Ok(()),
     };
     done.map_err(|failure| match failure {
         Failure::Database(error) => error,
         _ => Error::RollbackTransaction,
     })
+}
+
+fn erase(tx: &mut Tx<'_>, person: AccountId) -> Result<(), Failure<Refusal>> {
+    end_requests(tx, person)?;
+    free_places(tx, person, None, "account_erased")?;
+    for (assignment, request) in store::due::all_held_by(tx.connection(), person)? {
+        store::assignments::forget_words(tx, assignment)?;
+        store::requests::forget_closing_words(tx, request)?;
+    }
+    Ok(())
 }
 
 fn end_requests(tx: &mut Tx<'_>, person: AccountId) -> Result<(), Failure<Refusal>> {
@@ -41,15 +61,27 @@ fn end_requests(tx: &mut Tx<'_>, person: AccountId) -> Result<(), Failure<Refusa
     for id in store::due::all_of(tx.connection(), person)? {
         store::contacts::wipe(tx, id)?;
         store::requests::forget_words(tx, id)?;
+        store::requests::forget_closing_words(tx, id)?;
+        for assignment in store::assignments::of_requests(tx.connection(), &[id])? {
+            store::assignments::forget_words(tx, assignment.id)?;
+        }
     }
     Ok(store::log::forget_words(tx, person)?)
 }
 
-/// Each running assignment is called off; the requests are open again.
-fn free_places(tx: &mut Tx<'_>, helper: AccountId, reason: &str) -> Result<(), Failure<Refusal>> {
+/// Each running assignment (of one kind, or of both) is called off; the requests are open again.
+fn free_places(
+    tx: &mut Tx<'_>,
+    helper: AccountId,
+    kind: Option<AssignmentKind>,
+    reason: &'static str,
+) -> Result<(), Failure<Refusal>> {
     for id in store::due::accepted_of(tx.connection(), helper)? {
         let mut act = begin_for_system(tx, id)?;
-        let words = Words { end_reason: Some(reason), ..Words::default() };
+        if kind.is_some_and(|kind| kind != act.assignment().kind) {
+            continue;
+        }
+        let words = Words { end_code: Some(reason), ..Words::default() };
         perform(tx, &mut act, AssignmentEvent::Cancel, words, |_| {})?;
     }
     Ok(())

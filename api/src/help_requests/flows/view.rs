@@ -120,8 +120,9 @@ pub(super) fn viewer_of(
         return Ok((Viewer::Coordinator, vec![]));
     }
     let own = loaded.assignments.iter().rfind(|assignment| assignment.helper_id == actor.id);
-    if let Some(viewer) = own.and_then(|assignment| helper_view(assignment, sight.now)) {
-        return Ok((viewer, vec![]));
+    let as_helper = own.and_then(|assignment| helper_view(assignment, sight.now));
+    if as_helper == Some(Viewer::HelperWithContact) {
+        return Ok((Viewer::HelperWithContact, vec![]));
     }
     if actor.has(Role::Stadtkuemmerer) {
         let quarters = store::town::quarters_on_duty(connection, actor.id)?;
@@ -129,7 +130,10 @@ pub(super) fn viewer_of(
             return Ok((Viewer::StadtkuemmererOfQuarter, vec![]));
         }
     }
-    let is_offered = request.state == RequestState::Open && !request.is_waiting_for_call_back;
+    // Who was called off may accept again once it is open again; who still holds a place may not take a second one.
+    let is_offered = request.state == RequestState::Open
+        && !request.is_waiting_for_call_back
+        && !own.is_some_and(|assignment| assignment.state.holds_place());
     if actor.has(Role::Volunteer) && is_offered {
         let facts = store::people::facts_of(connection, actor.id, sight.zone, sight.now)?;
         let certificates = store::town::certificate_categories(connection)?;
@@ -141,7 +145,7 @@ pub(super) fn viewer_of(
             }
         }
     }
-    Ok((Viewer::Nobody, vec![]))
+    Ok((as_helper.unwrap_or(Viewer::Nobody), vec![]))
 }
 
 /// What eligibility has to know besides request and helper.
@@ -191,7 +195,7 @@ pub(super) fn compose(
     let assignments = loaded.assignments.iter().filter(|assignment| is_shown(assignment));
     let brief = |assignment: &Assignment| AssignmentBrief {
         assignment: assignment.clone(),
-        helper: cards.get(&assignment.helper_id).map(|card| helper_name(card, &fields, sight.actor.id)),
+        helper: cards.get(&assignment.helper_id).map(|card| helper_name(card, assignment, &fields, sight.actor.id)),
     };
     RequestView {
         viewer,
@@ -207,10 +211,17 @@ pub(super) fn compose(
     }
 }
 
-pub(super) fn helper_name(card: &PersonCard, fields: &[Field], viewer: AccountId) -> HelperName {
+/// A helper as `viewer` sees them. A telephone number that was shared for the help is shown as long as the place is held.
+pub(super) fn helper_name(
+    card: &PersonCard,
+    assignment: &Assignment,
+    fields: &[Field],
+    viewer: AccountId,
+) -> HelperName {
     let is_self = card.id == viewer;
     let sees_all = fields.contains(&Field::HelperPhoneAlways) || is_self;
-    let sees_phone = sees_all || (fields.contains(&Field::HelperPhone) && card.is_phone_shared);
+    let is_shared = card.is_phone_shared && assignment.state.holds_place();
+    let sees_phone = sees_all || (fields.contains(&Field::HelperPhone) && is_shared);
     HelperName {
         id: sees_all.then_some(card.id),
         first_name: card.first_name.clone(),
@@ -269,7 +280,16 @@ pub(super) fn many(
         Viewer::Eligible => RequestActor::Volunteer,
         _ => RequestActor::Stranger,
     };
-    Ok(loaded.iter().map(|each| compose(sight, each, viewer, acts_as, &cards)).collect())
+    let view = |each: &Loaded| without_phones(compose(sight, each, viewer, acts_as, &cards));
+    Ok(loaded.iter().map(view).collect())
+}
+
+/// Lists carry no contact, of helpers neither (security.md 28, 80).
+fn without_phones(mut view: RequestView) -> RequestView {
+    for helper in view.assignments.iter_mut().filter_map(|brief| brief.helper.as_mut()) {
+        helper.phone = None;
+    }
+    view
 }
 
 /// Adds their assignments to requests, with one query.

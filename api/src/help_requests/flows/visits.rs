@@ -72,6 +72,11 @@ pub fn send_stadtkuemmerer(
     if order.help_request_version.is_some_and(|version| version != loaded.request.version) {
         return refuse(Refusal::VersionConflict);
     }
+    // Also one that is done: nobody takes two places of one request.
+    let is_theirs = |held: &Assignment| held.helper_id == order.helper_id && held.state.holds_place();
+    if loaded.assignments.iter().any(is_theirs) {
+        return refuse(Refusal::Time(TimeRefusal::OverlappingAssignment));
+    }
     require_free(tx, order.helper_id, order.span, None)?;
     let window = loaded.request.windows.iter().find(|window| window.span.contains(&order.span));
     let fit = Fit { window_id: window.map(|window| window.id), span: order.span };
@@ -121,7 +126,7 @@ pub fn recall_visit(
     if held.kind != AssignmentKind::Stadtkuemmerer {
         return refuse(Refusal::NotFound);
     }
-    let words = Words { end_reason: Some("recalled"), ..Words::default() };
+    let words = Words { end_code: Some("recalled"), ..Words::default() };
     perform(tx, &mut act, AssignmentEvent::Cancel, words, |_| {})?;
     require_version(&held, version)?;
     if act.loaded.request.state == RequestState::Open && act.loaded.request.escalation.is_none() {

@@ -14,6 +14,7 @@ use crate::help_requests::store::assignments::Words;
 use crate::kernel::clock::Instant;
 use crate::kernel::ids::{AssignmentId, HelpRequestId};
 use chrono::Duration;
+use diesel::QueryResult;
 use serde_json::json;
 use std::sync::{Mutex, PoisonError};
 
@@ -90,24 +91,42 @@ fn tolerant<T: Default>(result: Result<T, Failure<Refusal>>) -> Result<T, Failur
 fn requests_to_look_at(db: &Db, now: Instant) -> Result<Vec<HelpRequestId>, Failure<NoRefusal>> {
     let soon = now + Duration::hours(ASK_HOURS_BEFORE_LAPSE);
     db.read_blocking(|connection| {
-        let mut ids = store::due::open_near_deadline(connection, now, soon, BATCH)?;
+        let mut ids = store::due::open_past_deadline(connection, now, BATCH)?;
+        ids.extend(LAPSING.next(|after| store::due::open_before_lapse(connection, now, soon, after, BATCH))?);
         ids.extend(store::due::long_in_queue(connection, now - Duration::days(DAYS_WITH_COORDINATOR), BATCH)?);
         ids.extend(store::due::to_wipe(connection, now - Duration::days(WIPE_DAYS), BATCH)?);
         Ok(ids)
     })
 }
 
-/// Where the last look through all open requests stopped. Lost at a restart: then it begins anew.
-static LOOKED_UNTIL: Mutex<Option<HelpRequestId>> = Mutex::new(None);
+/// Where the last look through many requests stopped, so that those with nothing to do keep none of the others waiting.
+/// Lost at a restart: then it begins anew.
+struct Round(Mutex<Option<HelpRequestId>>);
+
+impl Round {
+    /// The next few, by a query that gives at most `BATCH` after an id, in the order of the ids.
+    fn next(
+        &self,
+        query: impl FnOnce(Option<HelpRequestId>) -> QueryResult<Vec<HelpRequestId>>,
+    ) -> QueryResult<Vec<HelpRequestId>> {
+        let after = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let ids = query(after)?;
+        let is_complete = i64::try_from(ids.len()).is_ok_and(|rows| rows < BATCH);
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = ids.last().copied().filter(|_| !is_complete);
+        Ok(ids)
+    }
+}
+
+/// The round through the requests that lapse soon.
+static LAPSING: Round = Round(Mutex::new(None));
+
+/// The round through all open requests.
+static OPEN: Round = Round(Mutex::new(None));
 
 /// Open requests for which nobody is eligible any more. Each pass looks at the next few, so that all have their turn.
 fn unattended(db: &Db, now: Instant) -> Result<Vec<HelpRequestId>, Failure<NoRefusal>> {
-    let after = *LOOKED_UNTIL.lock().unwrap_or_else(PoisonError::into_inner);
     db.read_blocking::<_, NoRefusal>(|connection| {
-        let ids = store::due::open_without_queue(connection, after, BATCH)?;
-        let is_round_complete = i64::try_from(ids.len()).is_ok_and(|rows| rows < BATCH);
-        let next = ids.last().copied().filter(|_| !is_round_complete);
-        *LOOKED_UNTIL.lock().unwrap_or_else(PoisonError::into_inner) = next;
+        let ids = OPEN.next(|after| store::due::open_without_queue(connection, after, BATCH))?;
         let requests = store::requests::find_all(connection, &ids)?;
         let zone = store::town::zone(connection)?;
         let mut unattended = Vec::new();

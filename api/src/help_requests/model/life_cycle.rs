@@ -323,7 +323,13 @@ fn reopen(facts: &RequestFacts, now: Instant) -> Step {
         (true, false) => Err(RequestRefusal::UndoTooLate),
         // Helpers have ended it by having been there: nothing to take back here.
         (true, true) if facts.places.settled() == facts.state => Err(RequestRefusal::NotDue),
-        (true, true) => Ok((facts.places.settled(), vec![])),
+        (true, true) => {
+            let state = facts.places.settled();
+            // It left the queue when it ended; the guest still waits for the call.
+            let has_to_be_called = facts.is_waiting_for_call_back && state == RequestState::Open;
+            let call_back = has_to_be_called.then_some(Effect::EnterQueue(EscalationReason::CallBack));
+            Ok((state, call_back.into_iter().collect()))
+        }
     }
 }
 

@@ -48,6 +48,7 @@ fn situations() -> Vec<(&'static str, RequestFacts)> {
         ("matched, one finished", facts(Matched, 1, 1)),
         ("done", facts(Done, 0, 1)),
         ("cancelled", facts(Cancelled, 0, 0)),
+        ("cancelled, call back", RequestFacts { is_waiting_for_call_back: true, ..facts(Cancelled, 0, 0) }),
         ("cancelled by another", RequestFacts { is_closed_by_actor: false, ..facts(Cancelled, 0, 0) }),
         ("cancelled 30 minutes ago", RequestFacts { closed_at: closed_long_ago, ..facts(Cancelled, 0, 0) }),
         ("expired", RequestFacts { is_closed_by_actor: false, ..facts(Expired, 0, 0) }),

@@ -212,11 +212,15 @@ pub(in crate::help_requests) fn insert(
 pub(in crate::help_requests) struct Words<'a> {
     /// Note on how it went.
     pub outcome_note: Option<&'a str>,
-    /// Why it ended early.
+    /// Why it ended early, as somebody typed it.
     pub end_reason: Option<&'a str>,
+    /// Why it ended early, as the program says it: the only reason that the event log may hold.
+    pub end_code: Option<&'static str>,
+    /// Whether the note on how it went is taken back.
+    pub clears_note: bool,
 }
 
-/// Writes where an assignment stands, guarded by where it stood. Whether it still stood there.
+/// Writes where an assignment stands, guarded by where it stood; words that are not given stay as they are. Whether it still stood there.
 pub(in crate::help_requests) fn save(
     tx: &mut Tx<'_>,
     assignment: &Assignment,
@@ -225,6 +229,8 @@ pub(in crate::help_requests) fn save(
 ) -> QueryResult<bool> {
     let unchanged =
         assignments::table.filter(assignments::id.eq(assignment.id)).filter(assignments::status.eq(Word(state_before)));
+    let note = if words.clears_note { Some(None) } else { words.outcome_note.map(Some) };
+    let reason = words.end_code.or(words.end_reason);
     let changed = diesel::update(unchanged)
         .set((
             assignments::status.eq(Word(assignment.state)),
@@ -234,15 +240,28 @@ pub(in crate::help_requests) fn save(
             assignments::done_at.eq(assignment.done_at.map(At)),
             assignments::minutes_spent.eq(assignment.minutes_spent),
             assignments::outcome.eq(assignment.outcome.map(Word)),
-            assignments::outcome_note.eq(words.outcome_note),
+            note.map(|note| assignments::outcome_note.eq(note)),
             assignments::confirmed_at.eq(assignment.confirmed_at.map(At)),
             assignments::ended_at.eq(assignment.ended_at.map(At)),
-            assignments::end_reason.eq(words.end_reason),
+            reason.map(|reason| assignments::end_reason.eq(reason)),
             assignments::version.eq(assignment.version),
             assignments::updated_at.eq(At(assignment.updated_at)),
         ))
         .execute(tx.connection())?;
     Ok(changed == 1)
+}
+
+/// Takes the words of an erased person's help out: what was noted, and what was said in thanks.
+pub(in crate::help_requests) fn forget_words(tx: &mut Tx<'_>, id: AssignmentId) -> QueryResult<()> {
+    let nothing = None::<&str>;
+    diesel::update(assignments::table.find(id))
+        .set((
+            assignments::outcome_note.eq(nothing),
+            assignments::end_reason.eq(nothing),
+            assignments::recorded_reason.eq(nothing),
+        ))
+        .execute(tx.connection())?;
+    diesel::delete(thanks::table.find(id)).execute(tx.connection()).map(drop)
 }
 
 /// The thanks for these assignments.

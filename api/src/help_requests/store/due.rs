@@ -5,25 +5,49 @@ use crate::db::{At, DbConnection, Word};
 use crate::help_requests::model::RequestState;
 use crate::kernel::clock::Instant;
 use crate::kernel::ids::{AccountId, HelpRequestId, QuarterId};
-use diesel::{BoolExpressionMethods, ExpressionMethods, JoinOnDsl, QueryDsl, QueryResult, RunQueryDsl};
+use diesel::{ExpressionMethods, JoinOnDsl, QueryDsl, QueryResult, RunQueryDsl};
 
-/// Open requests outside the queue whose deadline has come by `now` or that lapse by `soon` (the question "still
-/// needed?" is asked no earlier before that), those that lapse first.
-pub(in crate::help_requests) fn open_near_deadline(
+/// Open requests outside the queue to which nobody is to come and whose deadline has come by `now`: the coordinator's,
+/// every one of them, those that wait longest first.
+pub(in crate::help_requests) fn open_past_deadline(
     connection: &mut DbConnection,
     now: Instant,
-    soon: Instant,
     limit: i64,
 ) -> QueryResult<Vec<HelpRequestId>> {
     help_requests::table
         .filter(help_requests::status.eq(Word(RequestState::Open)))
         .filter(help_requests::is_released.eq(true))
         .filter(help_requests::escalated_at.is_null())
-        .filter(help_requests::due_at.le(At(now)).or(help_requests::last_possible_end.le(At(soon))))
-        .order((help_requests::last_possible_end, help_requests::id))
+        .filter(help_requests::places_taken.eq(0))
+        .filter(help_requests::due_at.le(At(now)))
+        .order((help_requests::due_at, help_requests::id))
         .select(help_requests::id)
         .limit(limit)
         .load(connection)
+}
+
+/// Open requests outside the queue to which nobody is to come, before their deadline, that lapse by `soon` (the question
+/// "still needed?" is asked no earlier before that), in the order of their ids, after `after`.
+pub(in crate::help_requests) fn open_before_lapse(
+    connection: &mut DbConnection,
+    now: Instant,
+    soon: Instant,
+    after: Option<HelpRequestId>,
+    limit: i64,
+) -> QueryResult<Vec<HelpRequestId>> {
+    let mut query = help_requests::table
+        .filter(help_requests::status.eq(Word(RequestState::Open)))
+        .filter(help_requests::is_released.eq(true))
+        .filter(help_requests::escalated_at.is_null())
+        .filter(help_requests::places_taken.eq(0))
+        .filter(help_requests::due_at.gt(At(now)))
+        .filter(help_requests::last_possible_end.le(At(soon)))
+        .select(help_requests::id)
+        .into_boxed();
+    if let Some(after) = after {
+        query = query.filter(help_requests::id.gt(after));
+    }
+    query.order(help_requests::id).limit(limit).load(connection)
 }
 
 /// Requests in the queue whose time was over before `before`.
@@ -108,6 +132,17 @@ pub(in crate::help_requests) fn all_of(
     requester: AccountId,
 ) -> QueryResult<Vec<HelpRequestId>> {
     help_requests::table.filter(help_requests::requester_id.eq(requester)).select(help_requests::id).load(connection)
+}
+
+/// Every assignment of a helper, with its request.
+pub(in crate::help_requests) fn all_held_by(
+    connection: &mut DbConnection,
+    helper: AccountId,
+) -> QueryResult<Vec<(crate::kernel::ids::AssignmentId, HelpRequestId)>> {
+    assignments::table
+        .filter(assignments::helper_id.eq(helper))
+        .select((assignments::id, assignments::help_request_id))
+        .load(connection)
 }
 
 /// Assignments that a helper still has before them.

@@ -47,10 +47,17 @@ pub(in crate::help_requests) fn insert_contact(
     Ok(id)
 }
 
+/// What stands for the outcome of a contact whose words were deleted.
+const FORGOTTEN: &str = "erased";
+
 /// Takes the words out of the entries about a person; that there was a contact stays.
 pub(in crate::help_requests) fn forget_words(tx: &mut Tx<'_>, person: AccountId) -> QueryResult<()> {
     diesel::update(contact_log::table.filter(contact_log::account_id.eq(person)))
-        .set((contact_log::note.eq(None::<String>), contact_log::follow_up_at.eq(None::<At>)))
+        .set((
+            contact_log::outcome.eq(FORGOTTEN),
+            contact_log::note.eq(None::<String>),
+            contact_log::follow_up_at.eq(None::<At>),
+        ))
         .execute(tx.connection())
         .map(drop)
 }

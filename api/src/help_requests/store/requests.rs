@@ -328,3 +328,11 @@ pub(in crate::help_requests) fn forget_words(tx: &mut Tx<'_>, id: HelpRequestId)
         .execute(tx.connection())
         .map(drop)
 }
+
+/// Takes the words out of how a request ended; that it did and with what outcome stays.
+pub(in crate::help_requests) fn forget_closing_words(tx: &mut Tx<'_>, id: HelpRequestId) -> QueryResult<()> {
+    diesel::update(help_request_closures::table.find(id))
+        .set(help_request_closures::outcome_note.eq(None::<&str>))
+        .execute(tx.connection())
+        .map(drop)
+}
