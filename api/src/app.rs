@@ -16,8 +16,8 @@ use crate::{
     problem::Problem,
     quarters::QuarterMovers,
     web::{
-        KnownPaths, LiveStreams, Load, LongWork, Pages, Readiness, docs, frame, health_checks, live, no_route, page,
-        read_site,
+        KnownPaths, LiveStreams, Load, LongWork, Mount, Pages, Readiness, docs, frame, health_checks, live, no_route,
+        page, read_site,
     },
 };
 use actix_web::{
@@ -31,7 +31,7 @@ use utoipa::openapi::{
     Components, Info, License, OpenApi, OpenApiBuilder,
     security::{Http, HttpAuthScheme, SecurityScheme},
 };
-use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
+use utoipa_actix_web::{AppExt, scope};
 
 /// For how long running requests may go on after the signal to stop.
 const SHUTDOWN_SECONDS: u64 = 8;
@@ -139,7 +139,7 @@ pub fn contributions() -> Contributions {
 }
 
 /// Every route below `/api/v1`.
-fn routes(config: &mut ServiceConfig<'_>) {
+fn routes(config: &mut impl Mount) {
     crate::town::routes(config);
     crate::quarters::routes(config);
     crate::accounts::routes(config);
@@ -155,7 +155,7 @@ pub fn openapi() -> OpenApi {
     let (_, document) = App::new()
         .into_utoipa_app()
         .openapi(document_head())
-        .service(scope("/api/v1").configure(routes))
+        .service(scope("/api/v1").configure(|config| routes(config)))
         .split_for_parts();
     document
 }
@@ -209,22 +209,17 @@ pub fn serve(parts: &Parts, listener: TcpListener) -> std::io::Result<Server> {
     let server = HttpServer::new(move || {
         let parts = shared.clone();
         App::new()
-            .into_utoipa_app()
-            .map(|app| {
-                app.app_data(paths.clone())
-                    .app_data(load.clone())
-                    .app_data(streams.clone())
-                    .app_data(published.clone())
-                    .configure(|app| parts.register(app))
-                    .wrap(Compress::default())
-                    .wrap(from_fn(frame))
-                    .configure(health_checks)
-                    .configure(docs)
-                    .route("/api/v1/openapi.json", web::get().to(published_document))
-            })
-            .service(scope("/api/v1").configure(routes))
-            .split_for_parts()
-            .0
+            .app_data(paths.clone())
+            .app_data(load.clone())
+            .app_data(streams.clone())
+            .app_data(published.clone())
+            .configure(|app| parts.register(app))
+            .wrap(Compress::default())
+            .wrap(from_fn(frame))
+            .configure(health_checks)
+            .configure(docs)
+            .route("/api/v1/openapi.json", web::get().to(published_document))
+            .service(web::scope("/api/v1").configure(|config| routes(config)))
             .default_service(web::to(elsewhere))
     })
     .client_request_timeout(Duration::from_secs(5))

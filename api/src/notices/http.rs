@@ -1,6 +1,7 @@
 //! What staff can see of notices that did not arrive.
 
 use super::{flows, model::UndeliveredNotice};
+use crate::web::Mount;
 use crate::{
     caller::{CallerWith, Office},
     db::Db,
@@ -15,10 +16,9 @@ use actix_web::{get, web};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Mounts the routes of this slice.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut impl Mount) {
     config.service(read_undelivered);
 }
 

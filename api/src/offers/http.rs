@@ -10,14 +10,14 @@ use crate::kernel::actions::AllowedAction;
 use crate::kernel::ids::{OfferId, QuarterId};
 use crate::kernel::weekly::WeeklyRange;
 use crate::problem::{Problem, ProblemCode, ProblemDocument};
+use crate::web::Mount;
 use actix_web::{HttpResponse, delete, get, put, web};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Mounts the routes of this slice.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut impl Mount) {
     config.service(read_offer).service(put_offer).service(delete_offer).service(read_helper_counts);
 }
 

@@ -10,14 +10,13 @@ use crate::db::{Db, Failure, NoRefusal};
 use crate::input::{PathPart, Query, raw_body};
 use crate::kernel::ids::QuarterId;
 use crate::problem::{Problem, ProblemCode, ProblemDocument};
-use crate::web::{public_answer, public_bytes};
+use crate::web::{Mount, public_answer, public_bytes};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, get, post, web};
 use chrono::{DateTime, Utc};
 use geo::Coord;
 use serde::{Deserialize, Serialize};
 use std::{sync::Arc, time::Duration};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The largest file of quarters, in bytes (interface.md, "Conventions").
 const FILE_LIMIT: usize = 32 * 1024 * 1024;
@@ -29,7 +28,7 @@ const FILE_DEADLINE: Duration = Duration::from_secs(120);
 pub struct QuarterMovers(pub Vec<Mover>);
 
 /// Mounts the routes of this slice.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut impl Mount) {
     config
         .service(read_quarters)
         .service(read_outlines)

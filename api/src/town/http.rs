@@ -6,14 +6,13 @@ use crate::caller::{Admins, CallerWith};
 use crate::db::Db;
 use crate::input::{Body, PathPart};
 use crate::problem::{Problem, ProblemCode, ProblemDocument};
-use crate::web::public_answer;
+use crate::web::{Mount, public_answer};
 use actix_web::{HttpRequest, HttpResponse, get, put, web};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Mounts the routes of this slice.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut impl Mount) {
     config.service(read_town).service(put_town).service(read_categories).service(put_category);
 }
 

@@ -7,6 +7,7 @@ mod frame;
 mod health;
 mod live_stream;
 mod missing;
+mod mount;
 mod pages;
 mod public_answer;
 
@@ -16,5 +17,6 @@ pub use frame::{Load, LongWork, frame};
 pub use health::{Readiness, health_checks};
 pub use live_stream::{LiveStreams, live};
 pub use missing::{KnownPaths, no_route};
+pub use mount::Mount;
 pub use pages::{Pages, TextsReader, TownTexts, dialable, escape_html, page, read_site};
 pub use public_answer::{public_answer, public_bytes};

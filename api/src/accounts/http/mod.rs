@@ -17,10 +17,10 @@ mod shapes;
 pub use authentication::SessionAuthenticator;
 pub use shapes::Me;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::web::Mount;
 
 /// The routes of the slice.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut impl Mount) {
     config
         .service(registration::register)
         .service(registration::resend)

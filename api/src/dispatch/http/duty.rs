@@ -10,12 +10,12 @@ use crate::kernel::ids::AccountId;
 use crate::kernel::role::Role;
 use crate::kernel::weekly::WeeklyRange;
 use crate::problem::{Problem, ProblemCode, ProblemDocument};
+use crate::web::Mount;
 use actix_web::{get, put, web};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
-pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+pub(super) fn routes(config: &mut impl Mount) {
     config.service(list_stadtkuemmerer).service(read_duty).service(put_duty);
 }
 

@@ -5,10 +5,10 @@ mod queue;
 mod refusal;
 mod visits;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::web::Mount;
 
 /// Mounts the routes of this slice.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut impl Mount) {
     duty::routes(config);
     queue::routes(config);
     visits::routes(config);

@@ -12,13 +12,13 @@ use crate::input::{PathPart, Query};
 use crate::kernel::ids::{AccountId, QuarterId};
 use crate::kernel::page::DEFAULT_LIMIT;
 use crate::problem::{FaultCode, FieldFault, Problem, ProblemDocument};
+use crate::web::Mount;
 use actix_web::{get, web};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
-pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+pub(super) fn routes(config: &mut impl Mount) {
     config.service(read_queue).service(read_day);
 }
 

@@ -8,13 +8,13 @@ use crate::help_requests::AssignmentAnswer;
 use crate::input::{Body, IdempotencyHeader, PathPart, Query};
 use crate::kernel::ids::{AccountId, AssignmentId, HelpRequestId};
 use crate::problem::{Problem, ProblemDocument};
+use crate::web::Mount;
 use actix_web::{HttpResponse, delete, patch, post, web};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
-pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+pub(super) fn routes(config: &mut impl Mount) {
     config
         .service(post_visit)
         .service(patch_visit)

@@ -18,10 +18,10 @@ use crate::caller::Identity;
 use crate::db::{Db, Failure};
 use crate::kernel::ids::HelpRequestId;
 use crate::problem::Problem;
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::web::Mount;
 
 /// Mounts the routes of this slice.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut impl Mount) {
     config
         .service(guests::create_guest_help_request)
         .service(guests::read_guest_status)
