@@ -219,7 +219,7 @@ pub fn serve(parts: &Parts, listener: TcpListener) -> std::io::Result<Server> {
             .configure(health_checks)
             .configure(docs)
             .route("/api/v1/openapi.json", web::get().to(published_document))
-            .service(web::scope("/api/v1").configure(|config| routes(config)))
+            .service(web::scope("/api/v1").configure(routes))
             .default_service(web::to(elsewhere))
     })
     .client_request_timeout(Duration::from_secs(5))

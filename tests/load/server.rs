@@ -1,0 +1,123 @@
+//! The real program in its release build, started as an operator would, and what the system says of it.
+
+use crate::client::{Client, request};
+use std::{
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+/// A running server. It is killed when dropped.
+pub struct Server {
+    child: Child,
+    /// Its port.
+    pub port: u16,
+    /// From the start of the process to the first "ready".
+    pub start_up: Duration,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The program under test.
+pub struct Program {
+    /// Path of the binary.
+    pub binary: PathBuf,
+    /// Address of the database.
+    pub database: String,
+    /// Its folder.
+    pub data_dir: PathBuf,
+}
+
+impl Program {
+    fn command(&self) -> Command {
+        let mut command = Command::new(&self.binary);
+        command
+            .env("QH_DATABASE", &self.database)
+            .env("QH_DATA_DIR", &self.data_dir)
+            .env("QH_NO_RATE_LIMITS", "true")
+            .env("QH_LOG", "warn");
+        command
+    }
+
+    /// Runs a command to its end and gives what it printed.
+    pub fn run(&self, arguments: &[&str]) -> Result<String, String> {
+        let output = self.command().args(arguments).output().map_err(|error| error.to_string())?;
+        if !output.status.success() {
+            return Err(format!("{arguments:?}: {}", String::from_utf8_lossy(&output.stderr)));
+        }
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    }
+
+    /// Serves until the returned value is dropped.
+    pub async fn serve(&self) -> Result<Server, String> {
+        let port = free_port()?;
+        let begun = Instant::now();
+        let child = self
+            .command()
+            .args(["serve", "--listen", &format!("127.0.0.1:{port}")])
+            .stdout(Stdio::null())
+            .stderr(Stdio::inherit())
+            .spawn()
+            .map_err(|error| error.to_string())?;
+        let mut server = Server { child, port, start_up: Duration::ZERO };
+        while begun.elapsed() < Duration::from_secs(10) {
+            if let Ok(mut client) = Client::connect(port).await
+                && let Ok(answer) = client.send(&request("GET", "/readyz", None, None)).await
+                && answer.status == 200
+            {
+                server.start_up = begun.elapsed();
+                return Ok(server);
+            }
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        Err("the server did not become ready within ten seconds".to_owned())
+    }
+}
+
+impl Server {
+    /// Resident memory in MiB.
+    pub fn memory_mib(&self) -> f64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
+        let kib: f64 = status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmRSS:")?.trim().strip_suffix("kB")?.trim().parse().ok())
+            .unwrap_or_default();
+        kib / 1024.0
+    }
+
+    /// Processor time used so far.
+    pub fn processor_time(&self) -> Duration {
+        processor_time(&PathBuf::from(format!("/proc/{}/stat", self.child.id())))
+    }
+}
+
+/// User and system time of a process or thread, from its `stat` file.
+pub fn processor_time(stat: &Path) -> Duration {
+    let text = std::fs::read_to_string(stat).unwrap_or_default();
+    // The name of the program stands in brackets and may hold spaces.
+    let fields: Vec<&str> = text.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+    let ticks: u64 = [11, 12].iter().filter_map(|index| fields.get(*index)?.parse::<u64>().ok()).sum();
+    Duration::from_millis(ticks * 10)
+}
+
+/// Processor time of all backends of the PostgreSQL server with this data folder's postmaster.
+pub fn postgres_processor_time() -> Duration {
+    let Ok(entries) = std::fs::read_dir("/proc") else { return Duration::ZERO };
+    entries
+        .flatten()
+        .filter(|entry| {
+            std::fs::read_to_string(entry.path().join("comm")).is_ok_and(|name| name.trim().starts_with("postgres"))
+        })
+        .map(|entry| processor_time(&entry.path().join("stat")))
+        .sum()
+}
+
+fn free_port() -> Result<u16, String> {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").map_err(|error| error.to_string())?;
+    listener.local_addr().map(|address| address.port()).map_err(|error| error.to_string())
+}
