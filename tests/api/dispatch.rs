@@ -159,6 +159,17 @@ support::on_both_databases! {
         kuemmerer.post(&path, &json!({})).await.is_problem(409, "already-acknowledged");
     }
 
+    async fn the_visits_of_who_loses_the_role_are_in_the_queue_again(app: &TestApp) {
+        let kuemmerer = app.stadtkuemmerer().await;
+        let request = queued(app, json!({})).await;
+        let coordinator = app.coordinator().await;
+        coordinator.post("/dispatch/visits", &visit(&request, &kuemmerer, NOON)).await.with_status(201);
+        let path = format!("/accounts/{}/roles/stadtkuemmerer", kuemmerer.account_id);
+        app.admin().await.delete(&path).await.with_status(200);
+        let queue = coordinator.get("/dispatch/queue").await.ok();
+        assert_eq!((id(&queue["items"][0]["help_request"]), &queue["items"][0]["reason"]), (id(&request), &json!("handed_back")));
+    }
+
     async fn a_visit_that_is_handed_back_is_in_the_queue_again(app: &TestApp) {
         let kuemmerer = app.stadtkuemmerer().await;
         let request = queued(app, json!({})).await;

@@ -105,6 +105,19 @@ support::on_both_databases! {
         accepted(&other, &made).await;
     }
 
+    async fn who_was_called_off_sees_the_request_again_and_accepts_again(app: &TestApp) {
+        let (resident, volunteer) = (app.resident().await, app.volunteer().await);
+        let made = asked(app, &resident).await;
+        accepted(&volunteer, &made).await;
+        let cancelled = resident.act(&seen(&resident, &made).await, "cancel", &json!({})).await.with_status(200);
+        assert_eq!(seen(&volunteer, &made).await["visibility"], "helper");
+        resident.act(&cancelled, "reopen", &json!({})).await.with_status(200);
+        let shown = seen(&volunteer, &made).await;
+        assert_eq!((&shown["visibility"], &shown["contact"]), (&json!("eligible"), &Value::Null));
+        assert!(offers(&shown, "accept"));
+        accepted(&volunteer, &made).await;
+    }
+
     async fn several_helpers_fill_a_request(app: &TestApp) {
         let (resident, one, two, three) =
             (app.resident().await, app.volunteer().await, app.volunteer().await, app.volunteer().await);

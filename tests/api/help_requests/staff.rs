@@ -25,6 +25,40 @@ support::on_both_databases! {
         accepted(&volunteer, &made).await;
         seen(&volunteer, &made).await;
         assert_eq!(disclosures(app, &made).await, ["volunteer"]);
+        let looks = resident.get("/me/disclosures").await.with_status(200);
+        assert_eq!(looks["items"].as_array().unwrap().len(), 1, "{looks}");
+        assert_eq!(looks["items"][0]["viewer"], json!({"first_name": "Änne", "role": "volunteer"}));
+    }
+
+    async fn a_coordinator_calls_a_volunteer_off(app: &TestApp) {
+        let (resident, volunteer, office) = (app.resident().await, app.volunteer().await, app.coordinator().await);
+        let made = asked(app, &resident).await;
+        let assignment = accepted(&volunteer, &made).await;
+        let fresh = office.get(&format!("/assignments/{}", id(&assignment))).await.ok();
+        let ended = office.act(&fresh, "withdraw", &json!({"reason": "krank"})).await.with_status(200);
+        assert_eq!(ended["state"], "cancelled");
+        assert_eq!(seen(&resident, &made).await["state"], "open");
+        let events = office.get(&format!("/help-requests/{}/events", id(&made))).await.ok();
+        assert!(events.to_string().contains("assignment.cancelled"), "{events}");
+        assert!(!events.to_string().contains("krank"), "a typed reason stays out of the log: {events}");
+    }
+
+    async fn who_loses_the_role_gives_the_place_back(app: &TestApp) {
+        let (resident, volunteer, office) = (app.resident().await, app.volunteer().await, app.coordinator().await);
+        let made = asked(app, &resident).await;
+        accepted(&volunteer, &made).await;
+        office.delete(&format!("/accounts/{}/roles/volunteer", volunteer.account_id)).await.with_status(200);
+        let shown = seen(&resident, &made).await;
+        assert_eq!((&shown["state"], &shown["places_taken"]), (&json!("open"), &json!(0)));
+    }
+
+    async fn lists_carry_no_telephone_of_helpers(app: &TestApp) {
+        let (resident, volunteer, office) = (app.resident().await, app.volunteer().await, app.coordinator().await);
+        let made = asked(app, &resident).await;
+        accepted(&volunteer, &made).await;
+        let page = office.get("/help-requests?state=matched").await.ok();
+        let helper = &page["items"][0]["assignments"][0]["helper"];
+        assert_eq!((&helper["first_name"], helper["phone"].is_null()), (&json!("Änne"), true));
     }
 
     async fn a_stadtkuemmerer_sees_their_quarters_without_private_fields(app: &TestApp) {
