@@ -99,8 +99,8 @@ fn copy_requests(
         ("escalation_reason", "NULL".to_owned()),
         ("closed_at", "NULL".to_owned()),
         ("status_code_hash", "NULL".to_owned()),
-        ("created_at", at(format!("{base} - counter.n * 1000000"))),
-        ("updated_at", at(format!("{base} - counter.n * 1000000"))),
+        ("created_at", at(format!("{base} - CAST(counter.n AS BIGINT) * 1000000"))),
+        ("updated_at", at(format!("{base} - CAST(counter.n AS BIGINT) * 1000000"))),
         ("due_at", at((base + week).to_string())),
         ("last_possible_end", at((base + week).to_string())),
     ];
