@@ -13,11 +13,11 @@ use crate::{
         ids::AccountId,
     },
     operations::backup,
-    problem::Problem,
+    problem::{Problem, ProblemDocument},
     quarters::QuarterMovers,
     web::{
-        KnownPaths, LiveStreams, Load, LongWork, Mount, Pages, Readiness, docs, frame, health_checks, live, no_route,
-        page, read_site,
+        Ceilings, KnownPaths, LiveStreams, Load, LongWork, Mount, Pages, Readiness, docs, frame, health_checks, live,
+        no_route, page, read_site,
     },
 };
 use actix_web::{
@@ -27,8 +27,9 @@ use actix_web::{
     web,
 };
 use std::{net::TcpListener, sync::Arc, time::Duration};
+use utoipa::ToSchema;
 use utoipa::openapi::{
-    Components, Info, License, OpenApi, OpenApiBuilder,
+    Components, ContentBuilder, Info, License, OpenApi, OpenApiBuilder, Ref, RefOr, ResponseBuilder,
     security::{Http, HttpAuthScheme, SecurityScheme},
 };
 use utoipa_actix_web::{AppExt, scope};
@@ -66,6 +67,7 @@ impl Parts {
             connections: config.database_connections,
             clock,
             reactions: reactions(),
+            has_rate_limits: config.has_rate_limits,
         })?;
         let site = config.web.as_deref().map(read_site).transpose()?;
         let pages = site.map(|site| web::Data::new(Pages::new(site, town_texts::town_texts)));
@@ -157,6 +159,24 @@ pub fn openapi() -> OpenApi {
         .openapi(document_head())
         .service(scope("/api/v1").configure(|config| routes(config)))
         .split_for_parts();
+    with_ceilings(document)
+}
+
+/// Every call has a ceiling: every operation says that it can be answered so.
+fn with_ceilings(mut document: OpenApi) -> OpenApi {
+    let schema = Ref::from_schema_name(ProblemDocument::name());
+    let content = ContentBuilder::new().schema(Some(schema)).build();
+    let refused = ResponseBuilder::new()
+        .description("Problem: too-many-requests, with Retry-After")
+        .content("application/problem+json", content)
+        .build();
+    for item in document.paths.paths.values_mut() {
+        let all = [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
+        for operation in all.into_iter().flatten() {
+            let responses = &mut operation.responses.responses;
+            responses.entry("429".to_owned()).or_insert_with(|| RefOr::T(refused.clone()));
+        }
+    }
     document
 }
 
@@ -206,6 +226,7 @@ pub fn serve(parts: &Parts, listener: TcpListener) -> std::io::Result<Server> {
         web::Data::new(PublishedDocument(document.to_pretty_json().unwrap_or_default()));
     let load: web::Data<Load> = web::Data::default();
     let streams: web::Data<LiveStreams> = web::Data::default();
+    let ceilings = parts.config.has_rate_limits.then(|| web::Data::new(Ceilings::of(&document)));
     let server = HttpServer::new(move || {
         let parts = shared.clone();
         App::new()
@@ -214,6 +235,11 @@ pub fn serve(parts: &Parts, listener: TcpListener) -> std::io::Result<Server> {
             .app_data(streams.clone())
             .app_data(published.clone())
             .configure(|app| parts.register(app))
+            .configure(|app| {
+                if let Some(ceilings) = &ceilings {
+                    app.app_data(ceilings.clone());
+                }
+            })
             .wrap(Compress::default())
             .wrap(from_fn(frame))
             .configure(health_checks)

@@ -9,6 +9,7 @@ use crate::{
         role::Role,
     },
     problem::{Problem, ProblemCode},
+    web::pass_person,
 };
 use actix_web::{
     FromRequest, HttpRequest,
@@ -183,11 +184,12 @@ async fn identify(request: HttpRequest) -> Result<Option<Identity>, Problem> {
     };
     match credentials(&request, origin)? {
         None => Ok(None),
-        Some(credentials) => authenticator
-            .authenticate(credentials)
-            .await?
-            .map(Some)
-            .ok_or_else(|| Problem::new(ProblemCode::SessionEnded)),
+        Some(credentials) => {
+            let identity = authenticator.authenticate(credentials).await?;
+            let identity = identity.ok_or_else(|| Problem::new(ProblemCode::SessionEnded))?;
+            pass_person(&request, identity.account_id)?;
+            Ok(Some(identity))
+        }
     }
 }
 

@@ -387,6 +387,7 @@ CREATE TABLE disclosures (
 );
 CREATE INDEX disclosures_by_subject ON disclosures (subject_id, at, id);
 CREATE INDEX disclosures_by_viewer ON disclosures (viewer_id, help_request_id, hour);
+CREATE INDEX disclosures_by_moment ON disclosures (viewer_id, at);
 
 CREATE TABLE outbox (
   id uuid_id PRIMARY KEY,

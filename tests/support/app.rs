@@ -58,14 +58,14 @@ mod actix_handle {
 }
 
 /// Runs a scenario against a fresh server on its own runtime.
-pub fn run<F, Fut>(kind: Kind, scenario: F)
+pub fn run<F, Fut>(kind: Kind, options: &Options, scenario: F)
 where
     F: FnOnce(Arc<TestApp>) -> Fut,
     Fut: Future<Output = ()>,
 {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     runtime.block_on(async {
-        let Some(app) = TestApp::start(kind, &Options::default()).await else { return };
+        let Some(app) = TestApp::start(kind, options).await else { return };
         let app = Arc::new(app);
         scenario(app.clone()).await;
         app.stop().await;

@@ -40,9 +40,16 @@ pub use mail::Mail;
 pub use program::Program;
 
 /// Makes of each scenario two tests, `…::sqlite` and `…::postgres`. The scenario gets a running server with an empty, migrated database.
+/// With `with Options { … };` in front the server runs as these say, e.g. with the limits on how often something may be done.
 #[macro_export]
 macro_rules! on_both_databases {
-    ($($(#[$attribute:meta])* async fn $name:ident($app:ident: &TestApp) $body:block)+) => {$(
+    ($($(#[$attribute:meta])* async fn $name:ident($app:ident: &TestApp) $body:block)+) => {
+        $crate::on_both_databases! {
+            with $crate::Options::default();
+            $($(#[$attribute])* async fn $name($app: &TestApp) $body)+
+        }
+    };
+    (with $options:expr; $($(#[$attribute:meta])* async fn $name:ident($app:ident: &TestApp) $body:block)+) => {$(
         $(#[$attribute])*
         mod $name {
             #[allow(unused_imports, clippy::allow_attributes, reason = "a scenario uses what it needs of the module around it")]
@@ -55,12 +62,12 @@ macro_rules! on_both_databases {
 
             #[test]
             fn sqlite() {
-                $crate::run($crate::Kind::Sqlite, scenario);
+                $crate::run($crate::Kind::Sqlite, &$options, scenario);
             }
 
             #[test]
             fn postgres() {
-                $crate::run($crate::Kind::Postgres, scenario);
+                $crate::run($crate::Kind::Postgres, &$options, scenario);
             }
         }
     )+};

@@ -27,6 +27,16 @@ pub struct Actor {
 /// For how long a reversible act is offered to be undone at once.
 pub const UNDO: Duration = Duration::minutes(30);
 
+/// How many cases of others a person may open within 24 hours in a role (security.md, "Rate limits"): who looks at more gathers addresses.
+/// For helpers only requests count that they open for the first time, so that nobody stands at a door without its number.
+pub fn looks_per_day(role: Role) -> i64 {
+    match role {
+        Role::Resident | Role::Volunteer => 5,
+        Role::Stadtkuemmerer => 60,
+        Role::Coordinator | Role::Admin => 200,
+    }
+}
+
 /// Whether the actor may look after this account at all: coordinators after residents and volunteers, admins after
 /// staff.
 pub fn may_manage(actor: Actor, target: &Account) -> Result<(), Objection> {

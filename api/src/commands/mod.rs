@@ -41,6 +41,7 @@ pub fn open(config: &Config) -> Result<Db, Ending> {
         connections: 2,
         clock: Arc::new(SystemClock),
         reactions: app::reactions(),
+        has_rate_limits: config.has_rate_limits,
     };
     Db::open(settings).map_err(Ending::Failed)
 }

@@ -23,6 +23,7 @@ mod writer;
 pub use connection::{DatabaseUrl, DbConnection, MultiBackend, Purpose, open};
 pub use failure::{Failure, NoRefusal, OrRefuse, is_unique_violation, refuse};
 pub use sql_types::{At, Json, Word};
+use transaction::Context;
 pub use transaction::{Event, Hint, NOTICE_QUEUED, RESYNC, Reaction, Tx};
 
 use crate::kernel::clock::Clock;
@@ -58,6 +59,8 @@ pub struct Settings {
     pub clock: Arc<dyn Clock>,
     /// What slices do when something happened in another one.
     pub reactions: Vec<Reaction>,
+    /// Whether flows keep the limits on how often something may be done.
+    pub has_rate_limits: bool,
 }
 
 /// The database. Cheap to clone.
@@ -68,8 +71,7 @@ struct Inner {
     url: DatabaseUrl,
     pool: r2d2::Pool<Manager>,
     writer: Option<writer::Writer>,
-    clock: Arc<dyn Clock>,
-    reactions: Arc<[Reaction]>,
+    context: Context,
     hints: broadcast::Sender<Hint>,
 }
 
@@ -78,11 +80,15 @@ impl Db {
     pub fn open(settings: Settings) -> Result<Self, String> {
         let is_sqlite = matches!(settings.url, DatabaseUrl::Sqlite(_));
         let purpose = if is_sqlite { Purpose::Read } else { Purpose::Write };
-        let reactions: Arc<[Reaction]> = settings.reactions.into();
+        let context = Context {
+            clock: settings.clock,
+            reactions: settings.reactions.into(),
+            has_rate_limits: settings.has_rate_limits,
+        };
         let (hints, _) = broadcast::channel(HINTS_KEPT);
         let writer = if is_sqlite {
             let connection = open(&settings.url, Purpose::Write).map_err(|error| error.to_string())?;
-            Some(writer::Writer::start(connection, settings.clock.clone(), reactions.clone(), hints.clone())?)
+            Some(writer::Writer::start(connection, context.clone(), hints.clone())?)
         } else {
             None
         };
@@ -94,7 +100,7 @@ impl Db {
             .thread_pool(Arc::new(scheduled_thread_pool::ScheduledThreadPool::new(1)))
             .build(Manager { url: settings.url.clone(), purpose })
             .map_err(|error| error.to_string())?;
-        Ok(Self(Arc::new(Inner { url: settings.url, pool, writer, clock: settings.clock, reactions, hints })))
+        Ok(Self(Arc::new(Inner { url: settings.url, pool, writer, context, hints })))
     }
 
     /// Which database it is, without secrets.
@@ -104,7 +110,7 @@ impl Db {
 
     /// The clock of all transactions.
     pub fn clock(&self) -> &Arc<dyn Clock> {
-        &self.0.clock
+        &self.0.context.clock
     }
 
     /// Tells of every committed event, ids only.
@@ -239,7 +245,7 @@ impl Inner {
             return Err(Failure::Unavailable);
         };
         AnsiTransactionManager::begin_transaction_sql(postgres, "BEGIN ISOLATION LEVEL SERIALIZABLE")?;
-        let mut tx = Tx::new(&mut pooled.connection, self.clock.now(), &self.reactions);
+        let mut tx = Tx::new(&mut pooled.connection, &self.context);
         let result = catch_unwind(AssertUnwindSafe(|| work(&mut tx))).unwrap_or(Err(Failure::Panicked));
         let hints = tx.into_hints();
         let DbConnection::Postgres(postgres) = &mut pooled.connection else {

@@ -36,7 +36,7 @@ fn fresh(url: DatabaseUrl) -> Db {
     assert!(migrate::migrate(&url).unwrap() > 0);
     assert_eq!(migrate::migrate(&url).unwrap(), 0);
     let clock = Arc::new(ManualClock::at(DateTime::from_timestamp_micros(1_764_000_000_123_456).unwrap()));
-    Db::open(Settings { url, connections: 8, clock, reactions: vec![count_reaction] }).unwrap()
+    Db::open(Settings { url, connections: 8, clock, reactions: vec![count_reaction], has_rate_limits: true }).unwrap()
 }
 
 fn count_reaction(tx: &mut Tx<'_>, event: &Event) -> QueryResult<()> {

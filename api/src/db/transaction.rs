@@ -6,11 +6,12 @@ use super::{
     schema::{events, outbox},
 };
 use crate::kernel::{
-    clock::Instant,
+    clock::{Clock, Instant},
     ids::{AccountId, AnyId, EventId, Id, OutboxId},
 };
 use diesel::{ExpressionMethods, QueryResult, RunQueryDsl};
 use serde_json::Value;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Something that happened, in the words of the slice that saw it. It is written to the event log in the same
@@ -64,11 +65,19 @@ pub const NOTICE_QUEUED: &str = "notice.queued";
 /// The hint that hints may have been missed: read again whatever is shown.
 pub const RESYNC: &str = "resync";
 
+/// What every transaction of a database knows.
+#[derive(Clone)]
+pub(super) struct Context {
+    pub clock: Arc<dyn Clock>,
+    pub reactions: Arc<[Reaction]>,
+    pub has_rate_limits: bool,
+}
+
 /// A running write transaction.
 pub struct Tx<'a> {
     connection: &'a mut DbConnection,
     now: Instant,
-    reactions: &'a [Reaction],
+    context: &'a Context,
     happened: Vec<Hint>,
 }
 
@@ -82,8 +91,8 @@ pub struct Hint {
 }
 
 impl<'a> Tx<'a> {
-    pub(super) fn new(connection: &'a mut DbConnection, now: Instant, reactions: &'a [Reaction]) -> Self {
-        Self { connection, now, reactions, happened: Vec::new() }
+    pub(super) fn new(connection: &'a mut DbConnection, context: &'a Context) -> Self {
+        Self { connection, now: context.clock.now(), context, happened: Vec::new() }
     }
 
     pub(super) fn into_hints(self) -> Vec<Hint> {
@@ -98,6 +107,11 @@ impl<'a> Tx<'a> {
     /// The moment at which all of this transaction happens.
     pub fn now(&self) -> Instant {
         self.now
+    }
+
+    /// Whether limits on how often something may be done are kept (off only on a loopback address, and for invented towns).
+    pub fn has_rate_limits(&self) -> bool {
+        self.context.has_rate_limits
     }
 
     /// A new id. `UUIDv7` of the transaction's moment.
@@ -119,8 +133,8 @@ impl<'a> Tx<'a> {
             ))
             .execute(self.connection)?;
         self.happened.push(Hint { name: event.name.to_owned(), subject: event.subject });
-        let reactions = self.reactions;
-        for reaction in reactions {
+        let reactions = &self.context.reactions;
+        for reaction in reactions.iter() {
             reaction(self, &event)?;
         }
         Ok(())

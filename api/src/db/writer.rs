@@ -7,13 +7,12 @@
 use super::{
     connection::DbConnection,
     failure::Failure,
-    transaction::{Hint, Reaction, Tx},
+    transaction::{Context, Hint, Tx},
 };
-use crate::kernel::clock::Clock;
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::{Arc, mpsc},
+    sync::mpsc,
 };
 use tokio::sync::{broadcast, oneshot};
 
@@ -27,11 +26,6 @@ type Answer = Box<dyn FnOnce(bool) + Send>;
 /// Runs in its savepoint; gives what watchers will be told, and the answer.
 type Job = Box<dyn FnOnce(&mut DbConnection, &Context) -> (Vec<Hint>, Answer) + Send>;
 
-struct Context {
-    clock: Arc<dyn Clock>,
-    reactions: Arc<[Reaction]>,
-}
-
 /// Hands jobs to the writing thread.
 pub(super) struct Writer(mpsc::SyncSender<Job>);
 
@@ -39,14 +33,13 @@ impl Writer {
     /// Starts the thread. It ends when the last handle is dropped.
     pub(super) fn start(
         connection: DbConnection,
-        clock: Arc<dyn Clock>,
-        reactions: Arc<[Reaction]>,
+        context: Context,
         hints: broadcast::Sender<Hint>,
     ) -> Result<Self, String> {
         let (sender, receiver) = mpsc::sync_channel(QUEUE);
         std::thread::Builder::new()
             .name("sqlite-writer".to_owned())
-            .spawn(move || run(connection, &receiver, &Context { clock, reactions }, &hints))
+            .spawn(move || run(connection, &receiver, &context, &hints))
             .map_err(|error| error.to_string())?;
         Ok(Self(sender))
     }
@@ -99,7 +92,7 @@ fn in_savepoint<T, R>(
     if let Err(error) = begin(connection, None) {
         return (Vec::new(), Err(error.into()));
     }
-    let mut tx = Tx::new(connection, context.clock.now(), &context.reactions);
+    let mut tx = Tx::new(connection, context);
     let result = catch_unwind(AssertUnwindSafe(|| work(&mut tx))).unwrap_or(Err(Failure::Panicked));
     let hints = tx.into_hints();
     match result {

@@ -129,7 +129,8 @@ pub fn require_loopback(url: &PublicUrl) -> Result<(), DemoFailure> {
 pub fn fill(url: &DatabaseUrl, public_url: &PublicUrl, plan: &Plan) -> Result<Report, DemoFailure> {
     require_loopback(public_url)?;
     let clock = Arc::new(ManualClock::at(plan.as_of - Duration::days(TOWN_AGE_DAYS)));
-    let settings = Settings { url: url.clone(), connections: 1, clock: clock.clone(), reactions: vec![] };
+    let (url, clock_of_db) = (url.clone(), clock.clone());
+    let settings = Settings { url, connections: 1, clock: clock_of_db, reactions: vec![], has_rate_limits: false };
     let db = Db::open(settings).map_err(DemoFailure::Failed)?;
     db.read_blocking::<_, NoRefusal>(|connection| Ok(is_empty(connection)?))
         .map_err(DemoFailure::of)?

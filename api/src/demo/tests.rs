@@ -184,7 +184,8 @@ fn the_worker_finds_nothing_to_do() {
     for test in databases() {
         fill(test.db.url(), &loopback(), &plan(1)).unwrap();
         let clock = Arc::new(ManualClock::at(as_of()));
-        let settings = Settings { url: test.db.url().clone(), connections: 2, clock, reactions: vec![] };
+        let url = test.db.url().clone();
+        let settings = Settings { url, connections: 2, clock, reactions: vec![], has_rate_limits: false };
         let db = crate::db::Db::open(settings).unwrap();
         let batch = crate::help_requests::flows::due(&db, &|| false).unwrap_or_else(|_| panic!("the worker failed"));
         assert_eq!(batch.total(), 0, "{batch:?}");

@@ -235,6 +235,10 @@ fn about(
         let is_so = count > 0 && store::coordinators(connection)?.contains(&leased.recipient);
         return Ok(is_so.then(|| About { count, ..About::default() }));
     }
+    if occasion == Occasion::LooksUsedUp {
+        let is_so = store::coordinators(connection)?.contains(&leased.recipient);
+        return Ok(is_so.then(About::default));
+    }
     let subject = match occasion.subject_kind() {
         SubjectKind::Account => return Ok(Some(About::default())),
         SubjectKind::Assignment => store::assignment(connection, AssignmentId(leased.subject), leased.recipient)?,
@@ -270,6 +274,7 @@ fn page(occasion: Occasion, leased: &Leased, help_request: Option<HelpRequestId>
         | Occasion::AssignmentConfirmed
         | Occasion::AssignmentThanked => format!("/einsaetze/{}", leased.subject),
         Occasion::VisitAssigned | Occasion::VisitMoved | Occasion::VisitRecalled => "/tag".to_owned(),
+        Occasion::LooksUsedUp => format!("/koordination/personen/{}", leased.subject),
         Occasion::DispatchDigest | Occasion::HandedBack => "/koordination".to_owned(),
     }
 }

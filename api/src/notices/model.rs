@@ -61,6 +61,8 @@ text_enum! {
         DispatchDigest = "dispatch.digest",
         /// A visit was handed back or did not take place; goes to coordinators.
         HandedBack = "dispatch.handed_back",
+        /// Somebody has opened as many contacts as a day allows; goes to coordinators.
+        LooksUsedUp = "account.looks_used_up",
     }
 }
 
@@ -88,7 +90,8 @@ impl Occasion {
             | Self::OneTimeCode
             | Self::Activated
             | Self::SecondFactorRemoved
-            | Self::Verified => SubjectKind::Account,
+            | Self::Verified
+            | Self::LooksUsedUp => SubjectKind::Account,
             Self::StillNeeded | Self::RequestExpired | Self::DispatchDigest | Self::HandedBack => {
                 SubjectKind::HelpRequest
             }
@@ -98,7 +101,7 @@ impl Occasion {
 
     /// Whether it is about the account itself: it is sent whatever channel the person prefers.
     pub fn is_about_the_account(self) -> bool {
-        self.subject_kind() == SubjectKind::Account && self != Self::Verified
+        self.subject_kind() == SubjectKind::Account && !matches!(self, Self::Verified | Self::LooksUsedUp)
     }
 
     /// Whether it carries a secret that is made when it is sent.

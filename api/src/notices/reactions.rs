@@ -19,6 +19,9 @@ pub fn react(tx: &mut Tx<'_>, event: &Event) -> QueryResult<()> {
         tx.queue_notice(occasion.as_str(), AccountId(event.subject), event.subject, json!({}))?;
     }
     tell_about_help(tx, event)?;
+    if event.name == "account.looks_used_up" {
+        return tell_coordinators(tx, event, Occasion::LooksUsedUp);
+    }
     if event.name == "help_request.escalated" {
         let is_handed_back = event.details["reason"] == "handed_back";
         let occasion = if is_handed_back { Occasion::HandedBack } else { Occasion::DispatchDigest };

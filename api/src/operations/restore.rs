@@ -112,6 +112,7 @@ impl Restoration<'_> {
             connections: 1,
             clock: self.clock.clone(),
             reactions: self.reactions.clone(),
+            has_rate_limits: false,
         })
         .map_err(OperationFault::Failed)?;
         let mut again = 0;

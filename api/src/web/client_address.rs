@@ -13,15 +13,22 @@ use std::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClientAddress(pub IpAddr);
 
+impl ClientAddress {
+    /// The address that a request comes from.
+    pub fn of(request: &HttpRequest) -> Self {
+        let trusted = request.app_data::<web::Data<Config>>().and_then(|config| config.trusted_proxy);
+        let peer = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |address| address.ip());
+        let forwarded = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok());
+        Self(believed(peer, trusted, forwarded))
+    }
+}
+
 impl FromRequest for ClientAddress {
     type Error = Infallible;
     type Future = Ready<Result<Self, Infallible>>;
 
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
-        let trusted = request.app_data::<web::Data<Config>>().and_then(|config| config.trusted_proxy);
-        let peer = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |address| address.ip());
-        let forwarded = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok());
-        ready(Ok(Self(believed(peer, trusted, forwarded))))
+        ready(Ok(Self::of(request)))
     }
 }
 

@@ -1,5 +1,6 @@
 //! The outermost layer of the API.
 
+use super::{Ceilings, ClientAddress};
 use crate::problem::{Problem, ProblemCode, REQUEST_ID};
 use actix_web::{
     Error,
@@ -72,6 +73,12 @@ async fn answer(
     let Some(load) = request.app_data::<web::Data<Load>>().cloned() else {
         return Err(Problem::new(ProblemCode::Internal).into());
     };
+    if is_api && let Some(ceilings) = request.app_data::<web::Data<Ceilings>>() {
+        let address = ClientAddress::of(request.request());
+        if let Err(problem) = ceilings.pass_address(address) {
+            return Ok(finish(request.error_response(problem).map_into_boxed_body(), &id, is_api));
+        }
+    }
     let at_work = load.at_work.fetch_add(1, Ordering::AcqRel);
     let _guard = AtWork(&load);
     if at_work >= MOST_AT_WORK && is_api {

@@ -1,6 +1,8 @@
 //! What surrounds every answer: request ids, deadlines, shedding of load, security headers, the built app, live updates, and what is answered
 //! where no route is.
 
+pub mod brakes;
+mod ceilings;
 mod client_address;
 mod docs;
 mod frame;
@@ -11,6 +13,7 @@ mod mount;
 mod pages;
 mod public_answer;
 
+pub use ceilings::{Ceilings, pass_person};
 pub use client_address::ClientAddress;
 pub use docs::docs;
 pub use frame::{Load, LongWork, frame};

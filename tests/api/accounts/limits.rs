@@ -2,102 +2,61 @@
 
 use super::*;
 use chrono::Duration;
-use support::{Kind, Options};
+use support::Options;
 
-/// Runs a scenario with limits on both databases.
-fn with_limits<Fut: Future<Output = ()>>(kind: Kind, scenario: fn(std::sync::Arc<TestApp>) -> Fut) {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    runtime.block_on(async {
-        let options = Options { has_rate_limits: true, ..Options::default() };
-        let Some(app) = TestApp::start(kind, &options).await else { return };
-        let app = std::sync::Arc::new(app);
-        scenario(app.clone()).await;
-        app.stop().await;
-    });
-}
+support::on_both_databases! {
+    with Options { has_rate_limits: true, ..Options::default() };
 
-/// From the fifth failure on each try has to wait; the owner's own device does not.
-async fn guessing_is_slowed(app: std::sync::Arc<TestApp>) {
-    let app = &app;
-    registered(app, "a@example.org", &["resident"]).await;
-    for _ in 0..5 {
-        try_sign_in(app, "a@example.org", "geraten").await.is_problem(401, "sign-in-failed");
+    /// From the fifth failure on each try has to wait; the owner's own device does not.
+    async fn guessing_is_slowed(app: &TestApp) {
+        registered(app, "a@example.org", &["resident"]).await;
+        for _ in 0..5 {
+            try_sign_in(app, "a@example.org", "geraten").await.is_problem(401, "sign-in-failed");
+        }
+        let refused = try_sign_in(app, "a@example.org", builders::PASSWORD).await;
+        refused.is_problem(429, "too-many-requests");
+        assert!(refused.header("retry-after").parse::<u64>().unwrap() <= 2, "{refused}");
+        app.pass(Duration::seconds(1));
+        try_sign_in(app, "a@example.org", builders::PASSWORD).await.with_status(201);
+        // A success clears the count; ten tries in a row is what one address may do.
+        for _ in 0..3 {
+            try_sign_in(app, "b@example.org", "geraten").await.is_problem(401, "sign-in-failed");
+        }
+        try_sign_in(app, "a@example.org", builders::PASSWORD).await.is_problem(429, "too-many-requests");
     }
-    let refused = try_sign_in(app, "a@example.org", builders::PASSWORD).await;
-    refused.is_problem(429, "too-many-requests");
-    assert!(refused.header("retry-after").parse::<u64>().unwrap() <= 2, "{refused}");
-    app.pass(Duration::seconds(1));
-    try_sign_in(app, "a@example.org", builders::PASSWORD).await.with_status(201);
-    // A success clears the count; ten tries in a row is what one address may do.
-    for _ in 0..3 {
-        try_sign_in(app, "b@example.org", "geraten").await.is_problem(401, "sign-in-failed");
+
+    /// Five wrong codes end the session that holds only the first factor.
+    async fn codes_are_counted(app: &TestApp) {
+        let account = with_role(app, "co@example.org", Role::Coordinator).await;
+        app.parts
+            .db
+            .write::<_, NoRefusal, _>("test.enrol", move |tx| Ok(factor::enrol_for_demo(tx, account)?))
+            .await
+            .unwrap();
+        let half = holding(app, &try_sign_in(app, "co@example.org", builders::PASSWORD).await.ok());
+        let path = "/auth/second-factor/verification";
+        for _ in 0..5 {
+            half.post(path, &json!({"code": "000000"})).await.is_problem(403, "second-factor-wrong");
+        }
+        half.post(path, &json!({"code": present_code(app, account).await})).await.is_problem(429, "too-many-requests");
+        half.get("/me").await.is_problem(401, "session-ended");
+        app.pass(Duration::minutes(15));
+        let half = holding(app, &try_sign_in(app, "co@example.org", builders::PASSWORD).await.ok());
+        half.post(path, &json!({"code": present_code(app, account).await})).await.with_status(200);
     }
-    try_sign_in(app, "a@example.org", builders::PASSWORD).await.is_problem(429, "too-many-requests");
-}
 
-#[test]
-fn guessing_is_slowed_on_sqlite() {
-    with_limits(Kind::Sqlite, guessing_is_slowed);
-}
-
-#[test]
-fn guessing_is_slowed_on_postgres() {
-    with_limits(Kind::Postgres, guessing_is_slowed);
-}
-
-/// Five wrong codes end the session that holds only the first factor.
-async fn codes_are_counted(app: std::sync::Arc<TestApp>) {
-    let app = &app;
-    let account = with_role(app, "co@example.org", Role::Coordinator).await;
-    app.parts
-        .db
-        .write::<_, NoRefusal, _>("test.enrol", move |tx| Ok(factor::enrol_for_demo(tx, account)?))
-        .await
-        .unwrap();
-    let half = holding(app, &try_sign_in(app, "co@example.org", builders::PASSWORD).await.ok());
-    let path = "/auth/second-factor/verification";
-    for _ in 0..5 {
-        half.post(path, &json!({"code": "000000"})).await.is_problem(403, "second-factor-wrong");
+    /// More mails than allowed are not sent, and nobody can tell from the answer.
+    async fn mails_are_bounded(app: &TestApp) {
+        registered(app, "a@example.org", &["resident"]).await;
+        let mut hints = app.parts.db.watch();
+        for _ in 0..5 {
+            let answer = app.nobody().post("/auth/password-resets", &json!({"email": "a@example.org"})).await;
+            assert_eq!(answer.status, 202, "{answer}");
+        }
+        let mut asked = 0;
+        while let Ok(hint) = hints.try_recv() {
+            asked += usize::from(hint.name == "account.password_reset_requested");
+        }
+        assert_eq!(asked, 3);
     }
-    half.post(path, &json!({"code": present_code(app, account).await})).await.is_problem(429, "too-many-requests");
-    half.get("/me").await.is_problem(401, "session-ended");
-    app.pass(Duration::minutes(15));
-    let half = holding(app, &try_sign_in(app, "co@example.org", builders::PASSWORD).await.ok());
-    half.post(path, &json!({"code": present_code(app, account).await})).await.with_status(200);
-}
-
-#[test]
-fn codes_are_counted_on_sqlite() {
-    with_limits(Kind::Sqlite, codes_are_counted);
-}
-
-#[test]
-fn codes_are_counted_on_postgres() {
-    with_limits(Kind::Postgres, codes_are_counted);
-}
-
-/// More mails than allowed are not sent, and nobody can tell from the answer.
-async fn mails_are_bounded(app: std::sync::Arc<TestApp>) {
-    let app = &app;
-    registered(app, "a@example.org", &["resident"]).await;
-    let mut hints = app.parts.db.watch();
-    for _ in 0..5 {
-        let answer = app.nobody().post("/auth/password-resets", &json!({"email": "a@example.org"})).await;
-        assert_eq!(answer.status, 202, "{answer}");
-    }
-    let mut asked = 0;
-    while let Ok(hint) = hints.try_recv() {
-        asked += usize::from(hint.name == "account.password_reset_requested");
-    }
-    assert_eq!(asked, 3);
-}
-
-#[test]
-fn mails_are_bounded_on_sqlite() {
-    with_limits(Kind::Sqlite, mails_are_bounded);
-}
-
-#[test]
-fn mails_are_bounded_on_postgres() {
-    with_limits(Kind::Postgres, mails_are_bounded);
 }

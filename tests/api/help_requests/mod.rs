@@ -3,6 +3,7 @@
 mod accepting;
 mod asking;
 mod ending;
+mod limits;
 mod races;
 mod staff;
 mod time;

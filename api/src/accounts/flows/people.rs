@@ -62,20 +62,45 @@ pub fn list(connection: &mut DbConnection, search: &Search, limit: u32) -> Query
 
 /// Opens a person's record. A coordinator sees contact, and the person can read that.
 pub fn open(tx: &mut Tx<'_>, reader: Actor, id: AccountId) -> Outcome<PersonFile> {
-    let mut record = load(tx, id)?;
-    let today = today(tx)?;
-    let certificates = store::certificates(tx.connection(), id)?;
-    let read_at = tx.now();
+    let record = load(tx, id)?;
+    match record_look(tx, reader, &record)? {
+        Ok(()) => file(tx, reader, record, reader.roles.has(Role::Coordinator)),
+        Err(used_up) => refuse(Refusal::TooMany { retry_after: used_up.retry_after }),
+    }
+}
+
+/// The record after an act. Who has opened too many today may still act, and sees no contact.
+pub(super) fn answer(tx: &mut Tx<'_>, reader: Actor, id: AccountId) -> Outcome<PersonFile> {
+    let record = load(tx, id)?;
+    let may_see = record_look(tx, reader, &record)?.is_ok() && reader.roles.has(Role::Coordinator);
+    file(tx, reader, record, may_see)
+}
+
+fn record_look(
+    tx: &mut Tx<'_>,
+    reader: Actor,
+    record: &AccountRecord,
+) -> QueryResult<Result<(), disclosures::LooksUsedUp>> {
     if !reader.roles.has(Role::Coordinator) {
-        take_contact_out(&mut record);
-        return Ok(PersonFile { record, certificates: Vec::new(), notes: Vec::new(), reader, read_at });
+        return Ok(Ok(()));
     }
     let person = &record.person;
     let shown: Vec<&str> = [("address", person.address.is_some()), ("phone", person.phone.is_some())]
         .into_iter()
         .filter_map(|(field, is_there)| is_there.then_some(field))
         .collect();
-    disclosures::record(tx, Viewer { account: reader.id, role: Role::Coordinator }, Some(id), None, &shown)?;
+    let viewer = Viewer { account: reader.id, role: Role::Coordinator };
+    disclosures::record(tx, viewer, Some(person.account.id), None, &shown)
+}
+
+fn file(tx: &mut Tx<'_>, reader: Actor, mut record: AccountRecord, may_see: bool) -> Outcome<PersonFile> {
+    let id = record.person.account.id;
+    let (today, read_at) = (today(tx)?, tx.now());
+    let certificates = store::certificates(tx.connection(), id)?;
+    if !may_see {
+        take_contact_out(&mut record);
+        return Ok(PersonFile { record, certificates: Vec::new(), notes: Vec::new(), reader, read_at });
+    }
     let notes = store::notes(tx.connection(), id, today)?;
     Ok(PersonFile { record, certificates, notes, reader, read_at })
 }
@@ -137,7 +162,7 @@ pub fn record(tx: &mut Tx<'_>, actor: Actor, new: &NewPerson) -> Outcome<PersonF
         roles::add(tx, id, role, Some(actor.id))?;
     }
     tx.emit(Event::new("account.recorded", id, Some(actor.id)))?;
-    open(tx, actor, id)
+    answer(tx, actor, id)
 }
 
 fn check(tx: &mut Tx<'_>, actor: Actor, new: &NewPerson) -> Outcome<NewAccount> {
@@ -185,7 +210,7 @@ pub fn change(tx: &mut Tx<'_>, actor: Actor, id: AccountId, change: &Change) -> 
     }
     let changed = change.apply(&record).or_refuse()?;
     save(tx, &changed, change, actor.id)?;
-    open(tx, actor, id)
+    answer(tx, actor, id)
 }
 
 fn set_email(tx: &mut Tx<'_>, record: &AccountRecord, wanted: Option<&str>) -> Outcome<()> {
@@ -220,7 +245,7 @@ pub fn verify(tx: &mut Tx<'_>, actor: Actor, id: AccountId, method: Option<&str>
         store::set_verification(tx, id, Some((now, actor.id)), method.as_deref())?;
         tx.emit(Event::new("account.verified", id, Some(actor.id)))?;
     }
-    open(tx, actor, id)
+    answer(tx, actor, id)
 }
 
 /// Takes a verification back.
@@ -231,7 +256,7 @@ pub fn undo_verification(tx: &mut Tx<'_>, actor: Actor, id: AccountId) -> Outcom
         store::set_verification(tx, id, None, None)?;
         tx.emit(Event::new("account.verification_withdrawn", id, Some(actor.id)))?;
     }
-    open(tx, actor, id)
+    answer(tx, actor, id)
 }
 
 /// Records that a certificate was seen.
@@ -256,7 +281,7 @@ pub fn record_clearance(
         .or_refuse()?;
     store::insert_clearance(tx, id, actor.id, kind, days)?;
     tx.emit(Event::new("account.clearance_recorded", id, Some(actor.id)).with(json!({ "kind": kind })))?;
-    open(tx, actor, id)
+    answer(tx, actor, id)
 }
 
 /// Suspends an account: its sessions end at once. The reason is kept as a note for a year.
@@ -271,7 +296,7 @@ pub fn suspend(tx: &mut Tx<'_>, actor: Actor, id: AccountId, reason: &str) -> Ou
         let ends_on = today(tx)? + Duration::days(365);
         store::insert_note(tx, id, actor.id, &reason, ends_on)?;
     }
-    open(tx, actor, id)
+    answer(tx, actor, id)
 }
 
 /// Suspends without asking who acts: for the command line.
@@ -298,7 +323,7 @@ pub fn lift_suspension(tx: &mut Tx<'_>, actor: Actor, id: AccountId) -> Outcome<
         store::set_suspended(tx, id, None)?;
         tx.emit(Event::new("account.suspension_lifted", id, Some(actor.id)))?;
     }
-    open(tx, actor, id)
+    answer(tx, actor, id)
 }
 
 /// Writes a note that only staff see, until a day.
@@ -312,5 +337,5 @@ pub fn add_note(tx: &mut Tx<'_>, actor: Actor, id: AccountId, text: &str, ends_o
     }
     faults.end().or_refuse()?;
     store::insert_note(tx, id, actor.id, &text.unwrap_or_default(), ends_on)?;
-    open(tx, actor, id)
+    answer(tx, actor, id)
 }

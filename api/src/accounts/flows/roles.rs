@@ -1,6 +1,6 @@
 //! Giving and taking roles.
 
-use super::people::{PersonFile, open};
+use super::people::{PersonFile, answer};
 use super::profile::load;
 use super::sessions;
 use crate::accounts::model::{AccountRecord, EndReason, Role};
@@ -17,7 +17,7 @@ pub fn grant(tx: &mut Tx<'_>, actor: Actor, id: AccountId, role: Role) -> Outcom
     let record = load(tx, id)?;
     rules::may_change_role(actor, &record.person.account, role).map_err(Refusal::from).or_refuse()?;
     give(tx, &record, role, Some(actor.id))?;
-    open(tx, actor, id)
+    answer(tx, actor, id)
 }
 
 /// Takes a role from a person.
@@ -31,7 +31,7 @@ pub fn revoke(tx: &mut Tx<'_>, actor: Actor, id: AccountId, role: Role) -> Outco
         sessions::end_all(tx, id, None, EndReason::RightsChanged)?;
         tx.emit(Event::new("account.role_revoked", id, Some(actor.id)).with(json!({ "role": role })))?;
     }
-    open(tx, actor, id)
+    answer(tx, actor, id)
 }
 
 /// Gives a role without asking who acts: for the command line.

@@ -66,6 +66,56 @@ pub fn record(tx: &mut Tx<'_>, look: &Look, hour: Instant) -> QueryResult<()> {
     Ok(())
 }
 
+/// How many cases (requests, or people's records) a viewer has opened in a role since `since`, whether this one is among them, and when
+/// the first of them was opened.
+#[derive(Debug, Clone, Copy)]
+pub struct Opened {
+    /// How many.
+    pub cases: i64,
+    /// Whether the case asked for was opened already.
+    pub has_this: bool,
+    /// The earliest look of the time.
+    pub first_at: Option<Instant>,
+}
+
+/// Counts what a viewer has opened in the role of `look` since `since`.
+pub fn opened_since(connection: &mut DbConnection, look: &Look, since: Instant) -> QueryResult<Opened> {
+    let own = || disclosures::table.filter(disclosures::viewer_id.eq(look.viewer));
+    let recent = || own().filter(disclosures::at.gt(At(since))).filter(disclosures::viewer_role.eq(Word(look.role)));
+    let requests: Vec<Option<HelpRequestId>> =
+        recent().select(disclosures::help_request_id).distinct().load(connection)?;
+    let people = recent().filter(disclosures::help_request_id.is_null());
+    let people: Vec<Option<AccountId>> = people.select(disclosures::subject_id).distinct().load(connection)?;
+    let has_this = match look.help_request {
+        Some(_) => requests.contains(&look.help_request),
+        None => people.contains(&look.subject),
+    };
+    let first: Option<At> = recent().order(disclosures::at).select(disclosures::at).first(connection).optional()?;
+    let cases = requests.iter().flatten().count() + people.len();
+    Ok(Opened { cases: i64::try_from(cases).unwrap_or(i64::MAX), has_this, first_at: first.map(|at| at.0) })
+}
+
+/// Of the requests that a viewer has opened since `since`, how many they had opened before; and whether this one was.
+pub fn reopened_since(connection: &mut DbConnection, look: &Look, since: Instant) -> QueryResult<(i64, bool)> {
+    let own = || disclosures::table.filter(disclosures::viewer_id.eq(look.viewer));
+    let recent: Vec<Option<HelpRequestId>> = own()
+        .filter(disclosures::at.gt(At(since)))
+        .filter(disclosures::viewer_role.eq(Word(look.role)))
+        .select(disclosures::help_request_id)
+        .distinct()
+        .load(connection)?;
+    let mut asked: Vec<HelpRequestId> = recent.into_iter().flatten().collect();
+    asked.extend(look.help_request);
+    let before: Vec<Option<HelpRequestId>> = own()
+        .filter(disclosures::at.le(At(since)))
+        .filter(disclosures::help_request_id.eq_any(asked))
+        .select(disclosures::help_request_id)
+        .distinct()
+        .load(connection)?;
+    let is_this = look.help_request.is_some_and(|request| before.contains(&Some(request)));
+    Ok((i64::try_from(before.len()).unwrap_or(i64::MAX), is_this))
+}
+
 /// One look, as the person whose fields they are reads it.
 #[derive(Debug, Clone)]
 pub struct Seen {

@@ -2,7 +2,7 @@
 
 use super::Refusal;
 use super::loaded::{Ending, Loaded, load, settle};
-use super::look::answer_with_assignment;
+use super::look::{answer_with_assignment, show_assignment};
 use super::view::{AssignmentView, circumstances};
 use crate::db::{Event, Failure, OrRefuse, Tx, is_unique_violation, refuse};
 use crate::help_requests::assignments::model::{Assignment, AssignmentKind, AssignmentState};
@@ -13,6 +13,7 @@ use crate::help_requests::rules::fits::{Fit, TimeChoice, agree_on_time};
 use crate::help_requests::store;
 use crate::kernel::ids::{AccountId, HelpRequestId};
 use crate::kernel::role::Role;
+use chrono::Duration;
 use diesel::result::{DatabaseErrorKind, Error};
 use serde_json::json;
 
@@ -43,12 +44,30 @@ pub fn accept(
     if version.is_some_and(|version| version != loaded.request.version) {
         return refuse(Refusal::VersionConflict);
     }
+    require_within_limit(tx, actor.id)?;
     let fit = agree_on_time(&loaded.request, &helper, choice, zone, now).map_err(Refusal::Time).or_refuse()?;
     let assignment = new_assignment(tx, &loaded, actor.id, AssignmentKind::Volunteer, fit, None);
     let assignment_id = assignment.id;
     take(tx, &mut loaded, assignment, None)?;
     settle(tx, &mut loaded, step, Some(actor.id), Ending::default())?;
-    answer_with_assignment(tx, actor, &loaded, assignment_id)
+    // Whoever comes has to know where: without the contact there is no acceptance.
+    show_assignment(tx, actor, &loaded, assignment_id)
+}
+
+/// How often a volunteer may say yes within an hour (security.md, "Rate limits"), whatever became of it.
+pub const ACCEPTANCES_PER_HOUR: i64 = 10;
+
+fn require_within_limit(tx: &mut Tx<'_>, helper: AccountId) -> Result<(), Failure<Refusal>> {
+    if !tx.has_rate_limits() {
+        return Ok(());
+    }
+    let (hour, now) = (Duration::hours(1), tx.now());
+    let (count, oldest) = store::assignments::accepted_since(tx.connection(), helper, now - hour)?;
+    if count < ACCEPTANCES_PER_HOUR {
+        return Ok(());
+    }
+    let wait = oldest.map_or(hour, |oldest| oldest + hour - now);
+    refuse(Refusal::TooManyToday(u64::try_from(wait.num_seconds()).unwrap_or(0) + 1))
 }
 
 /// Whether nothing but the time and the state of the request stands against the helper.

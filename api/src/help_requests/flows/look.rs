@@ -3,8 +3,8 @@
 use super::Refusal;
 use super::loaded::{Loaded, assignment_actor, load};
 use super::view::{AssignmentView, PersonName, RequestView, Sight, compose, helper_name, see};
-use crate::accounts::flows::disclosures;
-use crate::db::{DbConnection, Failure, Tx, refuse};
+use crate::accounts::flows::disclosures::{self, LooksUsedUp};
+use crate::db::{DbConnection, Failure, OrRefuse, Tx, refuse};
 use crate::help_requests::assignments::model::{Assignment, AssignmentKind};
 use crate::help_requests::model::Actor;
 use crate::help_requests::model::life_cycle::RequestActor;
@@ -80,11 +80,23 @@ pub fn peek(
 /// A request with everything that the person may see; the look is recorded.
 pub fn look_and_record(tx: &mut Tx<'_>, actor: &Actor, id: HelpRequestId) -> Result<RequestView, Failure<Refusal>> {
     let loaded = load(tx.connection(), id)?;
-    see_and_record(tx, actor, &loaded)
+    require_shown(see_within_limit(tx, actor, &loaded)?)
 }
 
-/// The whole answer after a change: with private fields where they are open, recorded.
+/// A view, and whether its private fields were kept back because the viewer has opened too many cases today.
+type Sighting = (RequestView, Result<(), LooksUsedUp>);
+
+fn require_shown<V>((view, shown): (V, Result<(), LooksUsedUp>)) -> Result<V, Failure<Refusal>> {
+    shown.map(|()| view).map_err(|used_up| Refusal::TooManyToday(used_up.retry_after)).or_refuse()
+}
+
+/// The whole answer after a change: with private fields where they are open, recorded. Who has opened too many cases
+/// today may still act, and sees no private fields.
 pub(super) fn see_and_record(tx: &mut Tx<'_>, actor: &Actor, loaded: &Loaded) -> Result<RequestView, Failure<Refusal>> {
+    see_within_limit(tx, actor, loaded).map(|(view, _)| view)
+}
+
+fn see_within_limit(tx: &mut Tx<'_>, actor: &Actor, loaded: &Loaded) -> Result<Sighting, Failure<Refusal>> {
     let now = tx.now();
     let zone = store::town::zone(tx.connection())?;
     let mut view = see(tx.connection(), &Sight { actor, zone, now }, loaded)?;
@@ -94,10 +106,14 @@ pub(super) fn see_and_record(tx: &mut Tx<'_>, actor: &Actor, loaded: &Loaded) ->
             let fields: Vec<&str> = PRIVATE.iter().map(|field| field.as_str()).collect();
             let viewer = disclosures::Viewer { account: actor.id, role: looking_role(view.viewer, actor, loaded) };
             let request = &loaded.request;
-            disclosures::record(tx, viewer, request.requester_id, Some(request.id), &fields)?;
+            let shown = disclosures::record(tx, viewer, request.requester_id, Some(request.id), &fields)?;
+            if shown.is_err() {
+                view.contact = None;
+                return Ok((view, shown));
+            }
         }
     }
-    Ok(view)
+    Ok((view, Ok(())))
 }
 
 /// The role in which a look at private fields is recorded.
@@ -144,7 +160,7 @@ pub fn look_at_assignment_and_record(
 ) -> Result<AssignmentView, Failure<Refusal>> {
     let loaded = find_assignment(tx.connection(), id)?;
     require_party(actor, &loaded, id)?;
-    answer_with_assignment(tx, actor, &loaded, id)
+    show_assignment(tx, actor, &loaded, id)
 }
 
 /// Only the helper, the requester and coordinators see an assignment.
@@ -164,18 +180,37 @@ pub(super) fn answer_with_assignment(
     loaded: &Loaded,
     id: AssignmentId,
 ) -> Result<AssignmentView, Failure<Refusal>> {
+    assignment_within_limit(tx, actor, loaded, id).map(|(view, _)| view)
+}
+
+/// [`answer_with_assignment`] where there is no answer without the private fields: a look, or an acceptance.
+pub(super) fn show_assignment(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    loaded: &Loaded,
+    id: AssignmentId,
+) -> Result<AssignmentView, Failure<Refusal>> {
+    require_shown(assignment_within_limit(tx, actor, loaded, id)?)
+}
+
+fn assignment_within_limit(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    loaded: &Loaded,
+    id: AssignmentId,
+) -> Result<(AssignmentView, Result<(), LooksUsedUp>), Failure<Refusal>> {
     let now = tx.now();
-    let request = match see_and_record(tx, actor, loaded) {
-        Ok(view) => view,
+    let (request, shown) = match see_within_limit(tx, actor, loaded) {
+        Ok(sighting) => sighting,
         // Who has given their place back sees the assignment, and of the request nothing any more.
         Err(Failure::Refused(Refusal::NotFound)) => {
             let zone = store::town::zone(tx.connection())?;
             let sight = Sight { actor, zone, now };
-            compose(&sight, loaded, Viewer::Nobody, RequestActor::Stranger, &HashMap::new())
+            (compose(&sight, loaded, Viewer::Nobody, RequestActor::Stranger, &HashMap::new()), Ok(()))
         }
         Err(failure) => return Err(failure),
     };
-    assignment_view(tx.connection(), actor, loaded, id, request, now)
+    Ok((assignment_view(tx.connection(), actor, loaded, id, request, now)?, shown))
 }
 
 pub(super) fn assignment_view(

@@ -25,7 +25,8 @@ pub enum Refusal {
     Invalid(Vec<Fault>),
     /// It was changed meanwhile.
     VersionConflict,
-    /// More requests in a day than one person may make; a new one is possible in so many seconds.
+    /// More requests, acceptances or looks at others' contact than one person may have in a time; the next is possible
+    /// in so many seconds.
     TooManyToday(u64),
     /// The idempotency key was used for something else.
     KeyReused,
