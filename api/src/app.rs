@@ -132,10 +132,12 @@ pub fn quarter_movers() -> Vec<crate::quarters::flows::Mover> {
 /// What slices contribute when a person erases themselves (does something of theirs still run?) or asks for a copy.
 pub fn contributions() -> Contributions {
     Contributions {
-        objections: Vec::new(),
+        objections: vec![crate::help_requests::flows::under_way],
         exports: vec![
+            ("offer", crate::offers::flows::own_offer),
             ("help_requests", crate::help_requests::flows::own_requests),
             ("assignments", crate::help_requests::flows::own_assignments),
+            ("contact_log", crate::help_requests::flows::own_contact_log),
         ],
     }
 }

@@ -4,6 +4,7 @@
 mod accounts;
 mod dispatch;
 mod durability;
+mod erasure;
 mod frame;
 mod help_requests;
 mod hostile;

@@ -49,8 +49,8 @@ pub enum Refusal {
     OwnAccount,
     /// The last admin who can act cannot go.
     LastAdmin,
-    /// Something of the person is still running and has to be handed over first.
-    StillRunning,
+    /// Something of the person is going on at this moment and has to be ended first: what it is.
+    StillRunning(Vec<serde_json::Value>),
     /// The state of the account does not allow it.
     NotNow,
 }

@@ -16,7 +16,10 @@ use crate::{
 use actix_web::web;
 use chrono::Duration;
 use std::{
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     thread::JoinHandle,
     time::{Duration as StdDuration, Instant as Stopwatch},
 };
@@ -68,7 +71,15 @@ impl Worker {
         worker.add("notices.send", Duration::seconds(10), move |must_stop| sender.send_due(must_stop));
         worker.duties[0].is_woken_by_notices = true;
         let (of_ledger, ledger_file) = (db.clone(), ledger::file_in(&parts.config.data_dir));
-        worker.add("erasures.keep", Duration::minutes(1), move |_| ledger::keep(&of_ledger, &ledger_file));
+        // True at the start: the process before this one may have been cut off between the two.
+        let has_residue = AtomicBool::new(true);
+        worker.add("erasures.keep", Duration::minutes(1), move |_| {
+            let kept = ledger::keep(&of_ledger, &ledger_file)?;
+            if kept > 0 || has_residue.load(Ordering::Relaxed) {
+                has_residue.store(!ledger::empty_log(&of_ledger)?, Ordering::Relaxed);
+            }
+            Ok(kept)
+        });
         let of_requests = db.clone();
         worker.add("help_requests.due", Duration::minutes(1), move |must_stop| {
             Ok(help_requests::flows::due(&of_requests, must_stop)?.total())

@@ -74,6 +74,11 @@ pub fn remember(tx: &mut Tx<'_>, key: &IdempotencyKey, result: Uuid) -> QueryRes
     Ok(())
 }
 
+/// Deletes the keys of an owner.
+pub fn forget(tx: &mut Tx<'_>, owner: &str) -> QueryResult<()> {
+    diesel::delete(idempotency_keys::table.filter(idempotency_keys::owner.eq(owner))).execute(tx.connection()).map(drop)
+}
+
 /// Runs a creating flow once per key: `create` makes something and gives its id, `reload` answers a repeat with it.
 pub fn once<T, R>(
     tx: &mut Tx<'_>,

@@ -18,6 +18,10 @@ pub fn react(tx: &mut Tx<'_>, event: &Event) -> QueryResult<()> {
     for occasion in of_account(event.name) {
         tx.queue_notice(occasion.as_str(), AccountId(event.subject), event.subject, json!({}))?;
     }
+    if event.name == "account.erased" {
+        // Also what this very transaction has queued for the person.
+        return store::forget(tx, AccountId(event.subject));
+    }
     tell_about_help(tx, event)?;
     if event.name == "account.looks_used_up" {
         return tell_coordinators(tx, event, Occasion::LooksUsedUp);

@@ -116,6 +116,11 @@ pub(super) fn delete_old(tx: &mut Tx<'_>, sent: Instant, dead: Instant) -> Query
         .execute(tx.connection())
 }
 
+/// Deletes whatever was to be told, or was told, to an erased person.
+pub(super) fn forget(tx: &mut Tx<'_>, account: AccountId) -> QueryResult<()> {
+    diesel::delete(outbox::table.filter(outbox::recipient_id.eq(account))).execute(tx.connection()).map(drop)
+}
+
 /// Who a notice goes to; `None` for a person who is not known (any more).
 pub(super) fn recipient_with_contact(
     connection: &mut DbConnection,

@@ -12,6 +12,7 @@ use crate::quarters::model::{Move, Moved};
 use crate::town::flows::zone;
 use chrono_tz::Tz;
 use diesel::QueryResult;
+use serde_json::{Value, json};
 
 /// Why nothing was done with an offer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,6 +97,19 @@ pub fn delete(tx: &mut Tx<'_>, account: AccountId, version: i32) -> Result<(), F
     }
     store::delete(tx, offer.id)?;
     Ok(tx.emit(Event::new("offer.deleted", offer.id, Some(account)))?)
+}
+
+/// A person's copy of their offer; `null` where there is none.
+pub fn own_offer(connection: &mut DbConnection, account: AccountId) -> QueryResult<Value> {
+    let Some(offer) = store::offer_of(connection, account)? else { return Ok(Value::Null) };
+    let content = offer.content;
+    Ok(json!({
+        "categories": content.categories, "quarters": content.named_quarters, "reach": content.reach,
+        "availability": content.availability, "minutes_per_week": content.capacity.minutes_per_week,
+        "tasks_per_week": content.capacity.tasks_per_week, "languages": content.languages, "means": content.means,
+        "attributes": content.attributes, "paused_until": content.paused_until, "created_at": offer.created_at,
+        "updated_at": offer.updated_at,
+    }))
 }
 
 /// What eligibility has to know of the offer of an account.

@@ -3,7 +3,7 @@
 
 use super::retention::ERASURE_DAYS;
 use crate::{
-    db::{At, Db, Failure, NoRefusal, schema::erasures},
+    db::{At, DatabaseUrl, Db, Failure, NoRefusal, Purpose, open, schema::erasures},
     kernel::{
         clock::Instant,
         ids::{AccountId, Id},
@@ -56,6 +56,23 @@ pub fn keep(db: &Db, file: &Path) -> Result<usize, Failure<NoRefusal>> {
         tracing::error!(error = %error, "the ledger of erasures could not be written");
         Failure::Unavailable
     })
+}
+
+/// Takes what SQLite has overwritten out of its log too: the file then holds the present state alone. False where somebody
+/// was just reading, and it has to be tried again. PostgreSQL cleans up by itself (autovacuum).
+pub fn empty_log(db: &Db) -> Result<bool, Failure<NoRefusal>> {
+    #[derive(diesel::QueryableByName)]
+    struct Checkpoint {
+        #[diesel(sql_type = diesel::sql_types::Integer)]
+        busy: i32,
+    }
+    if !matches!(db.url(), DatabaseUrl::Sqlite(_)) {
+        return Ok(true);
+    }
+    // A connection of its own: within the writer's transaction there is no checkpoint.
+    let mut connection = open(db.url(), Purpose::Write).map_err(|_| Failure::Unavailable)?;
+    let done: Vec<Checkpoint> = diesel::sql_query("PRAGMA wal_checkpoint(TRUNCATE)").load(&mut connection)?;
+    Ok(done.iter().all(|checkpoint| checkpoint.busy == 0))
 }
 
 fn write(file: &Path, erased: BTreeMap<AccountId, Instant>, now: Instant) -> io::Result<usize> {

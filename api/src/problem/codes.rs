@@ -106,8 +106,8 @@ problem_codes! {
     OwnAccount = "own-account", FORBIDDEN, "This cannot be done for one's own account";
     /// The last admin who can act cannot go.
     LastAdmin = "last-admin", CONFLICT, "The last admin cannot be removed";
-    /// Something of the person is still running.
-    StillRunning = "still-running", CONFLICT, "Running assignments or requests must be handed over first";
+    /// Something of the person is going on at this moment: `running`.
+    StillRunning = "still-running", CONFLICT, "Help that has begun must be reported or given back first";
     // Help requests and assignments
     /// Somebody else has taken the last place: `alternatives`.
     AlreadyMatched = "already-matched", CONFLICT, "Every place is taken";

@@ -7,14 +7,18 @@ use crate::accounts::model::{EmailAddress, EndReason, PhoneNumber, Role};
 use crate::accounts::refusal::{Outcome, Refusal};
 use crate::accounts::sign_in::rules::throttles::EXPORTS;
 use crate::accounts::store::{erasure as store, records, roles, second_factors, secrets};
-use crate::db::{DbConnection, Event, Tx, refuse};
+use crate::db::{DbConnection, Event, Tx, idempotency, refuse};
+use crate::kernel::clock::Instant;
 use crate::kernel::ids::AccountId;
-use crate::kernel::page::MAXIMUM_LIMIT;
+use crate::kernel::page::{Cursor, MAXIMUM_LIMIT};
+use crate::town::flows::zone;
+use chrono_tz::Tz;
 use diesel::QueryResult;
 use serde_json::{Map, Value, json};
 
-/// Another slice's word: something of the person is still running and must be handed over first.
-pub type Objection = fn(&mut DbConnection, AccountId) -> QueryResult<bool>;
+/// Another slice's word: what of the person is going on at this moment and must be ended first. What lies ahead is no
+/// objection: it is handed over by the reaction to `account.erased`.
+pub type Objection = fn(&mut DbConnection, AccountId, Instant) -> QueryResult<Vec<Value>>;
 
 /// Another slice's part of the copy of a person's data: its name and what it holds.
 pub type ExportPart = (&'static str, fn(&mut DbConnection, AccountId) -> QueryResult<Value>);
@@ -28,31 +32,39 @@ pub struct Contributions {
     pub exports: Vec<ExportPart>,
 }
 
+/// A copy of everything that is kept of a person.
+#[derive(Debug)]
+pub struct Copy {
+    /// A member per part of the product.
+    pub content: Value,
+    /// The town's clock, by which times are read.
+    pub zone: Tz,
+}
+
 impl Accounts {
     /// Erases the signed-in person, who proves once more who they are.
     pub async fn erase_own(&self, holder: Holder, proof: Proof) -> Outcome<()> {
+        let (objections, now) = (self.contributions.objections.clone(), self.db.clock().now());
+        // Asked before the proof, which begins a new session: who must stay for now stays signed in.
+        let asked = objections.clone();
+        let account = holder.account;
+        self.db
+            .read("accounts.may_leave", move |connection| require_may_leave(connection, &asked, account, now))
+            .await?;
         let proved = self.reauthenticate(holder, proof).await?;
         let holder = Holder { account: holder.account, session: proved.session.id };
-        let objections = self.contributions.objections.clone();
         self.db
             .write("accounts.erase_own", move |tx| {
+                let now = tx.now();
                 require_fresh(tx, holder)?;
-                for objection in &objections {
-                    if objection(tx.connection(), holder.account)? {
-                        return refuse(Refusal::StillRunning);
-                    }
-                }
-                let is_admin = roles::of(tx.connection(), holder.account)?.has(Role::Admin);
-                if is_admin && roles::count_active(tx.connection(), Role::Admin)? <= 1 {
-                    return refuse(Refusal::LastAdmin);
-                }
-                Ok(erase(tx, holder.account, Some(holder.account))?)
+                require_may_leave(tx.connection(), &objections, account, now)?;
+                Ok(erase(tx, account, Some(account))?)
             })
             .await
     }
 
     /// The copy of everything that is kept of the signed-in person.
-    pub async fn export_own(&self, holder: Holder) -> Outcome<Value> {
+    pub async fn export_own(&self, holder: Holder) -> Outcome<Copy> {
         let (parts, has_limits) = (self.contributions.exports.clone(), self.has_rate_limits);
         let key = self.keys.seal("export", &[&holder.account.to_string()]);
         self.settle("accounts.export_own", move |tx| {
@@ -64,10 +76,31 @@ impl Accounts {
             for (name, read) in &parts {
                 copy.insert((*name).to_owned(), read(tx.connection(), holder.account)?);
             }
-            Ok(Ok(Value::Object(copy)))
+            Ok(Ok(Copy { content: Value::Object(copy), zone: zone(tx.connection())? }))
         })
         .await
     }
+}
+
+/// Whether nothing of the person is going on at this moment, and they are not the last admin.
+fn require_may_leave(
+    connection: &mut DbConnection,
+    objections: &[Objection],
+    account: AccountId,
+    now: Instant,
+) -> Outcome<()> {
+    let mut running = Vec::new();
+    for objection in objections {
+        running.extend(objection(connection, account, now)?);
+    }
+    if !running.is_empty() {
+        return refuse(Refusal::StillRunning(running));
+    }
+    let is_admin = roles::of(connection, account)?.has(Role::Admin);
+    if is_admin && roles::count_active(connection, Role::Admin)? <= 1 {
+        return refuse(Refusal::LastAdmin);
+    }
+    Ok(())
 }
 
 /// Replaces a person by a tombstone: also used for the retention period and when a backup is restored. Other slices
@@ -78,6 +111,7 @@ pub fn erase(tx: &mut Tx<'_>, account: AccountId, by: Option<AccountId>) -> Quer
     secrets::remove_all(tx, account)?;
     second_factors::remove(tx, account)?;
     store::erase(tx, account)?;
+    idempotency::forget(tx, &account.to_string())?;
     tx.emit(Event::new("account.erased", account, by))?;
     roles::remove_all(tx, account)
 }
@@ -85,12 +119,18 @@ pub fn erase(tx: &mut Tx<'_>, account: AccountId, by: Option<AccountId>) -> Quer
 fn own_part(tx: &mut Tx<'_>, account: AccountId) -> Outcome<Map<String, Value>> {
     let record = super::profile::load(tx, account)?;
     let (person, profile) = (&record.person, &record.person.profile);
-    let looks = seen(tx.connection(), account, None, MAXIMUM_LIMIT)?;
-    let looks: Vec<Value> = looks
-        .items
-        .iter()
-        .map(|look| json!({"at": look.at, "viewer": {"first_name": look.first_name, "role": look.role}, "fields": look.fields}))
-        .collect();
+    let mut looks = Vec::new();
+    let mut after = None;
+    loop {
+        let page = seen(tx.connection(), account, after, MAXIMUM_LIMIT)?;
+        looks.extend(page.items.iter().map(|look| {
+            json!({"at": look.at, "viewer": {"first_name": look.first_name, "role": look.role}, "fields": look.fields})
+        }));
+        after = page.next_cursor.as_deref().and_then(Cursor::decode);
+        if after.is_none() {
+            break;
+        }
+    }
     let consent = records::privacy_consent(tx.connection(), account)?;
     let account_part = json!({
         "id": account, "first_name": person.first_name, "last_name": person.last_name,

@@ -19,6 +19,7 @@ impl From<Refusal> for Problem {
             Refusal::VersionConflict(record) => {
                 return Self::new(ProblemCode::VersionConflict).with("current", Me::of(&record));
             }
+            Refusal::StillRunning(running) => return Self::new(ProblemCode::StillRunning).with("running", running),
             Refusal::SignInFailed => ProblemCode::SignInFailed,
             Refusal::SessionEnded => ProblemCode::SessionEnded,
             Refusal::SecretVoid => ProblemCode::SecretVoid,
@@ -32,7 +33,6 @@ impl From<Refusal> for Problem {
             Refusal::EmailTaken => ProblemCode::EmailTaken,
             Refusal::OwnAccount => ProblemCode::OwnAccount,
             Refusal::LastAdmin => ProblemCode::LastAdmin,
-            Refusal::StillRunning => ProblemCode::StillRunning,
             Refusal::NotNow => ProblemCode::NotNow,
         };
         Self::new(code)

@@ -2,6 +2,7 @@
 
 use super::answers::{WithBody, WithSession};
 use super::change::ChangeForm;
+use super::copy_page::copy_page;
 use super::second_factor::{ProofForm, holder};
 use super::shapes::Me;
 use crate::accounts::flows::disclosures::{Seen, seen};
@@ -143,16 +144,45 @@ pub(super) fn unknown_cursor() -> Problem {
     Problem::invalid(vec![FieldFault::new("?cursor", FaultCode::InvalidValue)])
 }
 
+crate::text_enum! {
+    /// How a copy is written.
+    pub enum CopyFormat {
+        /// For programs.
+        Json = "json",
+        /// For people: a page without anything that is loaded from elsewhere.
+        Html = "html",
+    }
+}
+
+/// How the copy is wanted.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CopyQuery {
+    /// For programs (without it), or for people.
+    #[serde(default)]
+    format: Option<CopyFormat>,
+}
+
 /// A copy of everything that is kept of oneself (needs a fresh proof of who one is)
-#[utoipa::path(tag = "me", security(("cookie" = []), ("bearer" = [])), responses(
+#[utoipa::path(tag = "me", security(("cookie" = []), ("bearer" = [])), params(("format" = Option<CopyFormat>, Query)), responses(
+    (status = 422, body = ProblemDocument, content_type = "application/problem+json", description = "invalid-input"),
     (status = 200, body = Object, description = "The copy: a member per part of the product"), WithSession,
     (status = 429, body = ProblemDocument, content_type = "application/problem+json", description = "too-many-requests"),
 ))]
 #[get("/me/export")]
-pub async fn export(caller: Caller, accounts: web::Data<Accounts>) -> Result<HttpResponse, Problem> {
+pub async fn export(
+    caller: Caller,
+    accounts: web::Data<Accounts>,
+    query: Query<CopyQuery>,
+) -> Result<HttpResponse, Problem> {
     let copy = accounts.export_own(holder(&caller.0)).await?;
-    let name = "attachment; filename=\"quartierhilfe.json\"";
-    Ok(HttpResponse::Ok().insert_header(("content-disposition", name)).json(copy))
+    let format = query.0.format.unwrap_or(CopyFormat::Json);
+    let mut response = HttpResponse::Ok();
+    response.insert_header(("content-disposition", format!("attachment; filename=\"quartierhilfe.{format}\"")));
+    Ok(match format {
+        CopyFormat::Json => response.json(copy.content),
+        CopyFormat::Html => response.content_type("text/html; charset=utf-8").body(copy_page(&copy)),
+    })
 }
 
 /// Erase oneself: nothing personal is left

@@ -5,6 +5,7 @@ mod answers;
 mod authentication;
 mod change;
 mod cookies;
+mod copy_page;
 mod file;
 mod me;
 mod passwords;

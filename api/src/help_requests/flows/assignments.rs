@@ -9,7 +9,8 @@ use crate::help_requests::assignments::model::{
     Assignment, AssignmentActor, AssignmentEvent, AssignmentKind, AssignmentState, transition,
 };
 use crate::help_requests::model::life_cycle::{RequestActor, RequestEvent};
-use crate::help_requests::model::{Actor, EscalationReason, Outcome};
+use crate::help_requests::model::{Actor, EscalationReason, Outcome, Urgency};
+use crate::help_requests::rules::deadlines::urgency_before;
 use crate::help_requests::rules::validation::{Fault, FaultKind, clean_note};
 use crate::help_requests::store;
 use crate::help_requests::store::assignments::Words;
@@ -75,11 +76,15 @@ pub(super) fn perform(
     let is_thanked = !store::assignments::thanked(tx.connection(), &[before.id])?.is_empty();
     let state =
         transition(&before.facts(is_thanked), event, act.acts_as, now).map_err(Refusal::Assignment).or_refuse()?;
-    // Nobody chose that a visit falls away with its Stadtkümmerer: the coordinator has to send somebody else.
-    let is_lost_visit = event == AssignmentEvent::Cancel
-        && act.acts_as == AssignmentActor::System
-        && before.kind == AssignmentKind::Stadtkuemmerer;
-    let consequence = if is_lost_visit {
+    // Nobody chose that help falls away with the helper. A visit is the coordinator's again at once, and so is what
+    // begins so soon that it cannot wait until a neighbour finds it; it goes before what is less pressing.
+    let is_lost = event == AssignmentEvent::Cancel && act.acts_as == AssignmentActor::System;
+    let urgency = urgency_before(before.span.start, now);
+    let is_handed_over = is_lost && (before.kind == AssignmentKind::Stadtkuemmerer || urgency > Urgency::Normal);
+    if is_handed_over {
+        act.loaded.request.urgency = act.loaded.request.urgency.max(urgency);
+    }
+    let consequence = if is_handed_over {
         Some(RequestEvent::FreePlace(Some(EscalationReason::HandedBack)))
     } else {
         request_event(event, before.state)

@@ -23,14 +23,14 @@ pub use assignments::{Completion, complete, confirm, report_no_show, thank, undo
 pub use creation::{Creation, create};
 pub use editing::{Edit, edit};
 pub use endings::{cancel, close, escalate, extend, release, reopen};
-pub use export::{own_assignments, own_requests};
+pub use export::{own_assignments, own_contact_log, own_requests};
 pub use guests::{GuestReceipt, GuestStatus, create_for_guest, guest_status};
 pub use listing::{ListQuery, alternatives, list, my_assignments, my_requests, visits_between};
 pub use loaded::{Loaded, find_all, load};
 pub use log::{add_contact_entry, contact_entries, events_of};
 pub use look::{Look, look, look_and_record, look_at_assignment, look_at_assignment_and_record, peek};
 pub use quarter_moves::move_quarter;
-pub use reactions::react;
+pub use reactions::{react, under_way};
 pub use refusal::Refusal;
 pub use view::{AssignmentBrief, AssignmentView, HelperName, PersonName, RequestView, staff_views};
 pub use visits::{

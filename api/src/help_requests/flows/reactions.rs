@@ -4,18 +4,19 @@ use super::Refusal;
 use super::assignments::{begin_for_system, perform};
 use super::endings::coming_helpers;
 use super::loaded::{Ending, load, settle};
-use crate::db::{Event, Failure, Tx};
+use crate::db::{DbConnection, Event, Failure, Tx};
 use crate::help_requests::assignments::model::{AssignmentEvent, AssignmentKind};
 use crate::help_requests::model::Outcome;
 use crate::help_requests::model::life_cycle::{RequestActor, RequestEvent};
 use crate::help_requests::store;
 use crate::help_requests::store::assignments::Words;
+use crate::kernel::clock::Instant;
 use crate::kernel::ids::AccountId;
 use crate::kernel::role::Role;
 use crate::kernel::text_enum::TextEnum;
 use diesel::QueryResult;
 use diesel::result::Error;
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// Reaction: an erased person's requests end and lose their private fields; who can no longer help gives back what
 /// they promised.
@@ -38,6 +39,19 @@ pub fn react(tx: &mut Tx<'_>, event: &Event) -> QueryResult<()> {
         Failure::Database(error) => error,
         _ => Error::RollbackTransaction,
     })
+}
+
+/// Help that has begun and was not reported, in which the person has a part: they end it before they leave, for nobody
+/// could say afterwards whether it took place.
+pub fn under_way(connection: &mut DbConnection, person: AccountId, now: Instant) -> QueryResult<Vec<Value>> {
+    let begun = store::assignments::begun_of(connection, person, now)?;
+    let told = begun.iter().map(|assignment| {
+        json!({
+            "assignment_id": assignment.id, "help_request_id": assignment.help_request_id,
+            "starts_at": assignment.span.start, "ends_at": assignment.span.end,
+        })
+    });
+    Ok(told.collect())
 }
 
 fn erase(tx: &mut Tx<'_>, person: AccountId) -> Result<(), Failure<Refusal>> {

@@ -26,6 +26,17 @@ pub struct Deadlines {
     pub lapses_at: Instant,
 }
 
+/// How pressing it is to find somebody for help that begins at `start`: the meaning of the three words.
+pub fn urgency_before(start: Instant, now: Instant) -> Urgency {
+    if start <= now + Duration::hours(URGENT_HOURS) {
+        Urgency::Urgent
+    } else if start <= now + Duration::days(SOON_DAYS) {
+        Urgency::Soon
+    } else {
+        Urgency::Normal
+    }
+}
+
 /// The deadlines of a request that is made, released or changed at `from`; `last_window_end` is `None` for "as soon as
 /// possible".
 pub fn deadlines(urgency: Urgency, last_window_end: Option<Instant>, from: Instant) -> Deadlines {

@@ -1,6 +1,6 @@
 //! Assignments and thanks.
 
-use crate::db::schema::{assignments, thanks};
+use crate::db::schema::{assignments, help_requests, thanks};
 use crate::db::{At, DbConnection, Tx, Word};
 use crate::help_requests::assignments::model::{Assignment, AssignmentKind, AssignmentState, Thanks};
 use crate::help_requests::model::Outcome;
@@ -9,7 +9,8 @@ use crate::kernel::ids::{AccountId, AssignmentId, HelpRequestId, WindowId};
 use crate::kernel::page::Cursor;
 use crate::kernel::time::TimeSpan;
 use diesel::{
-    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, Queryable, RunQueryDsl,
+    BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, OptionalExtension, QueryDsl, QueryResult,
+    Queryable, RunQueryDsl,
 };
 use std::collections::BTreeSet;
 
@@ -150,6 +151,23 @@ pub(in crate::help_requests) fn of_helper(
         );
     }
     query.order((assignments::starts_at.desc(), assignments::id.desc())).limit(limit).load(connection).map(values)
+}
+
+/// Assignments that have begun by `now` and were not reported, in which the person helps or is helped.
+pub(in crate::help_requests) fn begun_of(
+    connection: &mut DbConnection,
+    person: AccountId,
+    now: Instant,
+) -> QueryResult<Vec<Assignment>> {
+    assignments::table
+        .inner_join(help_requests::table)
+        .filter(assignments::helper_id.eq(person).or(help_requests::requester_id.eq(person).assume_not_null()))
+        .filter(assignments::status.eq(Word(AssignmentState::Accepted)))
+        .filter(assignments::starts_at.le(At(now)))
+        .order((assignments::starts_at, assignments::id))
+        .select(COLUMNS)
+        .load(connection)
+        .map(values)
 }
 
 /// The assignments of these helpers that hold a place and touch `span`.

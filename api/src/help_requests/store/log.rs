@@ -62,16 +62,11 @@ pub(in crate::help_requests) fn forget_words(tx: &mut Tx<'_>, person: AccountId)
         .map(drop)
 }
 
-/// The entries about a request, newest first.
-pub(in crate::help_requests) fn contacts_of(
-    connection: &mut DbConnection,
-    request: HelpRequestId,
-) -> QueryResult<Vec<ContactEntry>> {
-    let rows: Vec<ContactRow> = contact_log::table
+#[diesel::dsl::auto_type(no_type_alias)]
+fn entries() -> _ {
+    contact_log::table
         .left_join(accounts::table.on(accounts::id.eq(contact_log::author_id)))
-        .filter(contact_log::help_request_id.eq(request))
         .order((contact_log::created_at.desc(), contact_log::id.desc()))
-        .limit(500)
         .select((
             contact_log::id,
             contact_log::author_id,
@@ -83,19 +78,41 @@ pub(in crate::help_requests) fn contacts_of(
             contact_log::follow_up_at,
             contact_log::created_at,
         ))
-        .load(connection)?;
-    let entry = |row: ContactRow| ContactEntry {
-        id: row.id,
-        author_id: row.author_id,
-        author_first_name: row.author,
-        channel: row.channel.0,
-        direction: row.direction.0,
-        outcome: row.outcome,
-        note: row.note,
-        follow_up_at: row.follow_up_at.map(|at| at.0),
-        created_at: row.created_at.0,
-    };
-    Ok(rows.into_iter().map(entry).collect())
+}
+
+/// The entries about a request, newest first.
+pub(in crate::help_requests) fn contacts_of(
+    connection: &mut DbConnection,
+    request: HelpRequestId,
+) -> QueryResult<Vec<ContactEntry>> {
+    let rows: Vec<ContactRow> =
+        entries().filter(contact_log::help_request_id.eq(request)).limit(500).load(connection)?;
+    Ok(rows.into_iter().map(Into::into).collect())
+}
+
+/// The entries about a person, newest first.
+pub(in crate::help_requests) fn contacts_with(
+    connection: &mut DbConnection,
+    person: AccountId,
+) -> QueryResult<Vec<ContactEntry>> {
+    let rows: Vec<ContactRow> = entries().filter(contact_log::account_id.eq(person)).load(connection)?;
+    Ok(rows.into_iter().map(Into::into).collect())
+}
+
+impl From<ContactRow> for ContactEntry {
+    fn from(row: ContactRow) -> Self {
+        Self {
+            id: row.id,
+            author_id: row.author_id,
+            author_first_name: row.author,
+            channel: row.channel.0,
+            direction: row.direction.0,
+            outcome: row.outcome,
+            note: row.note,
+            follow_up_at: row.follow_up_at.map(|at| at.0),
+            created_at: row.created_at.0,
+        }
+    }
 }
 
 #[derive(Queryable)]

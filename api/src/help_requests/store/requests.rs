@@ -201,6 +201,7 @@ pub(in crate::help_requests) fn save_state(
         .set((
             help_requests::status.eq(Word(request.state)),
             help_requests::places_taken.eq(request.places_taken),
+            help_requests::urgency.eq(Word(request.urgency)),
             help_requests::is_released.eq(!request.is_waiting_for_call_back),
             help_requests::escalated_at.eq(request.escalation.map(|escalation| At(escalation.at))),
             help_requests::escalation_reason.eq(request.escalation.map(|escalation| Word(escalation.reason))),
