@@ -138,6 +138,9 @@ pub fn contributions() -> Contributions {
             ("help_requests", crate::help_requests::flows::own_requests),
             ("assignments", crate::help_requests::flows::own_assignments),
             ("contact_log", crate::help_requests::flows::own_contact_log),
+            ("messages", crate::help_requests::messages::flows::own_messages),
+            ("concerns", crate::help_requests::messages::flows::own_concerns),
+            ("blocks", crate::help_requests::messages::flows::own_blocks),
         ],
     }
 }

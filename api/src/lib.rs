@@ -13,7 +13,7 @@
 //! - [`quarters`]: polygons, import, neighbours, point → quarter.
 //! - [`accounts`]: sign-up, sign-in, sessions, roles, second factor, verification, disclosures, erasure.
 //! - [`offers`]: a helper's offer profile: what, where, when, how much.
-//! - [`help_requests`]: the need and its life cycle; eligibility, acceptance, assignments, contact log.
+//! - [`help_requests`]: the need and its life cycle; eligibility, acceptance, assignments, messages, contact log.
 //! - [`dispatch`]: the coordinator's queue, the Stadtkümmerer's duty and visits.
 //! - [`notices`]: what people are told by mail: the outbox, the words, sending.
 //! - [`operations`]: backup and restore, deleting what has had its time.

@@ -10,6 +10,7 @@ mod help_requests;
 mod hostile;
 mod input;
 mod live;
+mod messages;
 mod notices;
 mod offers;
 mod people;

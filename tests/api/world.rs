@@ -31,6 +31,8 @@ pub struct Things {
     visit: String,
     quarter: String,
     session: String,
+    concern: String,
+    block: String,
 }
 
 impl Things {
@@ -50,6 +52,7 @@ impl Things {
             "starts_at": "2026-03-17T10:00:00Z",
         });
         let visit = app.office().await.post("/dispatch/visits", &order).await.with_status(201);
+        let (concern, block) = parted(app, &helper, &body).await;
         let sessions = resident.get("/auth/sessions").await.with_status(200);
         Self {
             account: resident.account_id,
@@ -59,6 +62,8 @@ impl Things {
             visit: id(&visit),
             quarter,
             session: id(&sessions["items"][0]),
+            concern,
+            block,
         }
     }
 
@@ -73,6 +78,8 @@ impl Things {
             ["stadtkuemmerer", ..] => &self.kuemmerer,
             ["quarters", ..] => &self.quarter,
             ["auth", "sessions", ..] => &self.session,
+            ["concerns", ..] => &self.concern,
+            ["me", "blocks", ..] => &self.block,
             _ => "",
         };
         let path = path
@@ -94,8 +101,22 @@ impl Things {
             &self.visit,
             &self.quarter,
             &self.session,
+            &self.concern,
+            &self.block,
         ]
         .map(|id| json!(id))
         .to_vec()
     }
+}
+
+/// A resident reports and blocks the volunteer who said yes: the concern and the block.
+async fn parted(app: &TestApp, helper: &Actor, body: &Value) -> (String, String) {
+    let resident = app.resident().await;
+    let asked = resident.post("/help-requests", body).await.with_status(201);
+    let accepted = helper.post(&format!("/help-requests/{}/acceptance", id(&asked)), &json!({})).await.ok();
+    let path = format!("/assignments/{}", id(&accepted["assignment"]));
+    resident.post(&format!("{path}/report"), &json!({})).await.with_status(204);
+    let block = resident.post(&format!("{path}/block"), &json!({})).await.with_status(201);
+    let concerns = app.office().await.get("/concerns").await.ok();
+    (id(&concerns["items"][0]), id(&block))
 }

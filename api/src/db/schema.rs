@@ -7,12 +7,15 @@ macro_rules! tables {
     ($($name:ident $keys:tt $columns:tt)*) => {$(
         diesel::table! {
             use diesel::sql_types::*;
-            use super::super::sql_types::{Instant, JsonText, UuidId};
+            use crate::db::sql_types::{Instant, JsonText, UuidId};
 
             $name $keys $columns
         }
     )*};
 }
+
+mod talk;
+pub use talk::*;
 
 tables! {
     town (singleton) {
@@ -164,6 +167,8 @@ tables! {
         blocker_id -> UuidId,
         blocked_id -> UuidId,
         created_at -> Instant,
+        id -> Nullable<UuidId>,
+        assignment_id -> Nullable<UuidId>,
     }
     erasures (account_id) {
         account_id -> UuidId,
@@ -369,10 +374,14 @@ diesel::joinable!(duties -> accounts (account_id));
 diesel::joinable!(duty_quarters -> accounts (account_id));
 diesel::joinable!(duty_quarters -> quarters (quarter_id));
 diesel::joinable!(disclosures -> help_requests (help_request_id));
+diesel::joinable!(conversations -> assignments (assignment_id));
+diesel::joinable!(messages -> assignments (assignment_id));
+diesel::joinable!(concerns -> assignments (assignment_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     town, categories, quarters, quarter_neighbours, accounts, account_roles, passwords, second_factors,
     recovery_codes, sessions, single_use_tokens, throttles, clearances, staff_notes, blocks, erasures, offers,
     offer_categories, offer_quarters, help_requests, help_request_closures, help_request_contacts, request_windows,
     assignments, thanks, contact_log, duties, duty_quarters, events, disclosures, outbox, idempotency_keys,
+    conversations, messages, conversation_readers, concerns, calendar_feeds,
 );

@@ -142,6 +142,9 @@ id_columns! {
     window: ids::WindowId => |id: ids::WindowId| id.0, ids::WindowId;
     assignment: ids::AssignmentId => |id: ids::AssignmentId| id.0, ids::AssignmentId;
     contact_log: ids::ContactLogId => |id: ids::ContactLogId| id.0, ids::ContactLogId;
+    message: ids::MessageId => |id: ids::MessageId| id.0, ids::MessageId;
+    concern: ids::ConcernId => |id: ids::ConcernId| id.0, ids::ConcernId;
+    block: ids::BlockId => |id: ids::BlockId| id.0, ids::BlockId;
     event: ids::EventId => |id: ids::EventId| id.0, ids::EventId;
     outbox: ids::OutboxId => |id: ids::OutboxId| id.0, ids::OutboxId;
     any: ids::AnyId => |id: ids::AnyId| id.0, ids::AnyId;
@@ -173,6 +176,9 @@ mod own_ids {
         WindowId,
         AssignmentId,
         ContactLogId,
+        MessageId,
+        ConcernId,
+        BlockId,
         EventId,
         OutboxId,
         AnyId

@@ -19,11 +19,14 @@
 //! - private fields are read only by functions called `…_with_contact`, each of which records a disclosure;
 //! - nothing lapses silently: the owner is asked first, then the coordinator has it.
 //!
+//! What the two sides of an assignment say to each other, report and block is [`messages`].
+//!
 //! Who may do what: the table of `rules.md`; [`rules::visibility`] says who sees which field when.
 
 pub mod assignments;
 pub mod flows;
 mod http;
+pub mod messages;
 pub mod model;
 pub mod rules;
 mod store;

@@ -64,6 +64,12 @@ ids! {
     WindowId,
     /// A helper who said yes, or a visit of a Stadtkümmerer.
     AssignmentId,
+    /// A message about an assignment.
+    MessageId,
+    /// Something reported about a person.
+    ConcernId,
+    /// A person's wish to have nothing to do with another one.
+    BlockId,
     /// An entry of the contact log.
     ContactLogId,
     /// A row of the event log.

@@ -4,14 +4,14 @@ use crate::{
     db::{
         At, Db, Failure, NoRefusal, Tx,
         schema::{
-            clearances, disclosures, erasures, events, idempotency_keys, sessions, single_use_tokens, staff_notes,
-            throttles,
+            assignments, clearances, concerns, conversation_readers, conversations, disclosures, erasures, events,
+            idempotency_keys, messages, sessions, single_use_tokens, staff_notes, throttles,
         },
     },
     kernel::clock::Instant,
 };
 use chrono::Duration;
-use diesel::{BoolExpressionMethods, ExpressionMethods, QueryResult, RunQueryDsl};
+use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl};
 
 /// Days for which ended sessions are kept.
 const SESSION_DAYS: i64 = 30;
@@ -28,8 +28,37 @@ const CLEARANCE_DAYS: i64 = 90;
 /// Days for which erasures are kept: as long as a backup may still hold the person, and a month more.
 pub const ERASURE_DAYS: i64 = 60;
 
+/// Days after the closing of a conversation for which its messages are kept.
+const MESSAGE_DAYS: i64 = 30;
+/// Hours after the end for which messages are still written.
+const TALK_HOURS: i64 = 48;
+/// Days after its closing for which a concern is kept.
+const CONCERN_DAYS: i64 = 365;
+
 /// Deletes up to a day's worth of one table's old rows and says how many it were.
 type Rule = fn(&mut Tx<'_>, Instant) -> QueryResult<usize>;
+
+/// The assignments whose conversations closed so long ago that they are deleted.
+macro_rules! long_over {
+    ($now:expr) => {{
+        let at_once = At($now - Duration::days(MESSAGE_DAYS));
+        let later = At($now - Duration::days(MESSAGE_DAYS) - Duration::hours(TALK_HOURS));
+        assignments::table
+            .filter(
+                (assignments::status.eq_any(["accepted", "done", "confirmed"]).and(assignments::ends_at.le(later)))
+                    .or(assignments::status.eq("withdrawn").and(assignments::ended_at.le(at_once)))
+                    .or(assignments::status.eq_any(["cancelled", "no_show"]).and(assignments::ended_at.le(later))),
+            )
+            .select(assignments::id)
+    }};
+}
+
+/// The assignments about which something was reported that no coordinator is done with: what was said may be needed.
+macro_rules! of_open_concerns {
+    () => {
+        concerns::table.filter(concerns::closed_at.is_null()).select(concerns::assignment_id)
+    };
+}
 
 /// One rule a table; each runs in a transaction of its own.
 const RULES: &[Rule] = &[
@@ -77,6 +106,38 @@ const RULES: &[Rule] = &[
         let limit = At(now - Duration::days(ERASURE_DAYS));
         diesel::delete(erasures::table).filter(erasures::erased_at.le(limit)).execute(tx.connection())
     },
+    |tx, now| {
+        let limit = At(now - Duration::days(CONCERN_DAYS));
+        diesel::delete(concerns::table).filter(concerns::closed_at.le(limit)).execute(tx.connection())
+    },
+    |tx, now| {
+        // One side blocked the other: closed before its time.
+        let limit = At(now - Duration::days(MESSAGE_DAYS));
+        let parted =
+            conversations::table.filter(conversations::parted_at.le(limit)).select(conversations::assignment_id);
+        diesel::delete(messages::table)
+            .filter(messages::assignment_id.eq_any(parted))
+            .filter(messages::assignment_id.ne_all(of_open_concerns!()))
+            .execute(tx.connection())
+    },
+    |tx, now| {
+        diesel::delete(messages::table)
+            .filter(messages::assignment_id.eq_any(long_over!(now)))
+            .filter(messages::assignment_id.ne_all(of_open_concerns!()))
+            .execute(tx.connection())
+    },
+    |tx, now| {
+        diesel::delete(conversation_readers::table)
+            .filter(conversation_readers::assignment_id.eq_any(long_over!(now)))
+            .filter(conversation_readers::assignment_id.ne_all(of_open_concerns!()))
+            .execute(tx.connection())
+    },
+    |tx, now| {
+        diesel::delete(conversations::table)
+            .filter(conversations::assignment_id.eq_any(long_over!(now)))
+            .filter(conversations::assignment_id.ne_all(of_open_concerns!()))
+            .execute(tx.connection())
+    },
 ];
 
 /// Deletes everything that is older than its rule says; says how much it was.
@@ -98,7 +159,6 @@ mod tests {
         db::{Event, tests::databases},
         kernel::ids::AnyId,
     };
-    use diesel::QueryDsl;
 
     fn counts(db: &Db) -> [i64; 4] {
         db.read_blocking::<_, NoRefusal>(|connection| {

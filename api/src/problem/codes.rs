@@ -165,6 +165,17 @@ problem_codes! {
     OfferPaused = "offer-paused", FORBIDDEN, "The offer is paused";
     /// Nobody accepts their own request.
     OwnRequest = "own-request", FORBIDDEN, "This is one's own request";
+    // Messages
+    /// Nothing is written any more.
+    ConversationClosed = "conversation-closed", CONFLICT, "The conversation is closed";
+    /// The other side has no sign-in: it is reached by telephone, or through a coordinator who is called in.
+    PartnerByPhone = "partner-by-phone", CONFLICT, "The other person is reached by telephone";
+    /// A coordinator reads and writes only where one of the sides asked for it.
+    CoordinatorNotCalled = "coordinator-not-called", FORBIDDEN, "No coordinator was called in";
+    /// There is no account on the other side.
+    NoPartner = "no-partner", CONFLICT, "The other person has no account";
+    /// The concern was closed.
+    ConcernClosed = "concern-closed", CONFLICT, "The concern was closed";
 }
 
 #[cfg(test)]

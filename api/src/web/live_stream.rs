@@ -36,9 +36,10 @@ const MOST_STREAMS: usize = 2_000;
 const RETRY_MILLISECONDS: u32 = 3_000;
 
 /// What everybody may hear of: the kinds of things whose changes the app shows.
-const FOR_ALL: &[&str] = &["help_request", "assignment", "offer", "town", "category", "quarter", "quarters"];
+const FOR_ALL: &[&str] =
+    &["help_request", "assignment", "conversation", "offer", "town", "category", "quarter", "quarters"];
 /// What the staff may hear of besides.
-const FOR_STAFF: &[&str] = &["account", "duty"];
+const FOR_STAFF: &[&str] = &["account", "duty", "concern"];
 
 /// Who has streams open.
 #[derive(Debug, Default)]

@@ -4,7 +4,7 @@ use super::Refusal;
 use super::loaded::Loaded;
 use super::look::{answer_with_assignment, assignment_view};
 use super::view::{
-    AssignmentView, RequestView, Sight, cards_for, circumstances, compose, many, volunteer, with_assignments,
+    AssignmentView, RequestView, Sight, cards_for, circumstances, compose, many, volunteer, with_all_assignments,
 };
 use crate::db::{DbConnection, Failure, Tx, refuse};
 use crate::help_requests::assignments::model::AssignmentActor;
@@ -204,7 +204,7 @@ pub fn my_assignments(
     let own = store::assignments::of_helper(connection, actor.id, after, i64::from(limit) + 1)?;
     let ids: Vec<HelpRequestId> = own.iter().map(|assignment| assignment.help_request_id).collect();
     let requests = store::requests::find_all(connection, &ids)?;
-    let loaded = with_assignments(connection, requests)?;
+    let loaded = with_all_assignments(connection, requests)?;
     let cards = cards_for(connection, &loaded.iter().collect::<Vec<_>>())?;
     let by_id: HashMap<HelpRequestId, &Loaded> = loaded.iter().map(|each| (each.request.id, each)).collect();
     let mut views = Vec::with_capacity(own.len());

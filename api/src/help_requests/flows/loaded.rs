@@ -121,7 +121,11 @@ pub(super) fn request_actor(
 }
 
 /// In which part `actor` acts on the assignment. Nobody confirms or rates their own help.
-pub(super) fn assignment_actor(actor: &Actor, request: &HelpRequest, assignment: &Assignment) -> AssignmentActor {
+pub(in crate::help_requests) fn assignment_actor(
+    actor: &Actor,
+    request: &HelpRequest,
+    assignment: &Assignment,
+) -> AssignmentActor {
     if assignment.helper_id == actor.id {
         AssignmentActor::Helper
     } else if request.requester_id == Some(actor.id) {

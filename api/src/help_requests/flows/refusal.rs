@@ -1,6 +1,7 @@
 //! Why an intention is refused, in the words of the domain.
 
 use crate::help_requests::assignments::model::AssignmentRefusal;
+use crate::help_requests::messages::model::ConversationRefusal;
 use crate::help_requests::model::RequestRefusal;
 use crate::help_requests::rules::eligibility::Ineligibility;
 use crate::help_requests::rules::fits::TimeRefusal;
@@ -28,6 +29,10 @@ pub enum Refusal {
     /// More requests, acceptances or looks at others' contact than one person may have in a time; the next is possible
     /// in so many seconds.
     TooManyToday(u64),
+    /// What the two sides of an assignment may say to each other stands against it.
+    Conversation(ConversationRefusal),
+    /// More messages than an assignment may get in a short time; the next one is possible in so many seconds.
+    TooManyMessages(u64),
     /// The idempotency key was used for something else.
     KeyReused,
 }
@@ -41,6 +46,12 @@ impl From<RequestRefusal> for Refusal {
 impl From<AssignmentRefusal> for Refusal {
     fn from(refusal: AssignmentRefusal) -> Self {
         Self::Assignment(refusal)
+    }
+}
+
+impl From<ConversationRefusal> for Refusal {
+    fn from(refusal: ConversationRefusal) -> Self {
+        Self::Conversation(refusal)
     }
 }
 

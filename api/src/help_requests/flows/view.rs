@@ -292,12 +292,29 @@ fn without_phones(mut view: RequestView) -> RequestView {
     view
 }
 
-/// Adds their assignments to requests, with one query.
-pub(super) fn with_assignments(connection: &mut DbConnection, requests: Vec<HelpRequest>) -> QueryResult<Vec<Loaded>> {
-    let ids: Vec<_> = requests.iter().filter(|request| request.places_taken > 0 || request.state.is_final()).collect();
-    let ids: Vec<HelpRequestId> = ids.into_iter().map(|request| request.id).collect();
+/// Adds their assignments to requests, with one query; those that were given back only where the request has ended.
+fn with_assignments(connection: &mut DbConnection, requests: Vec<HelpRequest>) -> QueryResult<Vec<Loaded>> {
+    let ids = requests.iter().filter(|request| request.places_taken > 0 || request.state.is_final());
+    let ids: Vec<HelpRequestId> = ids.map(|request| request.id).collect();
+    joined(connection, requests, &ids)
+}
+
+/// Adds all their assignments to requests, with one query.
+pub(super) fn with_all_assignments(
+    connection: &mut DbConnection,
+    requests: Vec<HelpRequest>,
+) -> QueryResult<Vec<Loaded>> {
+    let ids: Vec<HelpRequestId> = requests.iter().map(|request| request.id).collect();
+    joined(connection, requests, &ids)
+}
+
+fn joined(
+    connection: &mut DbConnection,
+    requests: Vec<HelpRequest>,
+    ids: &[HelpRequestId],
+) -> QueryResult<Vec<Loaded>> {
     let mut by_request: HashMap<HelpRequestId, Vec<Assignment>> = HashMap::new();
-    for assignment in store::assignments::of_requests(connection, &ids)? {
+    for assignment in store::assignments::of_requests(connection, ids)? {
         by_request.entry(assignment.help_request_id).or_default().push(assignment);
     }
     let loaded =

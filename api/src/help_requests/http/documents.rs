@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 use utoipa::{IntoResponses, ToSchema};
 
-fn problems(rows: &[(&str, &str)]) -> BTreeMap<String, RefOr<Response>> {
+pub(in crate::help_requests) fn problems(rows: &[(&str, &str)]) -> BTreeMap<String, RefOr<Response>> {
     rows.iter()
         .map(|(status, codes)| {
             let document = ContentBuilder::new().schema(Some(Ref::from_schema_name(ProblemDocument::name()))).build();

@@ -223,7 +223,7 @@ pub struct ClosureInput {
 #[serde(deny_unknown_fields, default)]
 pub struct ReasonInput {
     /// Words for staff.
-    pub(super) reason: Option<String>,
+    pub(in crate::help_requests) reason: Option<String>,
 }
 
 /// A note.
@@ -231,7 +231,7 @@ pub struct ReasonInput {
 #[serde(deny_unknown_fields, default)]
 pub struct NoteInput {
     /// Words for staff.
-    pub(super) note: Option<String>,
+    pub(in crate::help_requests) note: Option<String>,
 }
 
 /// A helper's report.

@@ -2,9 +2,9 @@
 
 mod answers;
 mod assignments;
-mod documents;
+pub(super) mod documents;
 mod guests;
-mod inputs;
+pub(super) mod inputs;
 mod log;
 mod problems;
 mod requests;
@@ -48,6 +48,7 @@ pub fn routes(config: &mut impl Mount) {
         .service(assignments::confirm_assignment)
         .service(assignments::report_no_show)
         .service(assignments::thank_for_assignment);
+    super::messages::http::routes(config);
 }
 
 impl From<Identity> for Actor {

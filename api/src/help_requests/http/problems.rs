@@ -16,7 +16,10 @@ impl From<Refusal> for Problem {
             | Refusal::Assignment(AssignmentRefusal::NotAllowed) => Self::new(ProblemCode::RoleRequired),
             Refusal::VersionConflict => Self::new(ProblemCode::VersionConflict),
             Refusal::KeyReused => Self::new(ProblemCode::IdempotencyKeyReused),
-            Refusal::TooManyToday(seconds) => Self::new(ProblemCode::TooManyRequests).retry_after(seconds),
+            Refusal::Conversation(refusal) => Self::new(code_of(refusal)),
+            Refusal::TooManyToday(seconds) | Refusal::TooManyMessages(seconds) => {
+                Self::new(ProblemCode::TooManyRequests).retry_after(seconds)
+            }
             Refusal::Invalid(faults) => Self::invalid(faults.into_iter().map(FieldFault::from).collect()),
             Refusal::Request(refusal) => Self::new(code_of(refusal)),
             Refusal::Assignment(refusal) => Self::new(code_of(refusal)),
@@ -43,9 +46,10 @@ impl From<Fault> for FieldFault {
                 plain(FaultCode::TooSmall).with("minimum", least)
             }
             FaultKind::OutOfRange { most, .. } => plain(FaultCode::TooLarge).with("maximum", most),
-            FaultKind::UnknownCategory | FaultKind::UnknownPerson | FaultKind::UnknownQuarter => {
-                plain(FaultCode::Unknown)
-            }
+            FaultKind::UnknownCategory
+            | FaultKind::UnknownPerson
+            | FaultKind::UnknownQuarter
+            | FaultKind::UnknownMessage => plain(FaultCode::Unknown),
             FaultKind::EndNotAfterStart => plain(FaultCode::EndBeforeStart),
             FaultKind::InThePast => plain(FaultCode::InThePast),
             FaultKind::TooFarAhead => plain(FaultCode::TooFarAhead),

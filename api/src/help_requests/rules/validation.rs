@@ -63,6 +63,8 @@ pub enum FaultKind {
     UnknownPerson,
     /// No such quarter, or retired.
     UnknownQuarter,
+    /// No such message here.
+    UnknownMessage,
     /// This kind of time cannot be asked for, or does not go with the rest.
     NotPossible,
     /// The end is not after the start.

@@ -119,6 +119,17 @@ pub(in crate::help_requests) fn find(
     Ok(row.map(Into::into))
 }
 
+/// These assignments, in any order.
+pub(in crate::help_requests) fn find_all(
+    connection: &mut DbConnection,
+    ids: &[AssignmentId],
+) -> QueryResult<Vec<Assignment>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    assignments::table.filter(assignments::id.eq_any(ids.to_vec())).select(COLUMNS).load(connection).map(values)
+}
+
 /// All assignments of these requests, in the order in which they were agreed.
 pub(in crate::help_requests) fn of_requests(
     connection: &mut DbConnection,

@@ -1,0 +1,6 @@
+//! All SQL of conversations, concerns and blocks.
+
+pub(super) mod blocks;
+pub(super) mod concerns;
+pub(super) mod conversations;
+pub(super) mod messages;
