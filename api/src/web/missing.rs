@@ -1,35 +1,70 @@
 //! What is answered where no route is: 405 with the methods that there are, or 404.
 
 use crate::problem::{Problem, ProblemCode};
-use actix_web::{HttpRequest, dev::ResourceDef};
-use utoipa::openapi::{OpenApi, path::PathItem};
+use actix_web::HttpRequest;
+use serde::{Deserialize, de::IgnoredAny};
+use std::{collections::BTreeMap, sync::OnceLock};
 
-/// Every path of the interface with its methods, read off the published document.
-pub struct KnownPaths(Vec<(ResourceDef, String)>);
+/// Every path of the interface with its methods, read off the published document when somebody first asks for what is not there.
+pub struct KnownPaths {
+    document: &'static str,
+    paths: OnceLock<Vec<(String, String)>>,
+}
+
+/// The part of the document that is read.
+#[derive(Default, Deserialize)]
+struct PathsOfDocument {
+    paths: BTreeMap<String, BTreeMap<String, IgnoredAny>>,
+}
 
 impl KnownPaths {
-    /// Reads them off the document.
-    pub fn of(document: &OpenApi) -> Self {
-        Self(document.paths.paths.iter().map(|(path, item)| (ResourceDef::new(path.as_str()), methods(item))).collect())
+    /// Those of the document.
+    pub fn of(document: &'static str) -> Self {
+        Self { document, paths: OnceLock::new() }
+    }
+
+    fn paths(&self) -> &[(String, String)] {
+        self.paths.get_or_init(|| {
+            let read: PathsOfDocument = serde_json::from_str(self.document).unwrap_or_else(|error| {
+                tracing::error!(error = %error, "the published document cannot be read");
+                PathsOfDocument::default()
+            });
+            read.paths.into_iter().map(|(path, item)| (path, methods(&item))).collect()
+        })
     }
 
     /// The methods of a path, as an `Allow` header lists them.
     fn allowed(&self, path: &str) -> Option<String> {
-        let methods: Vec<&str> =
-            self.0.iter().filter(|(pattern, _)| pattern.is_match(path)).map(|(_, methods)| methods.as_str()).collect();
+        let methods: Vec<&str> = self
+            .paths()
+            .iter()
+            .filter(|(template, _)| is_of(template, path))
+            .map(|(_, methods)| methods.as_str())
+            .collect();
         (!methods.is_empty()).then(|| methods.join(", "))
     }
 }
 
-fn methods(item: &PathItem) -> String {
-    let all = [
-        ("GET", item.get.is_some()),
-        ("POST", item.post.is_some()),
-        ("PUT", item.put.is_some()),
-        ("PATCH", item.patch.is_some()),
-        ("DELETE", item.delete.is_some()),
-    ];
-    all.iter().filter(|(_, is_there)| *is_there).map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
+fn methods(item: &BTreeMap<String, IgnoredAny>) -> String {
+    let there = ["get", "post", "put", "patch", "delete"].into_iter().filter(|method| item.contains_key(*method));
+    there.map(str::to_ascii_uppercase).collect::<Vec<_>>().join(", ")
+}
+
+/// Whether a path is one of those that a template such as `/help-requests/{id}` stands for.
+fn is_of(template: &str, path: &str) -> bool {
+    let (mut wanted, mut found) = (template.split('/'), path.split('/'));
+    loop {
+        match (wanted.next(), found.next()) {
+            (None, None) => return true,
+            (Some(wanted), Some(found)) => {
+                let is_parameter = wanted.starts_with('{') && wanted.ends_with('}');
+                if !(is_parameter && !found.is_empty() || wanted == found) {
+                    return false;
+                }
+            }
+            _ => return false,
+        }
+    }
 }
 
 /// What is wrong with an address that no route of the API answers.
@@ -37,5 +72,24 @@ pub fn no_route(request: &HttpRequest, paths: &KnownPaths) -> Problem {
     match paths.allowed(request.path()) {
         Some(methods) => Problem::new(ProblemCode::MethodNotAllowed).allow(methods),
         None => Problem::new(ProblemCode::NotFound),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_methods_of_a_path_are_those_of_the_document() {
+        let paths = KnownPaths::of(
+            r#"{"paths": {"/a": {"post": {}, "get": {}, "parameters": []}, "/a/{id}": {"delete": {}}, "/a/{id}/b": {"put": {}}}}"#,
+        );
+        let allowed = |path: &str| paths.allowed(path);
+        assert_eq!(allowed("/a").as_deref(), Some("GET, POST"));
+        assert_eq!(allowed("/a/7").as_deref(), Some("DELETE"));
+        assert_eq!(allowed("/a/7/b").as_deref(), Some("PUT"));
+        for nowhere in ["/", "/a/", "/a/7/", "/a/7/c", "/a/7/b/", "/b", ""] {
+            assert_eq!(allowed(nowhere), None, "{nowhere}");
+        }
     }
 }
