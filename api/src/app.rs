@@ -159,7 +159,7 @@ fn routes(config: &mut impl Mount) {
 
 /// The document as it is committed, which a test compares with [`openapi`]. Making it anew at each start would take half of the start and
 /// 20 MiB, most of which the process would keep.
-const PUBLISHED_DOCUMENT: &str = include_str!("../../docs/openapi.json");
+pub const PUBLISHED_DOCUMENT: &str = include_str!("../../docs/openapi.json");
 
 /// The published document (OpenAPI 3.1), made from the code.
 pub fn openapi() -> OpenApi {
@@ -232,7 +232,7 @@ pub fn serve(parts: &Parts, listener: TcpListener) -> std::io::Result<Server> {
     let paths = web::Data::new(KnownPaths::of(PUBLISHED_DOCUMENT));
     let load: web::Data<Load> = web::Data::default();
     let streams: web::Data<LiveStreams> = web::Data::default();
-    let ceilings = parts.config.has_rate_limits.then(|| web::Data::new(Ceilings::of(&document)));
+    let ceilings = parts.config.has_rate_limits.then(|| web::Data::new(Ceilings::of(PUBLISHED_DOCUMENT)));
     let server = HttpServer::new(move || {
         let parts = shared.clone();
         App::new()

@@ -3,6 +3,10 @@
 
 mod commands;
 
+/// Gives freed memory back to the system and costs a third of the C library's allocator.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 use clap::{Parser, Subcommand};
 use commands::{Ending, account, backup, demo, town};
 use quartierhilfe::{
@@ -13,7 +17,13 @@ use quartierhilfe::{
     config::{Arguments, Config},
     kernel::clock::SystemClock,
 };
-use std::{io::Write, net::TcpListener, path::PathBuf, process::ExitCode, sync::Arc};
+use std::{
+    io::{IsTerminal, Write},
+    net::TcpListener,
+    path::PathBuf,
+    process::ExitCode,
+    sync::Arc,
+};
 
 #[derive(Parser)]
 #[command(name = "quartierhilfe", version, about = "Neighbourhood help for a town, organised by city quarter")]
@@ -139,6 +149,10 @@ fn work(config: Config) -> Result<(), Ending> {
 
 fn log_to_stderr(config: &Config) {
     let filter = tracing_subscriber::EnvFilter::new(&config.log);
-    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+    let subscriber = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_target(false);
     if config.log_json { subscriber.json().init() } else { subscriber.init() }
 }

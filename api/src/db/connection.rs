@@ -58,11 +58,13 @@ impl fmt::Display for DatabaseUrl {
 pub enum Purpose {
     /// Reading only: SQLite refuses writes on it.
     Read,
+    /// Reading only, and on SQLite never waiting for a lock.
+    ReadAtOnce,
     /// Reading and writing.
     Write,
 }
 
-const SQLITE_PRAGMAS: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+const SQLITE_PRAGMAS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
      PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA journal_size_limit = 67108864;";
 
 // Generic plans: a parameterised statement planned anew at each call costs twice the CPU of the query itself.
@@ -75,8 +77,11 @@ pub fn open(url: &DatabaseUrl, purpose: Purpose) -> Result<DbConnection, Connect
     match url {
         DatabaseUrl::Sqlite(path) => {
             let mut connection = SqliteConnection::establish(path)?;
-            connection.batch_execute(SQLITE_PRAGMAS).map_err(ConnectionError::CouldntSetupConfiguration)?;
-            if purpose == Purpose::Read {
+            let patience = if purpose == Purpose::ReadAtOnce { 0 } else { 5000 };
+            // First of all, for the other settings may meet a lock.
+            let pragmas = format!("PRAGMA busy_timeout = {patience}; {SQLITE_PRAGMAS}");
+            connection.batch_execute(&pragmas).map_err(ConnectionError::CouldntSetupConfiguration)?;
+            if purpose != Purpose::Write {
                 connection
                     .batch_execute("PRAGMA query_only = ON")
                     .map_err(ConnectionError::CouldntSetupConfiguration)?;

@@ -14,6 +14,7 @@ pub mod idempotency;
 pub mod migrate;
 #[rustfmt::skip]
 pub mod schema;
+mod short_reads;
 pub mod sql_types;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -35,6 +36,7 @@ use diesel::{
     result::Error,
 };
 use failure::{has_lost_the_connection, is_worth_a_retry};
+use short_reads::ShortReads;
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
@@ -71,6 +73,7 @@ struct Inner {
     url: DatabaseUrl,
     pool: r2d2::Pool<Manager>,
     writer: Option<writer::Writer>,
+    short_reads: Option<ShortReads>,
     context: Context,
     hints: broadcast::Sender<Hint>,
 }
@@ -100,7 +103,8 @@ impl Db {
             .thread_pool(Arc::new(scheduled_thread_pool::ScheduledThreadPool::new(1)))
             .build(Manager { url: settings.url.clone(), purpose })
             .map_err(|error| error.to_string())?;
-        Ok(Self(Arc::new(Inner { url: settings.url, pool, writer, context, hints })))
+        let short_reads = is_sqlite.then(|| ShortReads::of(settings.url.clone()));
+        Ok(Self(Arc::new(Inner { url: settings.url, pool, writer, short_reads, context, hints })))
     }
 
     /// Which database it is, without secrets.
@@ -136,6 +140,20 @@ impl Db {
         F: Fn(&mut DbConnection) -> QueryResult<T> + Send + 'static,
     {
         self.read(name, move |connection| Ok(work(connection)?)).await
+    }
+
+    /// [`Self::read_rows`] for a question that one look into an index answers. On SQLite, where that takes some 20 µs, it is asked in the
+    /// calling thread: to hand it to another one and back costs as much again. Whatever could make it wait goes the long way.
+    pub async fn read_at_once<T, F>(&self, name: &'static str, work: F) -> Result<T, Failure<NoRefusal>>
+    where
+        T: Send + 'static,
+        F: Fn(&mut DbConnection) -> QueryResult<T> + Send + 'static,
+    {
+        let span = tracing::debug_span!("db", db.name = name);
+        match self.0.short_reads.as_ref().and_then(|short_reads| span.in_scope(|| short_reads.read(&work))) {
+            Some(found) => Ok(found),
+            None => self.read_rows(name, work).await,
+        }
     }
 
     /// Runs `work` as one transaction. The answer, a refusal too, comes after the COMMIT (or the roll-back).
@@ -192,7 +210,7 @@ impl Inner {
         // A connection that died in the pool shows it at its first use: one more try takes a new one.
         for is_last in [false, true] {
             let mut pooled = self.pool.get().map_err(|_| Failure::Unavailable)?;
-            match work(&mut pooled.connection) {
+            match in_one_snapshot(&mut pooled, work) {
                 Err(Failure::Database(error)) if has_lost_the_connection(&error) => {
                     pooled.is_broken = true;
                     if is_last {
@@ -270,6 +288,22 @@ impl Inner {
             }
         }
     }
+}
+
+/// Runs a reading. On SQLite in one transaction: all its queries see one state, and the lock of the file is taken once instead of for each.
+/// On PostgreSQL a transaction would cost two round trips.
+fn in_one_snapshot<T, R>(
+    pooled: &mut Pooled,
+    work: &dyn Fn(&mut DbConnection) -> Result<T, Failure<R>>,
+) -> Result<T, Failure<R>> {
+    let DbConnection::Sqlite(sqlite) = &mut pooled.connection else { return work(&mut pooled.connection) };
+    AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN")?;
+    let result = work(&mut pooled.connection);
+    if let DbConnection::Sqlite(sqlite) = &mut pooled.connection {
+        // Nothing was written: ending it either way only gives the lock back.
+        pooled.is_broken |= AnsiTransactionManager::rollback_transaction(sqlite).is_err();
+    }
+    result
 }
 
 /// A commit that the server refused may be tried again; one whose answer was lost may have been done: the caller must ask again.

@@ -7,32 +7,26 @@ use utoipa::ToSchema;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct AllowedAction {
     /// Name of the act, e.g. `accept`.
-    pub action: String,
+    pub action: &'static str,
     /// HTTP method.
-    pub method: String,
+    pub method: &'static str,
     /// Path to call, e.g. `/api/v1/help-requests/…/acceptance`.
     pub href: String,
     /// Whether it can be done now.
     pub enabled: bool,
     /// Why it cannot be done now: a problem code.
     #[schema(required)]
-    pub reason_code: Option<String>,
+    pub reason_code: Option<&'static str>,
 }
 
 impl AllowedAction {
     /// An act that can be done now. `path` is relative to the base of the interface and begins with a slash.
-    pub fn enabled(action: &str, method: &str, path: &str) -> Self {
-        Self {
-            action: action.to_owned(),
-            method: method.to_owned(),
-            href: format!("/api/v1{path}"),
-            enabled: true,
-            reason_code: None,
-        }
+    pub fn enabled(action: &'static str, method: &'static str, path: &str) -> Self {
+        Self { action, method, href: ["/api/v1", path].concat(), enabled: true, reason_code: None }
     }
 
     /// An act that the caller would have but for `reason_code`.
-    pub fn disabled(action: &str, method: &str, path: &str, reason_code: &str) -> Self {
-        Self { enabled: false, reason_code: Some(reason_code.to_owned()), ..Self::enabled(action, method, path) }
+    pub fn disabled(action: &'static str, method: &'static str, path: &str, reason_code: &'static str) -> Self {
+        Self { enabled: false, reason_code: Some(reason_code), ..Self::enabled(action, method, path) }
     }
 }

@@ -25,7 +25,8 @@ impl SessionAuthenticator {
         let (Credentials::Bearer(token) | Credentials::Cookie(token)) = credentials;
         let now = self.db.clock().now();
         let Some(holder) = self.keys.read_access_token(&token, now) else { return Ok(None) };
-        let found = self.db.read_rows("accounts.live_session", move |connection| live_session(connection, holder, now));
+        let found =
+            self.db.read_at_once("accounts.live_session", move |connection| live_session(connection, holder, now));
         Ok(found.await?.map(identity))
     }
 }

@@ -50,6 +50,7 @@ pub struct KeySet {
     issuer: String,
     signing: Vec<SigningKey>,
     sealing: [u8; 32],
+    validation: Validation,
 }
 
 /// The claims of an access token: nothing personal, no role.
@@ -92,7 +93,7 @@ impl KeySet {
     /// Keys that live only as long as the process: for tests and for writing the API document.
     pub fn ephemeral(issuer: &str) -> Self {
         let signing = vec![SigningKey::new("ephemeral".to_owned(), &randomness::bytes())];
-        Self { issuer: issuer.to_owned(), signing, sealing: randomness::bytes() }
+        Self { validation: validation(issuer), issuer: issuer.to_owned(), signing, sealing: randomness::bytes() }
     }
 
     fn of(file: &KeyFile, issuer: &str) -> Option<Self> {
@@ -102,7 +103,8 @@ impl KeySet {
             .map(|entry| Some(SigningKey::new(entry.kid.clone(), &secret(&entry.secret)?)))
             .collect();
         let signing = signing.filter(|keys| !keys.is_empty())?;
-        Some(Self { issuer: issuer.to_owned(), signing, sealing: secret(&file.sealing)? })
+        let sealing = secret(&file.sealing)?;
+        Some(Self { validation: validation(issuer), issuer: issuer.to_owned(), signing, sealing })
     }
 
     /// Signs an access token that is good from `now` until `expires_at`.
@@ -130,14 +132,7 @@ impl KeySet {
         }
         let kid = header.kid?;
         let key = self.signing.iter().find(|key| key.kid == kid)?;
-        let mut validation = Validation::new(Algorithm::HS256);
-        validation.set_required_spec_claims(&["iss", "aud", "sub", "nbf", "exp"]);
-        validation.set_issuer(&[&self.issuer]);
-        validation.set_audience(&[AUDIENCE]);
-        // Times are judged below by our own clock, which tests can move.
-        validation.validate_exp = false;
-        validation.validate_nbf = false;
-        let claims = jsonwebtoken::decode::<Claims>(token, &key.decoding, &validation).ok()?.claims;
+        let claims = jsonwebtoken::decode::<Claims>(token, &key.decoding, &self.validation).ok()?.claims;
         let second = now.timestamp();
         let is_now = claims.nbf <= second + LEEWAY && second < claims.exp + LEEWAY && claims.nbf < claims.exp;
         is_now.then_some(TokenHolder { account: AccountId(claims.sub), session: SessionId(claims.sid) })
@@ -204,6 +199,18 @@ impl SigningKey {
             refresh: mark(secret, b"refresh"),
         }
     }
+}
+
+/// What must stand in an access token.
+fn validation(issuer: &str) -> Validation {
+    let mut validation = Validation::new(Algorithm::HS256);
+    validation.set_required_spec_claims(&["iss", "aud", "sub", "nbf", "exp"]);
+    validation.set_issuer(&[issuer]);
+    validation.set_audience(&[AUDIENCE]);
+    // Times are judged by our own clock, which tests can move.
+    validation.validate_exp = false;
+    validation.validate_nbf = false;
+    validation
 }
 
 /// Parts with their lengths, so that no two lists give the same bytes.

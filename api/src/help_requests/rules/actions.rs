@@ -32,15 +32,17 @@ pub fn of_request(id: HelpRequestId, facts: &RequestFacts, actor: RequestActor, 
     let mut actions = Vec::new();
     for (action, method, path, event) in request_acts(facts) {
         let is_dispatch = event == RequestEvent::TakePlace && actor == RequestActor::Coordinator;
+        let refusal = match transition(facts, event, actor, now) {
+            Ok(_) => None,
+            Err(refusal) if is_worth_telling(refusal) => Some(refusal.as_str()),
+            Err(_) => continue,
+        };
         let (action, href) =
-            if is_dispatch { ("dispatch", "/dispatch/visits".to_owned()) } else { (action, format!("{base}{path}")) };
-        match transition(facts, event, actor, now) {
-            Ok(_) => actions.push(AllowedAction::enabled(action, method, &href)),
-            Err(refusal) if is_worth_telling(refusal) => {
-                actions.push(AllowedAction::disabled(action, method, &href, refusal.as_str()));
-            }
-            Err(_) => {}
-        }
+            if is_dispatch { ("dispatch", "/dispatch/visits".to_owned()) } else { (action, [&base, path].concat()) };
+        actions.push(match refusal {
+            None => AllowedAction::enabled(action, method, &href),
+            Some(reason_code) => AllowedAction::disabled(action, method, &href, reason_code),
+        });
     }
     actions
 }

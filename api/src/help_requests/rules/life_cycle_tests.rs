@@ -116,7 +116,7 @@ fn the_buttons_of_everybody() {
                 .into_iter()
                 .map(|action| match action.reason_code {
                     Some(reason) => format!("({}: {reason})", action.action),
-                    None => action.action,
+                    None => action.action.to_owned(),
                 })
                 .collect();
             writeln!(table, "{name} / {actor}: {}", shown.join(" ")).unwrap();
