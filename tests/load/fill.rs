@@ -3,14 +3,22 @@
 use chrono::{DateTime, Utc};
 use diesel::{RunQueryDsl, connection::SimpleConnection, sql_query, sql_types::Text};
 use quartierhilfe::db::{self, DatabaseUrl, DbConnection, Purpose, schema};
-use quartierhilfe::kernel::ids::QuarterId;
+use quartierhilfe::kernel::ids::{AccountId, QuarterId};
 
 /// What the runs need to know of the filled town.
 pub struct Town {
     /// The quarters.
     pub quarters: Vec<QuarterId>,
-    /// The helpers made for the run; their password is that of the demo.
-    pub helper_emails: Vec<String>,
+    /// The helpers made for the run.
+    pub helpers: Vec<Helper>,
+}
+
+/// A helper made for the run; the password is that of the demo.
+pub struct Helper {
+    /// The account.
+    pub id: AccountId,
+    /// The address to sign in with.
+    pub email: String,
 }
 
 #[derive(diesel::QueryableByName)]
@@ -59,9 +67,20 @@ pub fn fill(url: &DatabaseUrl, requests: usize, helpers: usize, now: DateTime<Ut
     )?;
     let quarters = quarters(&mut connection)?;
     copy_requests(&mut connection, &dialect, requests / quarters.len().max(1), now)?;
-    let helper_emails = copy_helpers(&mut connection, &dialect, helpers)?;
+    copy_helpers(&mut connection, &dialect, helpers)?;
     run(&mut connection, "ANALYZE")?;
-    Ok(Town { quarters, helper_emails })
+    let helpers = helpers_of_the_run(&mut connection)?;
+    Ok(Town { quarters, helpers })
+}
+
+fn helpers_of_the_run(connection: &mut DbConnection) -> Result<Vec<Helper>, String> {
+    use diesel::{QueryDsl, TextExpressionMethods};
+    let rows: Vec<(AccountId, Option<String>)> = schema::accounts::table
+        .filter(schema::accounts::email.like("load-%@example.org"))
+        .select((schema::accounts::id, schema::accounts::email))
+        .load(connection)
+        .map_err(|error| error.to_string())?;
+    Ok(rows.into_iter().filter_map(|(id, email)| Some(Helper { id, email: email? })).collect())
 }
 
 fn quarters(connection: &mut DbConnection) -> Result<Vec<QuarterId>, String> {
@@ -116,7 +135,7 @@ fn copy_requests(
     )
 }
 
-fn copy_helpers(connection: &mut DbConnection, dialect: &Dialect, helpers: usize) -> Result<Vec<String>, String> {
+fn copy_helpers(connection: &mut DbConnection, dialect: &Dialect, helpers: usize) -> Result<(), String> {
     let template = "(SELECT a.* FROM accounts a JOIN offers o ON o.account_id = a.id JOIN passwords p ON p.account_id = a.id \
          WHERE a.verified_at IS NOT NULL AND a.erased_at IS NULL AND a.suspended_at IS NULL ORDER BY a.created_at, a.id LIMIT 1)";
     let email = "'load-' || counter.n || '@example.org'";
@@ -163,7 +182,7 @@ fn copy_helpers(connection: &mut DbConnection, dialect: &Dialect, helpers: usize
     ] {
         run(connection, &statement)?;
     }
-    Ok((1..=helpers).map(|number| format!("load-{number}@example.org")).collect())
+    Ok(())
 }
 
 /// `INSERT INTO table SELECT` of all columns of `source`, some of them replaced.

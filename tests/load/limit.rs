@@ -1,99 +1,119 @@
-//! The limit: the same reading without a server, as fast as this machine and this database can do it, measured in the same run.
+//! The limit: the same work without a server, as fast as this machine and this database can do it, measured in the same run. The loop runs the
+//! very functions that a request runs; pgbench runs the very statements, which are read off the loop's connection.
 
-use crate::server::processor_time;
+use crate::{
+    fill::Helper,
+    processor::{self, DatabaseServer},
+    report::micros_each,
+};
+use diesel::connection::SimpleConnection;
 use quartierhilfe::{
     accounts::{flows::sessions::live_session, sign_in::keys::TokenHolder},
-    db::{self, DatabaseUrl, Purpose},
+    app,
+    db::{self, DatabaseUrl, Db, DbConnection, Failure, Purpose, Settings},
     help_requests::{
-        flows::{ListQuery, list},
+        flows::{self, ListQuery, list},
         model::Actor,
+        rules::fits::TimeChoice,
     },
     kernel::{
-        clock::{Clock, SystemClock},
-        ids::{AccountId, QuarterId, SessionId},
+        clock::{Clock, Instant as Moment, SystemClock},
+        ids::{HelpRequestId, QuarterId},
         role::Role,
     },
 };
 use std::{
     error::Error,
-    path::PathBuf,
-    process::Command,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
-/// What the machine needs for one reading.
-pub struct Limit {
-    /// Processor time of one thread, where it was measured.
-    pub micros_each: Option<f64>,
+/// What is read.
+pub struct Reading {
+    /// Open requests of this quarter.
+    pub quarter: QuarterId,
+    /// By this coordinator, in this session.
+    pub holder: TokenHolder,
 }
 
-impl Limit {
-    /// Nothing to compare with.
-    pub fn none() -> Self {
-        Self { micros_each: None }
-    }
-}
-
-/// Reads the session and the list in a loop on one connection, as a request does, for `long`.
+/// Microseconds of processor time, PostgreSQL's included, for one reading: the session and the list in a loop on one connection.
 pub fn reading(
-    url: &DatabaseUrl,
-    quarter: QuarterId,
-    account: &str,
-    session: &str,
+    connection: &mut DbConnection,
+    database: &DatabaseServer,
+    reading: &Reading,
     long: Duration,
-) -> Result<Limit, Box<dyn Error>> {
-    let mut connection = db::open(url, Purpose::Read)?;
-    let holder = TokenHolder { account: account.parse::<AccountId>()?, session: session.parse::<SessionId>()? };
-    let query = ListQuery { quarter: Some(quarter), limit: 20, ..ListQuery::default() };
-    let actor = Actor { id: holder.account, roles: vec![Role::Coordinator] };
-    let stat = PathBuf::from("/proc/thread-self/stat");
-    let (begun, used) = (Instant::now(), processor_time(&stat));
-    let mut count = 0_u32;
+) -> Result<f64, Box<dyn Error>> {
+    let query = ListQuery { quarter: Some(reading.quarter), limit: 20, ..ListQuery::default() };
+    let actor = Actor { id: reading.holder.account, roles: vec![Role::Coordinator] };
+    let is_sqlite = matches!(connection, DbConnection::Sqlite(_));
+    let (begun, used) = (Instant::now(), processor::of_this_thread() + database.time());
+    let mut count = 0;
     while begun.elapsed() < long {
         let now = SystemClock.now();
-        live_session(&mut connection, holder, now)?.ok_or("the session has ended")?;
-        let page = list(&mut connection, &actor, &query, now).map_err(|failure| format!("{failure:?}"))?;
+        live_session(connection, reading.holder, now)?.ok_or("the session has ended")?;
+        // As `Db::read` does it: on SQLite in one transaction.
+        if is_sqlite {
+            connection.batch_execute("BEGIN")?;
+        }
+        let page = list(connection, &actor, &query, now).map_err(|failure| format!("{failure:?}"))?;
+        if is_sqlite {
+            connection.batch_execute("ROLLBACK")?;
+        }
         assert_eq!(page.items.len(), 20, "the loop reads what the server reads");
         count += 1;
     }
-    let used = processor_time(&stat).saturating_sub(used);
-    Ok(Limit { micros_each: Some(used.as_secs_f64() * 1_000_000.0 / f64::from(count.max(1))) })
+    let used = (processor::of_this_thread() + database.time()).saturating_sub(used);
+    Ok(micros_each(used, count))
 }
 
-/// What pgbench reaches with the session and the list as SQL; `None` on SQLite or where pgbench is missing.
-pub fn pgbench(url: &DatabaseUrl, quarter: QuarterId, session: &str) -> Result<Option<String>, Box<dyn Error>> {
-    let DatabaseUrl::Postgres(address) = url else { return Ok(None) };
-    let script = tempfile::NamedTempFile::new()?;
-    std::fs::write(
-        script.path(),
-        format!(
-            "SELECT s.*, a.verified_at, a.suspended_at FROM sessions s JOIN accounts a ON a.id = s.account_id WHERE s.id = '{session}';\n\
-             SELECT * FROM help_requests WHERE quarter_id = '{quarter}' AND status = 'open' ORDER BY created_at DESC, id DESC LIMIT 21;\n"
-        ),
-    )?;
-    let Some(program) = pgbench_program() else { return Ok(None) };
-    let before = crate::server::postgres_processor_time();
-    let output = Command::new(program)
-        .args(["-n", "-M", "prepared", "-c", "16", "-j", "2", "-T", "5", "-f"])
-        .arg(script.path())
-        .arg(address)
-        .output()?;
-    let used = crate::server::postgres_processor_time().saturating_sub(before);
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    let per_second = text.lines().find_map(|line| line.strip_prefix("tps = ")?.split(' ').next()?.parse::<f64>().ok());
-    let count = text
-        .lines()
-        .find_map(|line| line.strip_prefix("number of transactions actually processed: ")?.trim().parse::<f64>().ok());
-    match (per_second, count) {
-        (Some(per_second), Some(count)) => Ok(Some(format!(
-            "  pgbench, session and list as plain SQL           {per_second:>8.0} per second, PostgreSQL {:.0} µs each",
-            used.as_secs_f64() * 1_000_000.0 / count.max(1.0)
-        ))),
-        _ => Err(format!("pgbench: {}", String::from_utf8_lossy(&output.stderr)).into()),
+/// A helper and what they accept, each with a time of its own.
+pub struct Acceptances<'a> {
+    /// Who.
+    pub helper: &'a Helper,
+    /// What, and when they come.
+    pub requests: Vec<(HelpRequestId, Moment)>,
+}
+
+/// The same acceptances without a server, by all helpers at once. Microseconds of processor time, PostgreSQL's included, for each.
+pub async fn accepting(
+    url: &DatabaseUrl,
+    database: &DatabaseServer,
+    all: Vec<Acceptances<'_>>,
+) -> Result<f64, Box<dyn Error>> {
+    let clock = Arc::new(SystemClock);
+    let db = Db::open(Settings {
+        url: url.clone(),
+        connections: 8,
+        clock,
+        reactions: app::reactions(),
+        has_rate_limits: false,
+    })?;
+    let used = processor::of_this_process() + database.time();
+    let tasks: Vec<_> =
+        all.into_iter().map(|own| tokio::spawn(accept_one_by_one(db.clone(), own.helper.id, own.requests))).collect();
+    let mut count = 0;
+    for task in tasks {
+        count += task.await?.map_err(|failure| format!("{failure:?}"))?;
     }
+    let used = (processor::of_this_process() + database.time()).saturating_sub(used);
+    Ok(micros_each(used, count))
 }
 
-fn pgbench_program() -> Option<PathBuf> {
-    let versions = std::fs::read_dir("/usr/lib/postgresql").ok()?;
-    versions.flatten().map(|version| version.path().join("bin/pgbench")).find(|path| path.exists())
+async fn accept_one_by_one(
+    db: Db,
+    helper: quartierhilfe::kernel::ids::AccountId,
+    requests: Vec<(HelpRequestId, Moment)>,
+) -> Result<usize, Failure<flows::Refusal>> {
+    let count = requests.len();
+    for (id, starts_at) in requests {
+        let actor = Actor { id: helper, roles: vec![Role::Volunteer] };
+        let choice = TimeChoice { window_id: None, starts_at: Some(starts_at) };
+        db.write("load.accept", move |tx| flows::accept(tx, &actor, id, choice, None)).await?;
+    }
+    Ok(count)
+}
+
+/// Opens a connection for [`reading`].
+pub fn connection(url: &DatabaseUrl) -> Result<DbConnection, String> {
+    db::open(url, Purpose::Read).map_err(|error| error.to_string())
 }

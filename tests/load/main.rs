@@ -4,19 +4,31 @@
 mod client;
 mod fill;
 mod limit;
+mod pgbench;
+mod processor;
 mod report;
 mod server;
 
 use client::{Client, request, run};
-use quartierhilfe::{db::DatabaseUrl, kernel::ids::HelpRequestId};
-use report::Row;
+use fill::Helper;
+use limit::{Acceptances, Reading};
+use processor::DatabaseServer;
+use quartierhilfe::{
+    accounts::sign_in::keys::TokenHolder,
+    db::DatabaseUrl,
+    kernel::{
+        clock::{Clock, Instant as Moment, SystemClock},
+        ids::HelpRequestId,
+    },
+};
+use report::{Meter, Table};
 use serde_json::{Value, json};
 use server::{Program, Server};
 use std::{error::Error, path::PathBuf, time::Duration};
 
 /// Open requests in the town.
 const REQUESTS: usize = 200_000;
-/// Helpers who accept at once, and how many requests each accepts.
+/// Helpers who accept at once (and as many again for the limit), and how many requests each accepts.
 const HELPERS: usize = 50;
 const ACCEPTS_EACH: usize = 6;
 /// Connections that read at once.
@@ -36,6 +48,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
             report::line("PostgreSQL is left out: QH_TEST_POSTGRES is not set (tests/support/postgres.sh sets it)");
         }
     }
+    let mut targets = (0, 0);
     for (name, server) in databases {
         let folder = tempfile::tempdir()?;
         let database = match server {
@@ -43,8 +56,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
             Some(server) => make_database(&server)?,
         };
         let program = Program { binary: binary.clone(), database, data_dir: folder.path().join("data") };
-        measure(name, &program).await?;
+        let (wanted, met) = measure(name, &program).await?;
+        targets = (targets.0 + wanted, targets.1 + met);
     }
+    report::line(&format!("\n{} of {} targets met", targets.1, targets.0));
     Ok(())
 }
 
@@ -57,87 +72,105 @@ fn make_database(server: &str) -> Result<String, Box<dyn Error>> {
     Ok(format!("{base}/load"))
 }
 
-async fn measure(name: &str, program: &Program) -> Result<(), Box<dyn Error>> {
-    report::line(&format!("\n{name}: filling a town with {REQUESTS} open requests"));
+async fn measure(name: &str, program: &Program) -> Result<(usize, usize), Box<dyn Error>> {
+    report::line(&format!("{name}: filling a town with {REQUESTS} open requests"));
     program.run(&["migrate"])?;
     program.run(&["demo"])?;
     let url = DatabaseUrl::parse(&program.database)?;
-    let now = quartierhilfe::kernel::clock::Clock::now(&quartierhilfe::kernel::clock::SystemClock);
-    let town = fill::fill(&url, REQUESTS, HELPERS, now)?;
+    let now = SystemClock.now();
+    let town = fill::fill(&url, REQUESTS, HELPERS * 2, now)?;
+    let database = DatabaseServer::of(&url)?;
+    let mut table = Table::new(name);
 
     let mut starts: Vec<Duration> = Vec::new();
     for _ in 0..5 {
         starts.push(program.serve().await?.start_up);
     }
     starts.sort_unstable();
+    table.at_most("start-up, median of 5", starts[2].as_secs_f64() * 1000.0, 150.0, "ms");
     let server = program.serve().await?;
     tokio::time::sleep(Duration::from_secs(2)).await;
-    let idle = server.memory_mib();
+    table.at_most("memory, idle", server.memory_mib(), 30.0, "MiB");
     let coordinator = Session::of_staff(program, &server, quartierhilfe::demo::sign_ins::COORDINATOR).await?;
     tokio::time::sleep(Duration::from_secs(8)).await;
-    let idle_after_sign_in = server.memory_mib();
+    table.at_most("memory, idle after the first sign-in", server.memory_mib(), 30.0, "MiB");
 
-    let quarter = town.quarters.first().ok_or("the town has no quarter")?;
-    let path = format!("/api/v1/help-requests?quarter={quarter}&state=open&limit=20");
-    let reading = read(&server, &path, &coordinator).await?;
-    let limit = limit::reading(&url, *quarter, &coordinator.account_id, &coordinator.id, READING / 2)?;
-    let memory_under_load = server.memory_mib();
-    report::table(
-        name,
-        &[
-            Row::new("start-up, median of 5", format!("{:.0} ms", starts[2].as_secs_f64() * 1000.0), "≤ 150 ms"),
-            Row::new("memory, idle", format!("{idle:.1} MiB"), "≤ 30 MiB"),
-            Row::new("memory, idle after the first sign-in", format!("{idle_after_sign_in:.1} MiB"), "≤ 30 MiB"),
-            Row::new("memory, under load", format!("{memory_under_load:.1} MiB"), ""),
-        ],
-    );
-    reading.print("list open requests of a quarter", &limit);
-    if let Some(pgbench) = limit::pgbench(&url, *quarter, &coordinator.id)? {
-        report::line(&pgbench);
-    }
-    let accepting = accept(&server, &url, &town.helper_emails).await?;
-    accepting.print("accept", &limit::Limit::none());
-    Ok(())
+    let quarter = *town.quarters.first().ok_or("the town has no quarter")?;
+    read(&server, &url, &database, &Reading { quarter, holder: coordinator.holder }, &coordinator, &mut table).await?;
+    table.figure("memory under this load", format!("{:.1} MiB", server.memory_mib()));
+    accept(&server, &url, &database, &town.helpers, &mut table).await?;
+    Ok(table.print())
 }
 
-async fn read(server: &Server, path: &str, session: &Session) -> Result<report::Measured, Box<dyn Error>> {
-    let one = request("GET", path, Some(&session.token), None);
+async fn read(
+    server: &Server,
+    url: &DatabaseUrl,
+    database: &DatabaseServer,
+    reading: &Reading,
+    session: &Session,
+    table: &mut Table,
+) -> Result<(), Box<dyn Error>> {
+    let path = format!("/api/v1/help-requests?quarter={}&state=open&limit=20", reading.quarter);
+    let one = request("GET", &path, Some(&session.token), None);
     let answer = Client::connect(server.port).await?.send(&one).await?;
     let items = answer.json()["items"].as_array().map_or(0, Vec::len);
     if answer.status != 200 || items != 20 {
-        return Err(format!(
-            "the list answered {} with {items} rows: {}",
-            answer.status,
-            String::from_utf8_lossy(&answer.body)
-        )
-        .into());
+        let body = String::from_utf8_lossy(&answer.body).into_owned();
+        return Err(format!("the list answered {} with {items} rows: {body}", answer.status).into());
     }
     let workers = || vec![vec![one.clone()]; READERS];
     run(server.port, workers(), true, Duration::from_secs(2), 200).await;
-    let meter = report::Meter::start(server);
-    let run = run(server.port, workers(), true, READING, 200).await;
-    Ok(meter.stop(server, run))
+    let meter = Meter::start(server, database);
+    let measured = meter.stop(run(server.port, workers(), true, READING, 200).await);
+    measured.tell("list open requests of a quarter", table);
+    let mut connection = limit::connection(url)?;
+    let limit = limit::reading(&mut connection, database, reading, READING / 2)?;
+    table.figure("limit: the same functions in one loop, each", format!("{limit:.0} µs"));
+    table.at_least("limit / all processor time", limit / measured.micros(), 0.6);
+    if let Some(bare) = pgbench::reading(url, &mut connection, database, reading)? {
+        table.figure("pgbench, the same statements: in a second", format!("{:.0}", bare.per_second));
+        table.figure("pgbench and PostgreSQL, each", format!("{:.0} µs", bare.micros_each));
+        table.figure("pgbench / all processor time", format!("{:.2}", bare.micros_each / measured.micros()));
+    }
+    Ok(())
 }
 
-async fn accept(server: &Server, url: &DatabaseUrl, emails: &[String]) -> Result<report::Measured, Box<dyn Error>> {
-    let wanted = i64::try_from(emails.len() * ACCEPTS_EACH)?;
-    let requests = fill::open_requests(url, wanted)?;
+async fn accept(
+    server: &Server,
+    url: &DatabaseUrl,
+    database: &DatabaseServer,
+    helpers: &[Helper],
+    table: &mut Table,
+) -> Result<(), Box<dyn Error>> {
+    let requests = fill::open_requests(url, i64::try_from(helpers.len() * ACCEPTS_EACH)?)?;
+    let own = |place: usize| {
+        let ids = requests.iter().skip(place * ACCEPTS_EACH).take(ACCEPTS_EACH);
+        ids.enumerate().map(|(day, id)| (*id, ten_o_clock(day))).collect::<Vec<_>>()
+    };
     let mut workers = Vec::new();
-    for (place, email) in emails.iter().enumerate() {
-        let session = Session::of(server, email).await?;
-        let own = requests.iter().skip(place * ACCEPTS_EACH).take(ACCEPTS_EACH);
-        workers.push(own.enumerate().map(|(day, id)| acceptance(*id, day, &session.token)).collect());
+    for (place, helper) in helpers.iter().enumerate().take(HELPERS) {
+        let session = Session::of(server, &helper.email).await?;
+        workers.push(own(place).into_iter().map(|(id, at)| acceptance(id, at, &session.token)).collect());
     }
-    let meter = report::Meter::start(server);
-    let run = run(server.port, workers, false, Duration::from_secs(60), 200).await;
-    Ok(meter.stop(server, run))
+    let meter = Meter::start(server, database);
+    let measured = meter.stop(run(server.port, workers, false, Duration::from_secs(60), 200).await);
+    measured.tell("accept", table);
+    let others = helpers.iter().enumerate().skip(HELPERS);
+    let others = others.map(|(place, helper)| Acceptances { helper, requests: own(place) }).collect();
+    let limit = limit::accepting(url, database, others).await?;
+    table.figure("limit: the same function without a server, each", format!("{limit:.0} µs"));
+    table.figure("limit / all processor time", format!("{:.2}", limit / measured.micros()));
+    Ok(())
 }
 
 /// Each helper's requests lie on different days, at ten in the morning UTC.
-fn acceptance(id: HelpRequestId, day: usize, token: &str) -> Vec<u8> {
-    let now = quartierhilfe::kernel::clock::Clock::now(&quartierhilfe::kernel::clock::SystemClock);
+fn ten_o_clock(day: usize) -> Moment {
     let day = chrono::Days::new(u64::try_from(day + 1).unwrap_or(1));
-    let starts_at = now.date_naive().checked_add_days(day).map(|date| format!("{date}T10:00:00Z")).unwrap_or_default();
+    let ten = chrono::NaiveTime::from_hms_opt(10, 0, 0).unwrap_or_default();
+    (SystemClock.now().date_naive() + day).and_time(ten).and_utc()
+}
+
+fn acceptance(id: HelpRequestId, starts_at: Moment, token: &str) -> Vec<u8> {
     let body = json!({ "starts_at": starts_at }).to_string();
     request("POST", &format!("/api/v1/help-requests/{id}/acceptance"), Some(token), Some(&body))
 }
@@ -145,8 +178,7 @@ fn acceptance(id: HelpRequestId, day: usize, token: &str) -> Vec<u8> {
 /// A signed-in person.
 struct Session {
     token: String,
-    id: String,
-    account_id: String,
+    holder: TokenHolder,
 }
 
 /// The common password of the demo's people; `quartierhilfe demo` prints it.
@@ -169,8 +201,9 @@ impl Session {
     fn from_answer(answer: &Value) -> Result<Self, Box<dyn Error>> {
         let text =
             |name: &str| answer[name].as_str().map(str::to_owned).ok_or_else(|| format!("no {name} in {answer}"));
-        let account_id = answer["account"]["id"].as_str().unwrap_or_default().to_owned();
-        Ok(Self { token: text("access_token")?, id: text("session_id")?, account_id })
+        let account = answer["account"]["id"].as_str().unwrap_or_default().parse().map_err(|_| "no account")?;
+        let session = text("session_id")?.parse().map_err(|_| "no session")?;
+        Ok(Self { token: text("access_token")?, holder: TokenHolder { account, session } })
     }
 }
 

@@ -1,8 +1,12 @@
 //! The real program in its release build, started as an operator would, and what the system says of it.
 
-use crate::client::{Client, request};
+use crate::{
+    client::{Client, request},
+    processor,
+};
 use std::{
-    path::{Path, PathBuf},
+    fs::File,
+    path::PathBuf,
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
@@ -36,11 +40,7 @@ pub struct Program {
 impl Program {
     fn command(&self) -> Command {
         let mut command = Command::new(&self.binary);
-        command
-            .env("QH_DATABASE", &self.database)
-            .env("QH_DATA_DIR", &self.data_dir)
-            .env("QH_NO_RATE_LIMITS", "true")
-            .env("QH_LOG", "warn");
+        command.env("QH_DATABASE", &self.database).env("QH_DATA_DIR", &self.data_dir).env("QH_NO_RATE_LIMITS", "true");
         command
     }
 
@@ -56,12 +56,14 @@ impl Program {
     /// Serves until the returned value is dropped.
     pub async fn serve(&self) -> Result<Server, String> {
         let port = free_port()?;
+        // The log is written as it is in operation: a line for each request.
+        let log = File::create(self.data_dir.with_extension("log")).map_err(|error| error.to_string())?;
         let begun = Instant::now();
         let child = self
             .command()
             .args(["serve", "--listen", &format!("127.0.0.1:{port}")])
             .stdout(Stdio::null())
-            .stderr(Stdio::inherit())
+            .stderr(log)
             .spawn()
             .map_err(|error| error.to_string())?;
         let mut server = Server { child, port, start_up: Duration::ZERO };
@@ -92,29 +94,8 @@ impl Server {
 
     /// Processor time used so far.
     pub fn processor_time(&self) -> Duration {
-        processor_time(&PathBuf::from(format!("/proc/{}/stat", self.child.id())))
+        processor::of(&PathBuf::from(format!("/proc/{}/stat", self.child.id())))
     }
-}
-
-/// User and system time of a process or thread, from its `stat` file.
-pub fn processor_time(stat: &Path) -> Duration {
-    let text = std::fs::read_to_string(stat).unwrap_or_default();
-    // The name of the program stands in brackets and may hold spaces.
-    let fields: Vec<&str> = text.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
-    let ticks: u64 = [11, 12].iter().filter_map(|index| fields.get(*index)?.parse::<u64>().ok()).sum();
-    Duration::from_millis(ticks * 10)
-}
-
-/// Processor time of all backends of the PostgreSQL server with this data folder's postmaster.
-pub fn postgres_processor_time() -> Duration {
-    let Ok(entries) = std::fs::read_dir("/proc") else { return Duration::ZERO };
-    entries
-        .flatten()
-        .filter(|entry| {
-            std::fs::read_to_string(entry.path().join("comm")).is_ok_and(|name| name.trim().starts_with("postgres"))
-        })
-        .map(|entry| processor_time(&entry.path().join("stat")))
-        .sum()
 }
 
 fn free_port() -> Result<u16, String> {
