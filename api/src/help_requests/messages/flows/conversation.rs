@@ -183,7 +183,9 @@ pub fn read_and_record(
         let viewer = disclosures::Viewer { account: actor.id, role: Role::Coordinator };
         let request = &conversation.loaded.request;
         for side in [request.requester_id, Some(conversation.assignment.helper_id)].into_iter().flatten() {
-            disclosures::record(tx, viewer, Some(side), Some(request.id), &["messages"])?;
+            disclosures::record(tx, viewer, Some(side), Some(request.id), &["messages"])?
+                .map_err(|used_up| Refusal::TooManyToday(used_up.retry_after))
+                .or_refuse()?;
         }
     }
     Ok(view(tx.connection(), actor, &conversation, part, now)?)
