@@ -14,7 +14,16 @@ pub struct KnownPaths {
 /// The part of the document that is read.
 #[derive(Default, Deserialize)]
 struct PathsOfDocument {
-    paths: BTreeMap<String, BTreeMap<String, IgnoredAny>>,
+    paths: BTreeMap<String, MethodsOfPath>,
+}
+
+#[derive(Deserialize)]
+struct MethodsOfPath {
+    get: Option<IgnoredAny>,
+    post: Option<IgnoredAny>,
+    put: Option<IgnoredAny>,
+    patch: Option<IgnoredAny>,
+    delete: Option<IgnoredAny>,
 }
 
 impl KnownPaths {
@@ -45,9 +54,15 @@ impl KnownPaths {
     }
 }
 
-fn methods(item: &BTreeMap<String, IgnoredAny>) -> String {
-    let there = ["get", "post", "put", "patch", "delete"].into_iter().filter(|method| item.contains_key(*method));
-    there.map(str::to_ascii_uppercase).collect::<Vec<_>>().join(", ")
+fn methods(item: &MethodsOfPath) -> String {
+    let all = [
+        ("GET", &item.get),
+        ("POST", &item.post),
+        ("PUT", &item.put),
+        ("PATCH", &item.patch),
+        ("DELETE", &item.delete),
+    ];
+    all.iter().filter(|(_, operation)| operation.is_some()).map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
 }
 
 /// Whether a path is one of those that a template such as `/help-requests/{id}` stands for.
