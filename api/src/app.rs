@@ -114,7 +114,7 @@ pub fn reactions() -> Vec<Reaction> {
     ]
 }
 
-/// Erases a person again whom a backup still knew.
+/// Erases a person whom a backup still knew, or who was away for two years.
 pub fn erase_again(tx: &mut Tx<'_>, account: AccountId) -> diesel::QueryResult<()> {
     crate::accounts::flows::erasure::erase(tx, account, None)
 }
@@ -227,6 +227,7 @@ pub fn prepare_schema(url: &DatabaseUrl, may_migrate: bool) -> Result<(), String
 
 /// Starts to answer on `listener`. The server runs until it is stopped.
 pub fn serve(parts: &Parts, listener: TcpListener) -> std::io::Result<Server> {
+    parts.db.listen()?;
     let threads = parts.config.http_threads;
     let shared = parts.clone();
     let paths = web::Data::new(KnownPaths::of(PUBLISHED_DOCUMENT));

@@ -140,6 +140,7 @@ fn work(config: Config) -> Result<(), Ending> {
     log_to_stderr(&config);
     app::prepare_schema(&config.database, false).map_err(Ending::Failed)?;
     let parts = app::Parts::open(config, Arc::new(SystemClock)).map_err(Ending::Failed)?;
+    parts.db.listen().map_err(|error| Ending::Failed(error.to_string()))?;
     let worker = start_worker(&parts)?;
     tracing::info!(database = %parts.db.url(), "working");
     actix_web::rt::System::new().block_on(app::drain_on_signal(&parts.readiness));

@@ -72,6 +72,7 @@ CREATE TABLE accounts (
   privacy_accepted_at instant,
   recorded_by uuid_id REFERENCES accounts (id),
   last_active_at instant,
+  inactive_told_at instant,
   created_at instant NOT NULL,
   updated_at instant NOT NULL,
   version INTEGER NOT NULL
@@ -79,6 +80,7 @@ CREATE TABLE accounts (
 CREATE INDEX accounts_by_name ON accounts (name_folded, id);
 CREATE INDEX accounts_by_phone ON accounts (phone_digits);
 CREATE INDEX accounts_by_quarter ON accounts (quarter_id);
+CREATE INDEX accounts_by_activity ON accounts (last_active_at);
 CREATE INDEX accounts_by_creation ON accounts (created_at, id);
 
 CREATE TABLE account_roles (
@@ -245,6 +247,7 @@ CREATE TABLE help_requests (
   still_needed_asked_at instant,
   still_needed_answered_at instant,
   closed_at instant,
+  unlinked_at instant,
   status_code_hash TEXT UNIQUE,
   version INTEGER NOT NULL,
   created_at instant NOT NULL,
@@ -255,6 +258,7 @@ CREATE INDEX help_requests_by_status ON help_requests (status, created_at DESC, 
 CREATE INDEX help_requests_by_requester ON help_requests (requester_id, created_at DESC, id DESC);
 CREATE INDEX help_requests_in_queue ON help_requests (escalated_at, id) WHERE escalated_at IS NOT NULL;
 CREATE INDEX help_requests_by_deadline ON help_requests (status, due_at);
+CREATE INDEX help_requests_to_unlink ON help_requests (closed_at) WHERE closed_at IS NOT NULL AND unlinked_at IS NULL;
 CREATE INDEX help_requests_by_last_end ON help_requests (status, last_possible_end);
 
 -- How a request ended; its row goes when the ending is undone.
@@ -264,6 +268,8 @@ CREATE TABLE help_request_closures (
   outcome_note TEXT,
   closed_by uuid_id REFERENCES accounts (id),
   status_before TEXT NOT NULL,
+  escalated_at instant,
+  escalation_reason TEXT,
   closed_at instant NOT NULL
 );
 

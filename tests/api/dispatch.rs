@@ -186,6 +186,33 @@ support::on_both_databases! {
         kuemmerer.post(&path, &json!({"reason": "krank"})).await.is_problem(409, "assignment-ended");
     }
 
+    async fn who_calls_off_and_comes_back_has_the_old_place_in_the_queue(app: &TestApp) {
+        let resident = app.resident().await;
+        let mut places = Vec::new();
+        for _ in 0..2 {
+            let body = builders::help_request(&app.categories().await[0], &app.quarter().await);
+            let made = resident.post("/help-requests", &body).await.with_status(201);
+            let seen = resident.get(&format!("/help-requests/{}", id(&made))).await.ok();
+            if seen["in_dispatch_queue"] == false {
+                resident.act(&seen, "escalate", &json!({})).await.ok();
+            }
+            places.push(id(&made));
+            app.pass(chrono::Duration::minutes(1));
+        }
+        let order = async || {
+            let queue = app.office().await.get("/dispatch/queue").await.ok();
+            let items = queue["items"].as_array().unwrap().clone();
+            items.iter().map(|item| (id(&item["help_request"]), item["since"].clone(), item["reason"].clone())).collect::<Vec<_>>()
+        };
+        let before = order().await;
+        assert_eq!(before.iter().map(|(id, ..)| id.clone()).collect::<Vec<_>>(), places);
+        let first = resident.get(&format!("/help-requests/{}", places[0])).await.ok();
+        let off = resident.act(&first, "cancel", &json!({})).await.ok();
+        assert_eq!(order().await.len(), 1);
+        resident.act(&off, "reopen", &json!({})).await.ok();
+        assert_eq!(order().await, before);
+    }
+
     async fn a_visit_is_moved_and_recalled_by_its_version(app: &TestApp) {
         let kuemmerer = app.stadtkuemmerer().await;
         let request = queued(app, json!({})).await;
@@ -197,6 +224,12 @@ support::on_both_databases! {
         let moved = coordinator.patch(&path, &body).await.with_status(200);
         assert_eq!((&moved["starts_at"], version(&moved)), (&json!("2026-03-16T11:15:00Z"), version(&sent) + 1));
         coordinator.patch(&path, &body).await.is_problem(409, "version-conflict");
+        // After hours: with a reason, which staff read and nobody else.
+        let late = json!({"starts_at": "2026-03-16T18:15:00Z", "version": version(&moved), "recorded_reason": "Sie kann nur abends"});
+        let moved = coordinator.patch(&path, &late).await.with_status(200);
+        assert_eq!(moved["recorded_reason"], "Sie kann nur abends");
+        let assignment = format!("/assignments/{}", id(&sent));
+        assert_eq!(kuemmerer.get(&assignment).await.ok()["recorded_reason"], "Sie kann nur abends");
         coordinator.delete(&format!("{path}?version={}", version(&sent))).await.is_problem(409, "version-conflict");
         let recalled = coordinator.delete(&format!("{path}?version={}", version(&moved))).await.with_status(200);
         assert_eq!(recalled["state"], "cancelled");
@@ -261,6 +294,19 @@ support::on_both_databases! {
         let (winner, loser) = if a.status == 201 { (a, b) } else { (b, a) };
         winner.with_status(201);
         loser.is_problem(409, "overlapping-assignment");
+    }
+
+    async fn nobody_is_sent_twice_to_one_request(app: &TestApp) {
+        let kuemmerer = app.stadtkuemmerer().await;
+        let request = queued(app, json!({"helpers_needed": 3})).await;
+        let (office, volunteer) = (app.office().await, app.volunteer().await);
+        // As long as a neighbour is still to come the request goes on.
+        volunteer.post(&format!("/help-requests/{}/acceptance", id(&request)), &json!({})).await.ok();
+        let sent = office.post("/dispatch/visits", &visit(&request, &kuemmerer, NOON)).await.with_status(201);
+        let later = visit(&request, &kuemmerer, "2026-03-16T14:00:00Z");
+        office.post("/dispatch/visits", &later).await.is_problem(409, "overlapping-assignment");
+        kuemmerer.post(&format!("/assignments/{}/completion", id(&sent)), &json!({"minutes_spent": 20})).await.ok();
+        office.post("/dispatch/visits", &later).await.is_problem(409, "overlapping-assignment");
     }
 
     async fn a_repeated_call_sends_once(app: &TestApp) {

@@ -17,6 +17,8 @@ mod people;
 mod permissions;
 mod quarters;
 mod races;
+mod retention;
 mod town;
 mod town_commands;
+mod walk;
 mod world;

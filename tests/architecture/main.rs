@@ -6,6 +6,7 @@ mod compose;
 mod document;
 mod imports;
 mod operations;
+mod retention;
 mod schema;
 mod sizes;
 mod sources;

@@ -19,7 +19,7 @@ struct Column {
     is_nullable: String,
 }
 
-type Tables = BTreeMap<String, BTreeMap<String, String>>;
+pub type Tables = BTreeMap<String, BTreeMap<String, String>>;
 
 const POSTGRES: &str = "SELECT table_name::text, column_name::text, coalesce(domain_name, data_type)::text AS column_type, \
     is_nullable::text FROM information_schema.columns \
@@ -58,7 +58,7 @@ fn rust_type(declared: &str) -> &'static str {
 }
 
 /// Reads the `table!` blocks of the source.
-fn in_code() -> Tables {
+pub fn in_code() -> Tables {
     let mut tables = Tables::new();
     for source in below("api/src/db", &["rs"]).iter().filter(|source| source.path.contains("schema")) {
         let mut table = String::new();

@@ -51,6 +51,11 @@ impl Program {
         panic!("{} is not ready after 30 seconds", self.base);
     }
 
+    /// `http://127.0.0.1:PORT`.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
     /// Ends the process as a power cut does.
     pub fn kill_nine(mut self) {
         self.child.kill().expect("it runs");

@@ -1,7 +1,7 @@
 //! The background worker: all periodic duties in one thread. Every duty may run in several processes at once and may be cut off at any
 //! moment: it takes what it works on by a lease or a guarded change, and does again what it did not finish.
 
-use super::{Parts, town_texts::town_texts};
+use super::{Parts, erase_again, town_texts::town_texts};
 use crate::{
     db::{Db, Failure, NOTICE_QUEUED, NoRefusal},
     help_requests,
@@ -10,7 +10,7 @@ use crate::{
         self,
         flows::{Sender, delete_old},
     },
-    operations::{ledger, retention},
+    operations::{inactivity, ledger, retention},
     web::Readiness,
 };
 use actix_web::web;
@@ -80,13 +80,15 @@ impl Worker {
             }
             Ok(kept)
         });
-        let of_requests = db.clone();
+        let (of_requests, rounds) = (db.clone(), help_requests::flows::Rounds::default());
         worker.add("help_requests.due", Duration::minutes(1), move |must_stop| {
-            Ok(help_requests::flows::due(&of_requests, must_stop)?.total())
+            Ok(help_requests::flows::due(&of_requests, &rounds, must_stop)?.total())
         });
         let of_retention = db.clone();
-        worker.add("retention", Duration::hours(1), move |_| {
-            Ok(retention::delete_expired(&of_retention)? + delete_old(&of_retention)?)
+        worker.add("retention", Duration::hours(1), move |must_stop| {
+            let unlinked = help_requests::flows::unlink_old(&of_retention, must_stop)?;
+            let inactive = inactivity::look_after_inactive(&of_retention, erase_again, must_stop)?;
+            Ok(unlinked + inactive + retention::delete_expired(&of_retention)? + delete_old(&of_retention)?)
         });
         Ok(worker)
     }

@@ -11,6 +11,7 @@
 mod connection;
 mod failure;
 pub mod idempotency;
+mod listener;
 pub mod migrate;
 #[rustfmt::skip]
 pub mod schema;
@@ -76,6 +77,8 @@ struct Inner {
     short_reads: Option<ShortReads>,
     context: Context,
     hints: broadcast::Sender<Hint>,
+    /// Tells this process from others on the same database.
+    process: uuid::Uuid,
 }
 
 impl Db {
@@ -104,7 +107,9 @@ impl Db {
             .build(Manager { url: settings.url.clone(), purpose })
             .map_err(|error| error.to_string())?;
         let short_reads = is_sqlite.then(|| ShortReads::of(settings.url.clone()));
-        Ok(Self(Arc::new(Inner { url: settings.url, pool, writer, short_reads, context, hints })))
+        #[expect(clippy::disallowed_methods, reason = "the id of a process is no entity's id")]
+        let process = uuid::Uuid::new_v4();
+        Ok(Self(Arc::new(Inner { url: settings.url, pool, writer, short_reads, context, hints, process })))
     }
 
     /// Which database it is, without secrets.
@@ -120,6 +125,22 @@ impl Db {
     /// Tells of every committed event, ids only.
     pub fn watch(&self) -> broadcast::Receiver<Hint> {
         self.0.hints.subscribe()
+    }
+
+    /// Lets this process hear of what others do on the same database (PostgreSQL; a file has one process). The thread ends with the
+    /// last handle to the database.
+    pub fn listen(&self) -> std::io::Result<()> {
+        if !matches!(self.0.url, DatabaseUrl::Postgres(_)) {
+            return Ok(());
+        }
+        let listener = listener::Listener { url: self.0.url.clone(), own: self.0.process };
+        let inner = Arc::downgrade(&self.0);
+        let tell = move |hint| match inner.upgrade() {
+            // Nobody watching is no reason to stop: somebody may begin to.
+            Some(inner) => inner.hints.send(hint).is_ok() || inner.hints.receiver_count() == 0,
+            None => false,
+        };
+        std::thread::Builder::new().name("live-hints".to_owned()).spawn(move || listener.run(&tell)).map(drop)
     }
 
     /// Runs `work` on a connection for reading. `name` (`slice.what`) is the span's name.
@@ -273,6 +294,10 @@ impl Inner {
             Ok(value) => {
                 if let Err(error) = AnsiTransactionManager::commit_transaction(postgres) {
                     return Err(commit_failure(error));
+                }
+                // After the COMMIT: the one lock of all NOTIFYs would keep other transactions open until they lose.
+                if let Err(error) = listener::tell(postgres, self.process, &hints) {
+                    tracing::warn!(error = %error, "other processes were not told of a change");
                 }
                 for hint in hints {
                     // Nobody watching is no fault.

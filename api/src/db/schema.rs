@@ -84,6 +84,7 @@ tables! {
         privacy_accepted_at -> Nullable<Instant>,
         recorded_by -> Nullable<UuidId>,
         last_active_at -> Nullable<Instant>,
+        inactive_told_at -> Nullable<Instant>,
         created_at -> Instant,
         updated_at -> Instant,
         version -> Integer,
@@ -222,6 +223,7 @@ tables! {
         still_needed_asked_at -> Nullable<Instant>,
         still_needed_answered_at -> Nullable<Instant>,
         closed_at -> Nullable<Instant>,
+        unlinked_at -> Nullable<Instant>,
         status_code_hash -> Nullable<Text>,
         version -> Integer,
         created_at -> Instant,
@@ -233,6 +235,8 @@ tables! {
         outcome_note -> Nullable<Text>,
         closed_by -> Nullable<UuidId>,
         status_before -> Text,
+        escalated_at -> Nullable<Instant>,
+        escalation_reason -> Nullable<Text>,
         closed_at -> Instant,
     }
     help_request_contacts (help_request_id) {

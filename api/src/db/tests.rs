@@ -186,3 +186,75 @@ async fn sqlite_readers_cannot_write_and_a_newer_schema_is_refused() {
         assert!(migrate::migrate(test.db.url()).unwrap_err().contains("newer program"));
     }
 }
+
+/// Waits for a hint of this name.
+async fn heard(hints: &mut tokio::sync::broadcast::Receiver<Hint>, name: &str) -> Hint {
+    let waiting = async {
+        loop {
+            match hints.recv().await {
+                Ok(hint) if hint.name == name => return hint,
+                _ => {}
+            }
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(15), waiting).await.unwrap_or_else(|_| panic!("{name} was not heard"))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn processes_on_one_postgresql_hear_of_each_other_and_of_lost_connections() {
+    for test in databases() {
+        if !matches!(test.db.url(), DatabaseUrl::Postgres(_)) {
+            test.db.listen().unwrap();
+            continue;
+        }
+        let clock = test.db.clock().clone();
+        let (url, reactions) = (test.db.url().clone(), Vec::new());
+        let other = Db::open(Settings { url, connections: 2, clock, reactions, has_rate_limits: true }).unwrap();
+        let mut hints = other.watch();
+        other.listen().unwrap();
+        heard(&mut hints, RESYNC).await;
+
+        let subject = AnyId(uuid::Uuid::from_u128(7));
+        let tell = async || {
+            test.db
+                .write("test.tell", move |tx| {
+                    tx.emit(Event::new("test.told", subject, None).of_version(3))?;
+                    Ok::<_, Failure<NoRefusal>>(())
+                })
+                .await
+                .unwrap();
+        };
+        tell().await;
+        let hint = heard(&mut hints, "test.told").await;
+        assert_eq!((hint.subject, hint.version), (subject.0, Some(3)));
+        let refused = test.db.write("test.refuse", move |tx| {
+            tx.emit(Event::new("test.undone", subject, None))?;
+            refuse::<(), _>("no")
+        });
+        assert!(refused.await.is_err());
+
+        // The listening connection is cut off: everybody is told to read anew, and hints come again.
+        let killed = test.db.read_rows("test.kill", |connection| {
+            diesel::sql_query(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+                 WHERE datname = current_database() AND pid <> pg_backend_pid() AND query IN ('LISTEN quartierhilfe', 'SELECT 1')",
+            )
+            .execute(connection)
+        });
+        assert_eq!(killed.await.unwrap(), 1);
+        heard(&mut hints, RESYNC).await;
+        let mut is_heard = false;
+        for _ in 0..20 {
+            tell().await;
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            while let Ok(hint) = hints.try_recv() {
+                assert_ne!(hint.name, "test.undone", "what was not committed is not told");
+                is_heard |= hint.name == "test.told";
+            }
+            if is_heard {
+                break;
+            }
+        }
+        assert!(is_heard);
+    }
+}

@@ -28,6 +28,9 @@ pub struct Event {
     pub on_behalf_of: Option<AccountId>,
     /// Ids and codes that reactions need; never contact data or free text.
     pub details: Value,
+    /// The version of the subject after it, where the slice has it at hand: watchers that show this version or a later one need not
+    /// read again.
+    pub version: Option<i32>,
 }
 
 impl Event {
@@ -39,7 +42,15 @@ impl Event {
             actor,
             on_behalf_of: None,
             details: Value::Object(serde_json::Map::new()),
+            version: None,
         }
+    }
+
+    /// The same event with the version that the subject has now.
+    #[must_use]
+    pub fn of_version(mut self, version: i32) -> Self {
+        self.version = Some(version);
+        self
     }
 
     /// The same event with details.
@@ -88,6 +99,8 @@ pub struct Hint {
     pub name: String,
     /// What it happened to.
     pub subject: Uuid,
+    /// The version that the thing has since, where the event tells it.
+    pub version: Option<i32>,
 }
 
 impl<'a> Tx<'a> {
@@ -132,7 +145,7 @@ impl<'a> Tx<'a> {
                 events::details.eq(Json(event.details.clone())),
             ))
             .execute(self.connection)?;
-        self.happened.push(Hint { name: event.name.to_owned(), subject: event.subject });
+        self.happened.push(Hint { name: event.name.to_owned(), subject: event.subject, version: event.version });
         let reactions = &self.context.reactions;
         for reaction in reactions.iter() {
             reaction(self, &event)?;
@@ -161,7 +174,7 @@ impl<'a> Tx<'a> {
                 outbox::attempts.eq(0),
             ))
             .execute(self.connection)?;
-        self.happened.push(Hint { name: NOTICE_QUEUED.to_owned(), subject: id.0 });
+        self.happened.push(Hint { name: NOTICE_QUEUED.to_owned(), subject: id.0, version: None });
         Ok(id)
     }
 }

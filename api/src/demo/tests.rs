@@ -187,7 +187,8 @@ fn the_worker_finds_nothing_to_do() {
         let url = test.db.url().clone();
         let settings = Settings { url, connections: 2, clock, reactions: vec![], has_rate_limits: false };
         let db = crate::db::Db::open(settings).unwrap();
-        let batch = crate::help_requests::flows::due(&db, &|| false).unwrap_or_else(|_| panic!("the worker failed"));
+        let batch = crate::help_requests::flows::due(&db, &crate::help_requests::flows::Rounds::default(), &|| false)
+            .unwrap_or_else(|_| panic!("the worker failed"));
         assert_eq!(batch.total(), 0, "{batch:?}");
     }
 }

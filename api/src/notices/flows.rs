@@ -76,8 +76,8 @@ impl Sender {
         let mut done = 0;
         let mut batch = batch.into_iter();
         while let Some(leased) = batch.next() {
-            if self.is_still_ours(leased.id, mine)? {
-                self.send(&leased)?;
+            if let Some(until) = self.renewed(leased.id, mine)? {
+                self.send(&Leased { until, ..leased })?;
                 done += 1;
             }
             if must_stop() || begun.elapsed() > TURN {
@@ -89,11 +89,12 @@ impl Sender {
         Ok(done)
     }
 
-    /// Renews the lease, which ends at `mine`: the mails before this one may have taken so long that another process has it now.
-    fn is_still_ours(&self, id: OutboxId, mine: Instant) -> Result<bool, Failure<NoRefusal>> {
+    /// Renews the lease, which ends at `mine`, and says until when; `None` where the mails before this one took so long that another
+    /// process has it now.
+    fn renewed(&self, id: OutboxId, mine: Instant) -> Result<Option<Instant>, Failure<NoRefusal>> {
         self.db.write_blocking("notices.renew", move |tx| {
             let until = tx.now() + Duration::minutes(LEASE_MINUTES);
-            Ok(store::renew(tx, id, mine, until)?)
+            Ok(store::renew(tx, id, mine, until)?.then_some(until))
         })
     }
 
@@ -128,15 +129,16 @@ impl Sender {
 
     fn keep(&self, leased: &Leased, attempt: Attempt) -> Result<(), Failure<NoRefusal>> {
         let (id, recipient, attempts) = (leased.id, leased.recipient, leased.attempts);
-        match attempt {
+        let mine = leased.clone();
+        let is_kept = match attempt {
             Attempt::Sent { was_bouncing } => self.db.write_blocking("notices.sent", move |tx| {
                 if was_bouncing {
                     store::mark_bouncing(tx, recipient, false)?;
                 }
-                Ok(store::mark_sent(tx, id, None)?)
+                Ok(store::mark_sent(tx, &mine, None)?)
             }),
             Attempt::Dropped(reason) => {
-                self.db.write_blocking("notices.dropped", move |tx| Ok(store::mark_sent(tx, id, Some(reason))?))
+                self.db.write_blocking("notices.dropped", move |tx| Ok(store::mark_sent(tx, &mine, Some(reason))?))
             }
             Attempt::Failed(fault) => {
                 let occasion = &leased.occasion;
@@ -148,10 +150,14 @@ impl Sender {
                     if is_bouncing {
                         store::mark_bouncing(tx, recipient, true)?;
                     }
-                    Ok(store::mark_failed(tx, id, &fault.reason, next)?)
+                    Ok(store::mark_failed(tx, &mine, &fault.reason, next)?)
                 })
             }
+        }?;
+        if !is_kept {
+            tracing::warn!(notice.id = %id, "the lease of a notice ended while its mail was sent: it may be sent twice, with the same id");
         }
+        Ok(())
     }
 
     /// Looks up who it goes to and what it says, as both stand now.
@@ -262,6 +268,7 @@ fn page(occasion: Occasion, leased: &Leased, help_request: Option<HelpRequestId>
         Occasion::RegistrationRepeated
         | Occasion::OneTimeCode
         | Occasion::Activated
+        | Occasion::Inactive
         | Occasion::SecondFactorRemoved => "/anmelden".to_owned(),
         Occasion::Verified => "/helfen".to_owned(),
         Occasion::AssignmentAccepted

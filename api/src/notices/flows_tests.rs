@@ -5,6 +5,7 @@ use super::{
     flows::{Sender, delete_old, undelivered},
     store,
 };
+use crate::notices::model::Leased;
 use crate::{
     accounts::sign_in::keys::KeySet,
     db::{
@@ -228,7 +229,7 @@ fn a_lease_that_another_worker_has_is_neither_renewed_nor_given_back() {
                 .write_blocking::<_, NoRefusal, _>("test.renew", move |tx| Ok(store::renew(tx, id, from, until)?))
                 .unwrap()
         };
-        assert_eq!(lease(now, mine).len(), 1);
+        let lost = lease(now, mine).pop().unwrap();
         let longer = mine + Duration::minutes(1);
         assert!(renew(mine, longer));
         assert!(lease(mine, theirs).is_empty(), "the longer lease counts");
@@ -237,7 +238,12 @@ fn a_lease_that_another_worker_has_is_neither_renewed_nor_given_back() {
         test.db
             .write_blocking::<_, NoRefusal, _>("test.release", move |tx| Ok(store::release(tx, &[id], longer)?))
             .unwrap();
+        let mine = Leased { until: longer, ..lost.clone() };
+        let marks = test.db.write_blocking::<_, NoRefusal, _>("test.mark", move |tx| {
+            Ok((store::mark_sent(tx, &mine, None)?, store::mark_failed(tx, &mine, "too late", None)?))
+        });
+        assert_eq!(marks.unwrap(), (false, false), "only who has the lease says what became of it");
         let row = row(&test.db, id);
-        assert_eq!((row.is_leased, row.attempts), (true, 2));
+        assert_eq!((row.is_leased, row.is_sent, row.attempts), (true, false, 2));
     }
 }

@@ -31,6 +31,8 @@ text_enum! {
         Activated = "account.activated",
         /// The second factor is gone.
         SecondFactorRemoved = "account.second_factor_removed",
+        /// The account was not used for long and will be erased.
+        Inactive = "account.inactive",
         /// A volunteer was verified.
         Verified = "account.verified",
         /// Somebody said yes; goes to the requester.
@@ -90,6 +92,7 @@ impl Occasion {
             | Self::OneTimeCode
             | Self::Activated
             | Self::SecondFactorRemoved
+            | Self::Inactive
             | Self::Verified
             | Self::LooksUsedUp => SubjectKind::Account,
             Self::StillNeeded | Self::RequestExpired | Self::DispatchDigest | Self::HandedBack => {
@@ -123,6 +126,8 @@ pub struct Leased {
     pub subject: Uuid,
     /// How often it was tried, this time included.
     pub attempts: i32,
+    /// When the lease ends.
+    pub until: Instant,
 }
 
 /// How a notice looks to the rules when it is about to be sent.

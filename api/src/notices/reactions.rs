@@ -45,6 +45,7 @@ fn of_account(event: &str) -> &'static [Occasion] {
         "account.code_requested" => &[Occasion::OneTimeCode],
         "account.activated" => &[Occasion::Activated],
         "account.second_factor_removed" | "account.second_factor_reset" => &[Occasion::SecondFactorRemoved],
+        "account.inactive" => &[Occasion::Inactive],
         "account.verified" => &[Occasion::Verified],
         _ => &[],
     }

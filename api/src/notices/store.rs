@@ -47,15 +47,17 @@ pub(super) fn lease(
             recipient,
             subject: subject.0,
             attempts,
+            until,
         }));
     }
     Ok(leased)
 }
 
-/// The notice was sent, or need not be.
-pub(super) fn mark_sent(tx: &mut Tx<'_>, id: OutboxId, dropped: Option<Dropped>) -> QueryResult<()> {
+/// The notice was sent, or need not be. False where the lease is no longer this process's: then the one that has it
+/// says what becomes of it.
+pub(super) fn mark_sent(tx: &mut Tx<'_>, mine: &Leased, dropped: Option<Dropped>) -> QueryResult<bool> {
     let now = tx.now();
-    diesel::update(outbox::table.find(id))
+    let marked = diesel::update(outbox::table.find(mine.id).filter(outbox::leased_until.eq(At(mine.until))))
         .set((
             outbox::sent_at.eq(At(now)),
             outbox::leased_until.eq(None::<At>),
@@ -63,13 +65,13 @@ pub(super) fn mark_sent(tx: &mut Tx<'_>, id: OutboxId, dropped: Option<Dropped>)
             outbox::last_fault.eq(dropped.map(TextEnum::as_str)),
         ))
         .execute(tx.connection())?;
-    Ok(())
+    Ok(marked > 0)
 }
 
-/// The notice could not be sent: it is tried again at `next`, or never.
-pub(super) fn mark_failed(tx: &mut Tx<'_>, id: OutboxId, fault: &str, next: Option<Instant>) -> QueryResult<()> {
+/// The notice could not be sent: it is tried again at `next`, or never. False as in [`mark_sent`].
+pub(super) fn mark_failed(tx: &mut Tx<'_>, mine: &Leased, fault: &str, next: Option<Instant>) -> QueryResult<bool> {
     let now = tx.now();
-    diesel::update(outbox::table.find(id))
+    let marked = diesel::update(outbox::table.find(mine.id).filter(outbox::leased_until.eq(At(mine.until))))
         .set((
             outbox::leased_until.eq(None::<At>),
             outbox::due_at.eq(At(next.unwrap_or(now))),
@@ -77,7 +79,7 @@ pub(super) fn mark_failed(tx: &mut Tx<'_>, id: OutboxId, fault: &str, next: Opti
             outbox::last_fault.eq(fault),
         ))
         .execute(tx.connection())?;
-    Ok(())
+    Ok(marked > 0)
 }
 
 /// Lengthens the lease of this process, which ends at `mine`, until `until`. False where it is no longer this process's: another one

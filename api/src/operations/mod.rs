@@ -3,9 +3,11 @@
 //! - [`backup`]: one file that holds everything, checked after it was written.
 //! - [`restore`]: from such a file into an empty place; whoever was erased meanwhile is erased again before it is done.
 //! - [`ledger`]: who was erased when, in a file outside of the database.
+//! - [`inactivity`]: accounts that nobody uses.
 //! - [`retention`]: deleting what has had its time.
 
 pub mod backup;
+pub mod inactivity;
 pub mod ledger;
 mod postgres_tools;
 pub mod restore;

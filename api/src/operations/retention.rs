@@ -4,11 +4,11 @@ use crate::{
     db::{
         At, Db, Failure, NoRefusal, Tx,
         schema::{
-            assignments, clearances, concerns, conversation_readers, conversations, disclosures, erasures, events,
-            idempotency_keys, messages, sessions, single_use_tokens, staff_notes, throttles,
+            account_roles, assignments, clearances, concerns, conversation_readers, conversations, disclosures,
+            erasures, events, idempotency_keys, messages, sessions, single_use_tokens, staff_notes, throttles,
         },
     },
-    kernel::clock::Instant,
+    kernel::{clock::Instant, role::Role, text_enum::TextEnum},
 };
 use chrono::Duration;
 use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl};
@@ -25,6 +25,8 @@ const COUNTER_DAYS: i64 = 2;
 const AUDIT_DAYS: i64 = 365;
 /// Days after its end for which a seen certificate is kept (the law allows six months at most).
 const CLEARANCE_DAYS: i64 = 90;
+/// Days without any help after which a seen certificate goes (§ 30a BZRG: six months after the last activity).
+const CLEARANCE_IDLE_DAYS: i64 = 183;
 /// Days for which erasures are kept: as long as a backup may still hold the person, and a month more.
 pub const ERASURE_DAYS: i64 = 60;
 
@@ -97,6 +99,21 @@ const RULES: &[Rule] = &[
         // Days are kept as text, year first: they sort as they read.
         let limit = (now - Duration::days(CLEARANCE_DAYS)).date_naive().to_string();
         diesel::delete(clearances::table).filter(clearances::valid_until.lt(limit)).execute(tx.connection())
+    },
+    |tx, _| {
+        // A certificate is seen for the help alone: with the role it goes.
+        let helping = account_roles::table
+            .filter(account_roles::role.eq_any([Role::Volunteer.as_str(), Role::Stadtkuemmerer.as_str()]))
+            .select(account_roles::account_id);
+        diesel::delete(clearances::table).filter(clearances::account_id.ne_all(helping)).execute(tx.connection())
+    },
+    |tx, now| {
+        let limit = At(now - Duration::days(CLEARANCE_IDLE_DAYS));
+        let active = assignments::table.filter(assignments::ends_at.gt(limit)).select(assignments::helper_id);
+        diesel::delete(clearances::table)
+            .filter(clearances::created_at.le(limit))
+            .filter(clearances::account_id.ne_all(active))
+            .execute(tx.connection())
     },
     |tx, now| {
         let today = now.date_naive().to_string();

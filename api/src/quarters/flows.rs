@@ -121,7 +121,14 @@ pub fn import(
     }
     // The set of quarters has no id of its own.
     let details = json!({ "quarters": ids.len() });
-    tx.emit(Event { name: "quarters.imported", subject: Uuid::nil(), actor, on_behalf_of: None, details })?;
+    tx.emit(Event {
+        name: "quarters.imported",
+        subject: Uuid::nil(),
+        actor,
+        on_behalf_of: None,
+        details,
+        version: None,
+    })?;
     Ok(outcome)
 }
 

@@ -68,7 +68,14 @@ pub fn set_up(tx: &mut Tx<'_>, name: &str, time_zone: &str, is_demo: bool) -> Re
         store::insert_category(tx, &category)?;
     }
     // The town has no id of its own; it is the only one.
-    tx.emit(Event { actor: None, subject: Uuid::nil(), on_behalf_of: None, name: "town.set_up", details: json!({}) })?;
+    tx.emit(Event {
+        actor: None,
+        subject: Uuid::nil(),
+        on_behalf_of: None,
+        name: "town.set_up",
+        details: json!({}),
+        version: Some(town.version),
+    })?;
     Ok(town)
 }
 
@@ -91,6 +98,7 @@ pub fn change(tx: &mut Tx<'_>, actor: AccountId, input: &TownInput) -> Result<To
         on_behalf_of: None,
         name: "town.changed",
         details: json!({}),
+        version: Some(new.version),
     })?;
     Ok(new)
 }
@@ -137,6 +145,8 @@ pub fn save_category(tx: &mut Tx<'_>, actor: AccountId, input: &Category) -> Res
         on_behalf_of: None,
         name: "category.saved",
         details: json!({ "key": checked.key, "active": checked.active }),
+        // The hint is of all categories: each has a version of its own.
+        version: None,
     })?;
     Ok(Category { version: input.version + 1, ..checked })
 }

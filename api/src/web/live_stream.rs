@@ -101,7 +101,7 @@ struct LiveStream {
 
 /// Tells what changes, as it changes
 ///
-/// `text/event-stream`. Each message is `{"type": …, "id": …}`; the first one, and each one after something may have been missed, is
+/// `text/event-stream`. Each message is `{"type": …, "id": …}`, with `version` where an edit gave the thing a new one; the first one, and each one after something may have been missed, is
 /// `{"type": "resync"}`. The stream ends with the session.
 #[utoipa::path(
     tag = "live",
@@ -197,7 +197,13 @@ fn worded(hint: &Hint, is_staff: bool) -> Option<String> {
     }
     let kind = hint.name.split('.').next().unwrap_or_default();
     let is_heard = FOR_ALL.contains(&kind) || (is_staff && FOR_STAFF.contains(&kind));
-    is_heard.then(|| message(&serde_json::json!({"type": kind, "id": hint.subject})))
+    is_heard.then(|| {
+        let mut content = serde_json::json!({"type": kind, "id": hint.subject});
+        if let Some(version) = hint.version {
+            content["version"] = version.into();
+        }
+        message(&content)
+    })
 }
 
 fn message(content: &serde_json::Value) -> String {
@@ -226,10 +232,14 @@ mod tests {
     #[test]
     fn hints_carry_kind_and_id_only_and_some_are_for_staff() {
         let subject = Uuid::from_u128(7);
-        let hint = |name: &str| Hint { name: name.to_owned(), subject };
+        let hint = |name: &str| Hint { name: name.to_owned(), subject, version: None };
         assert_eq!(
             worded(&hint("help_request.cancelled"), false).unwrap(),
             format!("data: {{\"id\":\"{subject}\",\"type\":\"help_request\"}}\n\n")
+        );
+        assert_eq!(
+            worded(&Hint { version: Some(3), ..hint("help_request.edited") }, false).unwrap(),
+            format!("data: {{\"id\":\"{subject}\",\"type\":\"help_request\",\"version\":3}}\n\n")
         );
         assert_eq!(worded(&hint("account.verified"), false), None);
         assert!(worded(&hint("account.verified"), true).is_some());

@@ -49,6 +49,9 @@ support::on_both_databases! {
         nobody.post("/auth/activations", &form("AAAA-AAAA-AAAA-AAAA", "f@example.org")).await.is_problem(410, "secret-void");
         let code = made["code"].as_str().unwrap().to_lowercase().replace('-', " ");
         nobody.post("/auth/activations", &form(&code, "co@example.org")).await.is_problem(409, "email-taken");
+        let mut other_notice = form(&code, "f@example.org");
+        other_notice["privacy_version"] = json!("1999-01");
+        nobody.post("/auth/activations", &other_notice).await.has_faults(&[("/privacy_version", "unknown")]);
         nobody.post("/auth/activations", &form(&code, "f@example.org")).await.with_status(201);
         nobody.post("/auth/activations", &form(&code, "f@example.org")).await.is_problem(410, "secret-void");
         try_sign_in(app, "f@example.org", "Drei Boote am Steg 77").await.is_problem(401, "sign-in-failed");

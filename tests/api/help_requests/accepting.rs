@@ -165,4 +165,35 @@ support::on_both_databases! {
             .has_faults(&[("?colour", "unknown_field"), ("?limit", "too_small")]);
         volunteer.get("/help-requests?cursor=x").await.has_faults(&[("?cursor", "invalid_value")]);
     }
+
+    async fn a_wish_for_the_same_gender_is_kept(app: &TestApp) {
+        let (resident, same, other) = (app.resident().await, app.volunteer().await, app.volunteer().await);
+        for (person, gender) in [(&resident, "female"), (&same, "female"), (&other, "male")] {
+            let me = person.get("/me").await.ok();
+            person.patch("/me", &json!({"version": me["version"], "gender": gender})).await.ok();
+        }
+        let mut body = builders::help_request("einkauf", &app.quarter().await);
+        body["needs"] = json!({"same_gender": true});
+        let made = resident.post("/help-requests", &body).await.with_status(201);
+        assert_eq!(listed(&same, "/help-requests").await, [id(&made)]);
+        assert!(listed(&other, "/help-requests").await.is_empty());
+        let path = format!("/help-requests/{}/acceptance", id(&made));
+        other.post(&path, &json!({})).await.is_problem(404, "not-found");
+        same.post(&path, &json!({})).await.ok();
+    }
+
+    async fn who_is_alone_with_a_child_has_shown_a_certificate(app: &TestApp) {
+        let (resident, volunteer, office) = (app.resident().await, app.verified_volunteer().await, app.office().await);
+        let offer = builders::offer(&["kinder".to_owned()], &app.quarter().await);
+        volunteer.put("/me/offer", &offer).await.ok();
+        let body = builders::help_request("kinder", &app.quarter().await);
+        let made = resident.post("/help-requests", &body).await.with_status(201);
+        let path = format!("/help-requests/{}/acceptance", id(&made));
+        assert!(listed(&volunteer, "/help-requests").await.is_empty());
+        volunteer.post(&path, &json!({})).await.is_problem(404, "not-found");
+        let seen = json!({"kind": "extended_conduct", "seen_on": "2026-03-16", "valid_until": "2027-03-16"});
+        office.post(&format!("/accounts/{}/clearances", volunteer.account_id), &seen).await.ok();
+        assert_eq!(listed(&volunteer, "/help-requests").await, [id(&made)]);
+        volunteer.post(&path, &json!({})).await.ok();
+    }
 }

@@ -2,17 +2,43 @@
 
 use super::{accepted, asked, asked_at, seen};
 use chrono::Duration;
+use quartierhilfe::help_requests::flows::{Batch, Rounds, due};
 use serde_json::{Value, json};
+use std::sync::Arc;
 use support::{TestApp, builders, id};
 
 /// Lets the worker look once, as it does every minute.
-async fn worker_looks(app: &TestApp) -> quartierhilfe::help_requests::flows::Batch {
-    let db = app.parts.db.clone();
-    let looked = tokio::task::spawn_blocking(move || quartierhilfe::help_requests::flows::due(&db, &|| false));
+async fn worker_looks(app: &TestApp) -> Batch {
+    worker_goes_on(app, &Arc::default()).await
+}
+
+/// Lets a worker look once more, from where it stopped.
+async fn worker_goes_on(app: &TestApp, rounds: &Arc<Rounds>) -> Batch {
+    let (db, rounds) = (app.parts.db.clone(), rounds.clone());
+    let looked = tokio::task::spawn_blocking(move || due(&db, &rounds, &|| false));
     looked.await.unwrap().unwrap_or_else(|failure| panic!("{failure:?}"))
 }
 
 support::on_both_databases! {
+    /// More requests than one look takes up, for which nothing is to be done yet, keep none of the others waiting.
+    async fn what_is_due_waits_behind_nothing(app: &TestApp) {
+        let (resident, _helper) = (app.resident().await, app.volunteer().await);
+        let quarter = app.quarter().await;
+        for _ in 0..55 {
+            let body = builders::help_request_at("einkauf", &quarter, "2026-03-18", "08:00", "09:00");
+            resident.post("/help-requests", &body).await.with_status(201);
+        }
+        app.pass(Duration::minutes(1));
+        let body = builders::help_request_at("einkauf", &quarter, "2026-03-17", "08:00", "08:45");
+        let pressing = resident.post("/help-requests", &body).await.with_status(201);
+        app.pass(Duration::hours(12));
+        let rounds = Arc::default();
+        assert_eq!(worker_goes_on(app, &rounds).await.asked, 0, "fifty others come first");
+        assert_eq!(worker_goes_on(app, &rounds).await.asked, 1);
+        let resident = app.again(&resident).await;
+        assert_eq!(seen(&resident, &pressing).await["next_step"]["code"], "answer_still_needed");
+    }
+
     async fn nothing_lapses_silently(app: &TestApp) {
         let (resident, _helper) = (app.resident().await, app.volunteer().await);
         let made = asked(app, &resident).await;

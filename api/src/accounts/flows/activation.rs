@@ -15,6 +15,7 @@ use crate::accounts::store::{records, secrets as store};
 use crate::db::{Event, Failure, OrRefuse, Tx, refuse};
 use crate::kernel::clock::Instant;
 use crate::kernel::ids::AccountId;
+use crate::problem::FaultCode;
 use data_encoding::BASE32_NOPAD;
 use std::net::IpAddr;
 
@@ -67,6 +68,10 @@ impl Accounts {
         let mut faults = Faults::default();
         let email = faults.email("/email", &form.email);
         let privacy_version = faults.line("/privacy_version", &form.privacy_version, 20);
+        let notice = self.town().await?.map(|town| town.settings.privacy_version);
+        if privacy_version.is_some() && notice.is_some() && privacy_version != notice {
+            faults.add("/privacy_version", FaultCode::Unknown);
+        }
         faults.end().or_refuse()?;
         let record = self.own_record(account).await?;
         let phc = self.judged_hash("/password", form.password, &record).await?;

@@ -74,7 +74,7 @@ impl Accounts {
         Ok(words.iter().flat_map(|word| word.split(['@', '.', ' '])).map(str::to_owned).collect())
     }
 
-    async fn town(&self) -> Outcome<Option<Town>> {
+    pub(super) async fn town(&self) -> Outcome<Option<Town>> {
         self.db.read("accounts.town", |connection| Ok(town(connection)?)).await
     }
 

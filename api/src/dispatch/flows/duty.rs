@@ -72,6 +72,6 @@ pub fn save_duty(
         Err(error) if is_unique_violation(&error) => return Err(Failure::Unavailable),
         Err(error) => return Err(error.into()),
     }
-    tx.emit(Event::new("duty.changed", of, Some(actor)))?;
+    tx.emit(Event::new("duty.changed", of, Some(actor)).of_version(version + 1))?;
     duty_of(tx.connection(), actor, true, of)
 }

@@ -108,7 +108,8 @@ pub fn reschedule(
     let person = stadtkuemmerer(tx.connection(), helper_id)?;
     let wish = VisitWish { starts_at: time.starts_at, ends_at: time.ends_at, moves: Some(id) };
     let span = permit(tx, &loaded.request, &person, &wish, reason.is_some())?;
-    requests::move_visit(tx, actor, id, span, time.version).map_err(|failure| failure.map(Into::into))
+    requests::move_visit(tx, actor, id, span, time.version, reason.as_deref())
+        .map_err(|failure| failure.map(Into::into))
 }
 
 /// Calls a visit off; the request is open again and back in the queue.

@@ -159,7 +159,8 @@ fn make_known(tx: &mut Tx<'_>, act: &Act, event: AssignmentEvent, words: Words<'
         _ => None,
     });
     let name = event_name(event, act.acts_as);
-    Ok(tx.emit(Event::new(name, assignment.id, act.by).on_behalf_of(for_whom).with(details))?)
+    let event = Event::new(name, assignment.id, act.by).of_version(assignment.version);
+    Ok(tx.emit(event.on_behalf_of(for_whom).with(details))?)
 }
 
 fn checked_text(pointer: &str, text: Option<&str>) -> Result<Option<String>, Failure<Refusal>> {

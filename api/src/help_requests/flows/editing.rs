@@ -72,7 +72,8 @@ pub fn edit(tx: &mut Tx<'_>, actor: &Actor, id: HelpRequestId, edit: &Edit) -> R
     }
     take_over(&mut loaded, content, tx.now());
     settle(tx, &mut loaded, step, Some(actor.id), Ending::default())?;
-    tx.emit(Event::new("help_request.edited", id, Some(actor.id)).on_behalf_of(on_behalf(actor, &loaded)))?;
+    let event = Event::new("help_request.edited", id, Some(actor.id)).of_version(loaded.request.version);
+    tx.emit(event.on_behalf_of(on_behalf(actor, &loaded)))?;
     escalate_if_nobody_is_eligible(tx, &mut loaded)?;
     see_and_record(tx, actor, &loaded)
 }

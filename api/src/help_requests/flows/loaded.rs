@@ -10,6 +10,7 @@ use crate::help_requests::model::{Actor, Escalation, HelpRequest, Origin, Outcom
 use crate::help_requests::rules::deadlines::{Deadlines, deadlines, extended};
 use crate::help_requests::store;
 use crate::help_requests::store::assignments::Words;
+use crate::help_requests::store::requests::Before;
 use crate::kernel::clock::Instant;
 use crate::kernel::ids::{AccountId, HelpRequestId};
 use crate::kernel::role::Role;
@@ -146,6 +147,7 @@ pub(super) fn settle(
     ending: Ending<'_>,
 ) -> Result<(), Failure<Refusal>> {
     let (state_before, taken_before) = (loaded.request.state, loaded.request.places_taken);
+    let before = Before { state: state_before, escalation: loaded.request.escalation };
     let mut outcome = ending.outcome;
     for effect in &step.effects {
         if let Effect::RecordOutcome(recorded) = effect {
@@ -157,12 +159,17 @@ pub(super) fn settle(
             Effect::CancelActiveAssignments => cancel_active(tx, loaded, by)?,
             Effect::MarkClosed => {
                 let outcome = outcome.unwrap_or(default_outcome(step.state, &loaded.assignments));
-                store::requests::insert_closure(tx, loaded.request.id, outcome, ending.note, by, state_before)?;
+                store::requests::insert_closure(tx, loaded.request.id, outcome, ending.note, by, before)?;
                 let request = &mut loaded.request;
                 (request.closed_at, request.closed_by, request.outcome) = (Some(tx.now()), by, Some(outcome));
             }
             Effect::ClearClosed => {
+                let place = store::requests::escalation_before_closure(tx.connection(), loaded.request.id)?;
                 store::requests::delete_closure(tx, loaded.request.id)?;
+                // Who is open again stands in the queue where they stood, not at its end.
+                if step.state == RequestState::Open && place.is_some() {
+                    loaded.request.escalation = place;
+                }
                 let request = &mut loaded.request;
                 (request.closed_at, request.closed_by, request.outcome) = (None, None, None);
             }

@@ -5,7 +5,7 @@ use super::loaded::{Loaded, assignment_actor, load};
 use super::view::{AssignmentView, PersonName, RequestView, Sight, compose, helper_name, see};
 use crate::accounts::flows::disclosures::{self, LooksUsedUp};
 use crate::db::{DbConnection, Failure, OrRefuse, Tx, refuse};
-use crate::help_requests::assignments::model::{Assignment, AssignmentKind};
+use crate::help_requests::assignments::model::{Assignment, AssignmentActor, AssignmentKind};
 use crate::help_requests::model::Actor;
 use crate::help_requests::model::life_cycle::RequestActor;
 use crate::help_requests::rules::actions;
@@ -165,7 +165,6 @@ pub fn look_at_assignment_and_record(
 
 /// Only the helper, the requester and coordinators see an assignment.
 fn require_party(actor: &Actor, loaded: &Loaded, id: AssignmentId) -> Result<(), Failure<Refusal>> {
-    use crate::help_requests::assignments::model::AssignmentActor;
     let found = loaded.assignments.iter().find(|assignment| assignment.id == id);
     match found.map(|assignment| assignment_actor(actor, &loaded.request, assignment)) {
         None | Some(AssignmentActor::Stranger) => refuse(Refusal::NotFound),
@@ -228,7 +227,11 @@ pub(super) fn assignment_view(
     let Some(card) = cards.get(&assignment.helper_id) else { return refuse(Refusal::NotFound) };
     let thanks = store::assignments::thanks_for(connection, &[id])?.pop().map(|(_, thanks)| thanks);
     let part = assignment_actor(actor, &loaded.request, assignment);
+    let is_staffs = part == AssignmentActor::Coordinator
+        || (part == AssignmentActor::Helper && assignment.kind == AssignmentKind::Stadtkuemmerer);
+    let recorded_reason = if is_staffs { store::assignments::recorded_reason(connection, id)? } else { None };
     Ok(AssignmentView {
+        recorded_reason,
         helper: helper_name(card, assignment, &request.fields, actor.id),
         actions: actions::of_assignment(id, &assignment.facts(thanks.is_some()), part, now),
         assignment: assignment.clone(),

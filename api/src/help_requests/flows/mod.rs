@@ -15,6 +15,7 @@ mod parting;
 mod quarter_moves;
 mod reactions;
 mod refusal;
+mod unlinking;
 mod view;
 mod visits;
 mod worker;
@@ -35,8 +36,9 @@ pub(in crate::help_requests) use parting::part;
 pub use quarter_moves::move_quarter;
 pub use reactions::{react, under_way};
 pub use refusal::Refusal;
+pub use unlinking::{LINKED_DAYS, unlink_old};
 pub use view::{AssignmentBrief, AssignmentView, HelperName, PersonName, RequestView, staff_views};
 pub use visits::{
     VisitOrder, acknowledge_visit, commitments, hand_back_visit, move_visit, recall_visit, send_stadtkuemmerer,
 };
-pub use worker::{Batch, due};
+pub use worker::{Batch, Rounds, due};

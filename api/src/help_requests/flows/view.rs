@@ -92,6 +92,8 @@ pub struct AssignmentView {
     pub request: RequestView,
     /// What the requester wrote afterwards.
     pub thanks: Option<Thanks>,
+    /// Why it was made or moved although something spoke against it; for staff.
+    pub recorded_reason: Option<String>,
     /// What the viewer may do.
     pub actions: Vec<AllowedAction>,
 }

@@ -92,17 +92,19 @@ fn require_version(assignment: &Assignment, version: i32) -> Result<(), Failure<
     if assignment.version == version { Ok(()) } else { refuse(Refusal::VersionConflict) }
 }
 
-/// Another time for a visit; it has to be acknowledged again.
+/// Another time for a visit; it has to be acknowledged again. A reason takes the place of the one before.
 pub fn move_visit(
     tx: &mut Tx<'_>,
     actor: &Actor,
     id: AssignmentId,
     span: TimeSpan,
     version: i32,
+    reason: Option<&str>,
 ) -> Result<AssignmentView, Failure<Refusal>> {
     let mut act = begin_act(tx, actor, id)?;
     let (helper, held) = (act.assignment().helper_id, act.assignment().version);
-    perform(tx, &mut act, AssignmentEvent::Reschedule, Words::default(), |assignment| {
+    let words = Words { recorded_reason: reason, ..Words::default() };
+    perform(tx, &mut act, AssignmentEvent::Reschedule, words, |assignment| {
         assignment.span = span;
         assignment.acknowledged_at = None;
         assignment.version += 1;

@@ -45,10 +45,10 @@ impl Batch {
 
 /// Does what is due. Each thing is a transaction of its own and decided anew within it, so two workers do no harm and
 /// one request that is refused holds up no other.
-pub fn due(db: &Db, must_stop: &dyn Fn() -> bool) -> Result<Batch, Failure<NoRefusal>> {
+pub fn due(db: &Db, rounds: &Rounds, must_stop: &dyn Fn() -> bool) -> Result<Batch, Failure<NoRefusal>> {
     let now = db.clock().now();
     let mut batch = Batch::default();
-    for id in requests_to_look_at(db, now)? {
+    for id in requests_to_look_at(db, rounds, now)? {
         if must_stop() {
             return Ok(batch);
         }
@@ -60,7 +60,7 @@ pub fn due(db: &Db, must_stop: &dyn Fn() -> bool) -> Result<Batch, Failure<NoRef
             None => {}
         }
     }
-    for id in unattended(db, now)? {
+    for id in unattended(db, rounds, now)? {
         let is_escalated = tolerant(db.write_blocking("help_requests.look_for_helpers", move |tx| {
             let mut loaded = load(tx.connection(), id)?;
             escalate_if_nobody_is_eligible(tx, &mut loaded)
@@ -88,11 +88,11 @@ fn tolerant<T: Default>(result: Result<T, Failure<Refusal>>) -> Result<T, Failur
     }
 }
 
-fn requests_to_look_at(db: &Db, now: Instant) -> Result<Vec<HelpRequestId>, Failure<NoRefusal>> {
+fn requests_to_look_at(db: &Db, rounds: &Rounds, now: Instant) -> Result<Vec<HelpRequestId>, Failure<NoRefusal>> {
     let soon = now + Duration::hours(ASK_HOURS_BEFORE_LAPSE);
     db.read_blocking(|connection| {
         let mut ids = store::due::open_past_deadline(connection, now, BATCH)?;
-        ids.extend(LAPSING.next(|after| store::due::open_before_lapse(connection, now, soon, after, BATCH))?);
+        ids.extend(rounds.lapsing.next(|after| store::due::open_before_lapse(connection, now, soon, after, BATCH))?);
         ids.extend(store::due::long_in_queue(connection, now - Duration::days(DAYS_WITH_COORDINATOR), BATCH)?);
         ids.extend(store::due::to_wipe(connection, now - Duration::days(WIPE_DAYS), BATCH)?);
         Ok(ids)
@@ -101,7 +101,17 @@ fn requests_to_look_at(db: &Db, now: Instant) -> Result<Vec<HelpRequestId>, Fail
 
 /// Where the last look through many requests stopped, so that those with nothing to do keep none of the others waiting.
 /// Lost at a restart: then it begins anew.
+#[derive(Debug, Default)]
 struct Round(Mutex<Option<HelpRequestId>>);
+
+/// The rounds of one worker.
+#[derive(Debug, Default)]
+pub struct Rounds {
+    /// Through the requests that lapse soon.
+    lapsing: Round,
+    /// Through all open requests.
+    open: Round,
+}
 
 impl Round {
     /// The next few, by a query that gives at most `BATCH` after an id, in the order of the ids.
@@ -117,16 +127,10 @@ impl Round {
     }
 }
 
-/// The round through the requests that lapse soon.
-static LAPSING: Round = Round(Mutex::new(None));
-
-/// The round through all open requests.
-static OPEN: Round = Round(Mutex::new(None));
-
 /// Open requests for which nobody is eligible any more. Each pass looks at the next few, so that all have their turn.
-fn unattended(db: &Db, now: Instant) -> Result<Vec<HelpRequestId>, Failure<NoRefusal>> {
+fn unattended(db: &Db, rounds: &Rounds, now: Instant) -> Result<Vec<HelpRequestId>, Failure<NoRefusal>> {
     db.read_blocking::<_, NoRefusal>(|connection| {
-        let ids = OPEN.next(|after| store::due::open_without_queue(connection, after, BATCH))?;
+        let ids = rounds.open.next(|after| store::due::open_without_queue(connection, after, BATCH))?;
         let requests = store::requests::find_all(connection, &ids)?;
         let zone = store::town::zone(connection)?;
         let mut unattended = Vec::new();

@@ -147,6 +147,9 @@ pub struct AssignmentAnswer {
     contact_open_until: Option<DateTime<Utc>>,
     #[schema(required)]
     thanks: Option<ThanksAnswer>,
+    /// Why it was made or moved although something spoke against it; for staff alone.
+    #[schema(required)]
+    recorded_reason: Option<String>,
     version: i32,
     allowed_actions: Vec<AllowedAction>,
 }
@@ -168,6 +171,7 @@ impl From<AssignmentView> for AssignmentAnswer {
             help_request: view.request.into(),
             contact_open_until: assignment.contact_open_until(),
             thanks: view.thanks.map(|thanks| ThanksAnswer { text: thanks.text, created_at: thanks.created_at }),
+            recorded_reason: view.recorded_reason,
             version: assignment.version,
             allowed_actions: view.actions,
         }

@@ -257,6 +257,8 @@ pub(in crate::help_requests) fn insert(
 pub(in crate::help_requests) struct Words<'a> {
     /// Note on how it went.
     pub outcome_note: Option<&'a str>,
+    /// Why it is done although something speaks against it, as a coordinator typed it.
+    pub recorded_reason: Option<&'a str>,
     /// Why it ended early, as somebody typed it.
     pub end_reason: Option<&'a str>,
     /// Why it ended early, as the program says it: the only reason that the event log may hold.
@@ -289,6 +291,7 @@ pub(in crate::help_requests) fn save(
             assignments::confirmed_at.eq(assignment.confirmed_at.map(At)),
             assignments::ended_at.eq(assignment.ended_at.map(At)),
             reason.map(|reason| assignments::end_reason.eq(reason)),
+            words.recorded_reason.map(|reason| assignments::recorded_reason.eq(reason)),
             assignments::version.eq(assignment.version),
             assignments::updated_at.eq(At(assignment.updated_at)),
         ))
@@ -307,6 +310,16 @@ pub(in crate::help_requests) fn forget_words(tx: &mut Tx<'_>, id: AssignmentId) 
         ))
         .execute(tx.connection())?;
     diesel::delete(thanks::table.find(id)).execute(tx.connection()).map(drop)
+}
+
+/// Why an assignment was made, or moved last, although something spoke against it: for staff.
+pub(in crate::help_requests) fn recorded_reason(
+    connection: &mut DbConnection,
+    id: AssignmentId,
+) -> QueryResult<Option<String>> {
+    let reason: Option<Option<String>> =
+        assignments::table.find(id).select(assignments::recorded_reason).first(connection).optional()?;
+    Ok(reason.flatten())
 }
 
 /// The thanks for these assignments.

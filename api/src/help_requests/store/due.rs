@@ -5,7 +5,14 @@ use crate::db::{At, DbConnection, Word};
 use crate::help_requests::model::RequestState;
 use crate::kernel::clock::Instant;
 use crate::kernel::ids::{AccountId, HelpRequestId, QuarterId};
-use diesel::{ExpressionMethods, JoinOnDsl, QueryDsl, QueryResult, RunQueryDsl};
+use diesel::{BoolExpressionMethods, ExpressionMethods, JoinOnDsl, QueryDsl, QueryResult, RunQueryDsl};
+
+/// Open, released requests outside the queue: what volunteers are looked for.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn offered() -> _ {
+    let state: Word<RequestState> = Word(RequestState::Open);
+    help_requests::status.eq(state).and(help_requests::is_released.eq(true)).and(help_requests::escalated_at.is_null())
+}
 
 /// Open requests outside the queue to which nobody is to come and whose deadline has come by `now`: the coordinator's,
 /// every one of them, those that wait longest first.
@@ -15,9 +22,7 @@ pub(in crate::help_requests) fn open_past_deadline(
     limit: i64,
 ) -> QueryResult<Vec<HelpRequestId>> {
     help_requests::table
-        .filter(help_requests::status.eq(Word(RequestState::Open)))
-        .filter(help_requests::is_released.eq(true))
-        .filter(help_requests::escalated_at.is_null())
+        .filter(offered())
         .filter(help_requests::places_taken.eq(0))
         .filter(help_requests::due_at.le(At(now)))
         .order((help_requests::due_at, help_requests::id))
@@ -36,9 +41,7 @@ pub(in crate::help_requests) fn open_before_lapse(
     limit: i64,
 ) -> QueryResult<Vec<HelpRequestId>> {
     let mut query = help_requests::table
-        .filter(help_requests::status.eq(Word(RequestState::Open)))
-        .filter(help_requests::is_released.eq(true))
-        .filter(help_requests::escalated_at.is_null())
+        .filter(offered())
         .filter(help_requests::places_taken.eq(0))
         .filter(help_requests::due_at.gt(At(now)))
         .filter(help_requests::last_possible_end.le(At(soon)))
@@ -89,12 +92,7 @@ pub(in crate::help_requests) fn open_without_queue(
     after: Option<HelpRequestId>,
     limit: i64,
 ) -> QueryResult<Vec<HelpRequestId>> {
-    let mut query = help_requests::table
-        .filter(help_requests::status.eq(Word(RequestState::Open)))
-        .filter(help_requests::is_released.eq(true))
-        .filter(help_requests::escalated_at.is_null())
-        .select(help_requests::id)
-        .into_boxed();
+    let mut query = help_requests::table.filter(offered()).select(help_requests::id).into_boxed();
     if let Some(after) = after {
         query = query.filter(help_requests::id.gt(after));
     }

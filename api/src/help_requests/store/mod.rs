@@ -8,3 +8,4 @@ pub(super) mod people;
 pub(super) mod requests;
 pub(super) mod rows;
 pub(super) mod town;
+pub(super) mod unlinking;

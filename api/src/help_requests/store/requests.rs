@@ -3,7 +3,9 @@
 use super::rows::{COLUMNS, RequestRow, complete};
 use crate::db::schema::{assignments, help_request_closures, help_requests, request_windows};
 use crate::db::{At, DbConnection, Json, Tx, Word};
-use crate::help_requests::model::{CheckedRequest, HelpRequest, Outcome, RequestState, Urgency};
+use crate::help_requests::model::{
+    CheckedRequest, Escalation, EscalationReason, HelpRequest, Outcome, RequestState, Urgency,
+};
 use crate::kernel::clock::Instant;
 use crate::kernel::ids::{AccountId, HelpRequestId, QuarterId, WindowId};
 use crate::kernel::page::Cursor;
@@ -252,6 +254,15 @@ pub(in crate::help_requests) fn set_quarter(tx: &mut Tx<'_>, id: HelpRequestId, 
         .map(drop)
 }
 
+/// Where a request stood before it ended.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::help_requests) struct Before {
+    /// Its state.
+    pub state: RequestState,
+    /// Its place in the dispatch queue.
+    pub escalation: Option<Escalation>,
+}
+
 /// Writes how a request ended.
 pub(in crate::help_requests) fn insert_closure(
     tx: &mut Tx<'_>,
@@ -259,7 +270,7 @@ pub(in crate::help_requests) fn insert_closure(
     outcome: Outcome,
     note: Option<&str>,
     by: Option<AccountId>,
-    state_before: RequestState,
+    before: Before,
 ) -> QueryResult<()> {
     let now = tx.now();
     diesel::insert_into(help_request_closures::table)
@@ -268,11 +279,27 @@ pub(in crate::help_requests) fn insert_closure(
             help_request_closures::outcome.eq(Word(outcome)),
             help_request_closures::outcome_note.eq(note),
             help_request_closures::closed_by.eq(by),
-            help_request_closures::status_before.eq(Word(state_before)),
+            help_request_closures::status_before.eq(Word(before.state)),
+            help_request_closures::escalated_at.eq(before.escalation.map(|escalation| At(escalation.at))),
+            help_request_closures::escalation_reason.eq(before.escalation.map(|escalation| Word(escalation.reason))),
             help_request_closures::closed_at.eq(At(now)),
         ))
         .execute(tx.connection())
         .map(drop)
+}
+
+/// The place in the dispatch queue that a request had when it ended.
+pub(in crate::help_requests) fn escalation_before_closure(
+    connection: &mut DbConnection,
+    id: HelpRequestId,
+) -> QueryResult<Option<Escalation>> {
+    let row: Option<(Option<At>, Option<Word<EscalationReason>>)> = help_request_closures::table
+        .find(id)
+        .select((help_request_closures::escalated_at, help_request_closures::escalation_reason))
+        .first(connection)
+        .optional()?;
+    let place = row.and_then(|(at, reason)| at.zip(reason));
+    Ok(place.map(|(at, reason)| Escalation { at: at.0, reason: reason.0 }))
 }
 
 /// Forgets how a request ended.
