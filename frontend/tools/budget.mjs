@@ -10,21 +10,24 @@ const build = join(root, 'build');
 const generated = '.svelte-kit/generated/client-optimized';
 const manifest = JSON.parse(readFileSync(join(root, '.svelte-kit/output/client/.vite/manifest.json'), 'utf8'));
 
-/** kB (1,000 bytes) after gzip -9, by group of routes; `texts` are the areas that the group's layout loads. */
+/** kB (1,000 bytes) after gzip -9, by group of routes. */
 const BUDGETS = {
-	public: { scripts: 50, html: 14, texts: ['common', 'public'] },
-	// The design's goal for these two is 50 as well; forms, the typed client and refusals in words stand in the way
-	//. The gate keeps what has been reached.
-	resident: { scripts: 64, html: 14, texts: ['common', 'resident'] },
-	account: { scripts: 61, html: 14, texts: ['common', 'account'] },
-	app: { scripts: 90, html: 14, texts: ['common', 'requests', 'volunteer'] },
-	dispatch: { scripts: 140, html: 14, texts: ['common', 'requests', 'dispatch'] }
+	public: { scripts: 50, html: 14 },
+	resident: { scripts: 50, html: 14 },
+	account: { scripts: 50, html: 14 },
+	app: { scripts: 90, html: 14 },
+	dispatch: { scripts: 140, html: 14 }
 };
-/** Areas that single routes load besides. */
-const MORE_TEXTS = [
-	[/\/(status|meine-anfragen)/, 'requests'],
-	[/\/tag$/, 'kuemmerer']
-];
+/** Texts by folder of addresses: what src/lib/i18n/load.ts reads as well. */
+const areasByFolder = JSON.parse(readFileSync(join(root, 'src/lib/i18n/areas.json'), 'utf8'));
+
+function areasOf(route) {
+	const address = route.replace('/[lang=lang]', '').replace(/\/\(\w+\)/, '') || '/';
+	const folders = Object.keys(areasByFolder).filter((folder) => address === folder || address.startsWith(`${folder}/`));
+	const [nearest] = folders.sort((a, b) => b.length - a.length);
+	if (!nearest) throw new Error(`areas.json names no texts for ${address}`);
+	return ['common', ...areasByFolder[nearest]];
+}
 
 const kilo = (bytes) => gzipSync(bytes, { level: 9 }).length / 1000;
 const known = new Map();
@@ -53,14 +56,13 @@ function routes() {
 	}));
 }
 
-function scriptsOf({ route, group, nodes }, language) {
+function scriptsOf({ route, nodes }, language) {
 	const files = new Set();
 	const start = Object.keys(manifest).find((key) => key.endsWith('runtime/client/entry.js'));
 	collect(start, files);
 	collect(`${generated}/app.js`, files);
 	for (const node of nodes) collect(`${generated}/nodes/${node}.js`, files);
-	const areas = [...BUDGETS[group].texts, ...MORE_TEXTS.filter(([pattern]) => pattern.test(route)).map(([, area]) => area)];
-	for (const area of areas) collect(`src/lib/i18n/gen/${area}.${language}.ts`, files);
+	for (const area of areasOf(route)) collect(`src/lib/i18n/gen/${area}.${language}.ts`, files);
 	return [...files].reduce((sum, file) => sum + weightOf(file), 0);
 }
 

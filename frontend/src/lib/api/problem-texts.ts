@@ -8,7 +8,7 @@ export type ErrorCode = components['schemas']['ProblemCode'];
  * The sentence for each problem code: a code of the API without a text in every language does not compile.
  * The rest are reasons that the API gives for an act that waits.
  */
-export const problemTexts = {
+const problemTexts = {
 	'malformed-json': 'problem_malformed_json',
 	'malformed-request': 'problem_malformed_request',
 	'sign-in-required': 'problem_unauthenticated',
@@ -97,7 +97,7 @@ export const problemTexts = {
 	'recorded-reason-needed': 'problem_reason_needed',
 } as const satisfies Record<ErrorCode, keyof ProblemsMessages> & Record<string, keyof ProblemsMessages>;
 
-/** Whether this build knows a sentence for `code`. */
-export function isKnownCode(code: string): code is keyof typeof problemTexts {
-	return Object.hasOwn(problemTexts, code);
+/** The sentence for `code`, or null where this build knows none. */
+export function problemText(problems: ProblemsMessages, code: string): string | null {
+	return Object.hasOwn(problemTexts, code) ? (problems[problemTexts[code as keyof typeof problemTexts]] as string) : null;
 }

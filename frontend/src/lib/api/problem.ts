@@ -1,8 +1,5 @@
 import type { CommonMessages } from '#lib/i18n/gen/common.ts';
-import type { ProblemsMessages } from '#lib/i18n/gen/problems.ts';
-import { isLanguage } from '#lib/i18n/languages.ts';
-import { loadArea } from '#lib/i18n/load.ts';
-import { problemTexts, isKnownCode } from './problem-texts.ts';
+import type { ProblemWords } from './problem-words.ts';
 
 /** One refused field of a request. */
 export interface FieldFault {
@@ -50,23 +47,19 @@ export function asProblem(body: unknown, response: Response): Problem {
 	};
 }
 
-/** The sentences about problems, in the language of the page; loaded when the first one is needed. */
-export function loadProblemWords(): Promise<ProblemsMessages> {
-	const language = document.documentElement.lang;
-	return loadArea('problems', isLanguage(language) ? language : 'de');
-}
-
 /** What to tell a person about a failure, in the language of the page. */
 export async function failureText(common: CommonMessages, failure: unknown): Promise<string> {
 	if (failure instanceof OfflineError) return common.failure_offline;
 	if (!(failure instanceof ProblemError)) return common.failure_unknown;
-	const { code, status, retry_after } = failure.problem;
 	// Without a connection these words cannot be loaded either.
 	const words = await loadProblemWords().catch(() => null);
-	if (!words) return common.failure_offline;
-	if (status === 429 && retry_after) return words.failure_wait({ count: Math.ceil(retry_after / 60) });
-	if (isKnownCode(code)) return words[problemTexts[code]] as string;
-	return common.failure_unknown;
+	return words ? (words.sentence(failure.problem) ?? common.failure_unknown) : common.failure_offline;
+}
+
+/** The sentences about refusals, in the language of the page; loaded when the first one is needed. */
+export async function loadProblemWords(): Promise<ProblemWords> {
+	const { problemWords } = await import('./problem-words.ts');
+	return problemWords();
 }
 
 /** The refused fields of a failure, by JSON pointer; empty when the failure is of another kind. */

@@ -1,26 +1,16 @@
-import { getContext, setContext } from 'svelte';
+import { page } from '$app/state';
 import type { Areas } from './gen/index.ts';
 import type { Language } from './languages.ts';
-
-const KEY = Symbol('messages');
-
-/** What a page knows about its language: the texts loaded so far and the language itself. */
-type Wording = { language: Language } & Partial<Areas>;
-
-/** Gives the texts of `areas` to every component below; texts set further up stay. */
-export function provideMessages(language: Language, areas: Partial<Areas>): void {
-	const inherited = getContext<Wording | undefined>(KEY);
-	setContext<Wording>(KEY, { ...inherited, language, ...areas });
-}
+import { textsOf } from './load.ts';
 
 /** The language of the page. Call while a component is being set up. */
 export function useLanguage(): Language {
-	return getContext<Wording>(KEY).language;
+	return page.params.lang as Language;
 }
 
-/** The texts of one area. Fails loudly when the layout above has not provided it. */
+/** The texts of one area. Fails loudly when areas.json does not name it for the page. Call while a component is being set up. */
 export function useMessages<A extends keyof Areas>(area: A): Areas[A] {
-	const found = getContext<Wording>(KEY)[area];
-	if (!found) throw new Error(`The layout above does not provide the texts of "${area}"`);
-	return found as Areas[A];
+	const found = textsOf(area, useLanguage());
+	if (!found) throw new Error(`areas.json does not name the texts of "${area}" for this page`);
+	return found;
 }

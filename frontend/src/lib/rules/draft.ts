@@ -91,14 +91,6 @@ export function windowOf(draft: Draft, now: Date, timeZone: string, duration: nu
 	return { date: day, start: timeOf(start), end: bounds.end };
 }
 
-/** How urgent the wanted day makes it: today is within 24 hours, the next three days are soon. */
-export function urgencyOf(draft: Draft, today: string): 'normal' | 'soon' | 'urgent' {
-	const day = wantedDay(draft, today);
-	if (day === null) return 'soon';
-	if (day <= today) return 'urgent';
-	return day <= addDays(today, 3) ? 'soon' : 'normal';
-}
-
 /** The first page whose question is still open, or null when everything needed is there. */
 export function openStep(draft: Draft, isGuest: boolean): 1 | 2 | 3 | 4 | null {
 	if (draft.category === '') return 1;
@@ -106,26 +98,4 @@ export function openStep(draft: Draft, isGuest: boolean): 1 | 2 | 3 | 4 | null {
 	if (draft.quarter_id === '') return 3;
 	if (isGuest && draft.phone.trim() === '') return 4;
 	return null;
-}
-
-const orNull = (text: string) => (text.trim() === '' ? null : text.trim());
-
-/** The body of `POST /help-requests` without the person's name. */
-export function requestBody(draft: Draft, window: CivilWindow | null, today: string, words: { description: string; duration: number }) {
-	return {
-		category: draft.category,
-		quarter_id: draft.quarter_id,
-		description: orNull(draft.description) ?? words.description,
-		timing: window ? { kind: 'windows' as const, windows: [window] } : { kind: 'asap' as const },
-		duration_minutes: words.duration,
-		urgency: urgencyOf(draft, today),
-		contact: { address: orNull(draft.address), address_extra: orNull(draft.address_extra), phone: orNull(draft.phone) }
-	};
-}
-
-/** The body of `POST /help-requests/guest`. */
-export function guestBody(draft: Draft, window: CivilWindow | null, today: string, words: { description: string; duration: number; privacy_version: string }) {
-	const body = requestBody(draft, window, today, words);
-	const name = { first_name: orNull(draft.first_name), last_name: orNull(draft.last_name) };
-	return { ...body, contact: { ...body.contact, phone: draft.phone.trim(), ...name }, privacy_version: words.privacy_version };
 }

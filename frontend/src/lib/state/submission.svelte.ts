@@ -1,5 +1,4 @@
 import type { CommonMessages } from '#lib/i18n/gen/common.ts';
-import { fieldText } from '#lib/api/field-texts.ts';
 import { failureText, fieldFaults, loadProblemWords } from '#lib/api/problem.ts';
 
 /** One thing that stands against a form: the field it leads to and the sentence. */
@@ -46,7 +45,7 @@ export class Submission {
 	async explain(failure: unknown): Promise<void> {
 		const refused = fieldFaults(failure);
 		const words = refused.length > 0 ? await loadProblemWords().catch(() => null) : null;
-		const named = words ? refused.map((fault) => ({ id: this.#fieldOf(fault.pointer), text: fieldText(words, fault.code) })) : [];
+		const named = words ? refused.map((fault) => ({ id: this.#fieldOf(fault.pointer), text: words.field(fault.code) })) : [];
 		this.faults = named.filter((fault): fault is Fault => fault.id !== null);
 		this.failure = this.faults.length === 0 ? await failureText(this.#common, failure) : null;
 	}
