@@ -25,8 +25,7 @@ function areasOf(route) {
 	const address = route.replace('/[lang=lang]', '').replace(/\/\(\w+\)/, '') || '/';
 	const folders = Object.keys(areasByFolder).filter((folder) => address === folder || address.startsWith(`${folder}/`));
 	const [nearest] = folders.sort((a, b) => b.length - a.length);
-	if (!nearest) throw new Error(`areas.json names no texts for ${address}`);
-	return ['common', ...areasByFolder[nearest]];
+	return ['common', ...(nearest ? areasByFolder[nearest] : [])];
 }
 
 const kilo = (bytes) => gzipSync(bytes, { level: 9 }).length / 1000;

@@ -23,7 +23,8 @@ async function ask(resident: Person, text: string): Promise<string> {
   await resident.button('Anfrage abschicken').click();
   await expect(page.getByRole('heading', { name: 'Ihre Anfrage ist angekommen' })).toBeVisible();
   await page.getByRole('link', { name: 'Anfrage ansehen' }).click();
-  await expect(page.getByRole('heading', { level: 1, name: /Ihre Anfrage/ })).toBeVisible();
+  await page.waitForURL(/meine-anfragen\/./);
+  await expect(page.getByRole('heading', { level: 1, name: /Ihre Anfrage:/ })).toBeVisible();
   return page.url();
 }
 

@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, type Browser, type BrowserContext, type Page } from '@playwright/test';
+import { expect, type Browser, type BrowserContext, type Page, type Response } from '@playwright/test';
 import { PASSWORD } from './town.ts';
 
 export const base = () => process.env['QH_E2E_BASE']!;
@@ -31,8 +31,8 @@ export class Person {
     return new Person(context, page, complaints);
   }
 
-  async go(path: string): Promise<void> {
-    await this.page.goto(base() + path);
+  async go(path: string): Promise<Response | null> {
+    return this.page.goto(base() + path);
   }
 
   button(name: string | RegExp) {
@@ -55,10 +55,10 @@ export class Person {
     await expect(this.page.getByRole('heading', { name: 'Ihre E-Mail-Adresse ist bestätigt' })).toBeVisible();
   }
 
-  async signIn(email: string): Promise<void> {
+  async signIn(email: string, password = PASSWORD): Promise<void> {
     await this.go('/de/anmelden');
     await this.page.getByLabel('E-Mail-Adresse').fill(email);
-    await this.page.getByLabel('Passwort', { exact: true }).fill(PASSWORD);
+    await this.page.getByLabel('Passwort', { exact: true }).fill(password);
     await this.button('Anmelden').click();
     await expect(this.page).not.toHaveURL(/anmelden/);
   }

@@ -15,6 +15,14 @@ impl PageLanguage {
     /// Both.
     pub const ALL: [Self; 2] = [Self::German, Self::English];
 
+    /// Its name in addresses.
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::German => "de",
+            Self::English => "en",
+        }
+    }
+
     /// The language that the first part of a path names; German where it names none.
     pub fn of_path(path: &str) -> Self {
         let first = path.trim_start_matches('/').split(['/', '.']).next().unwrap_or_default();

@@ -15,7 +15,7 @@ use crate::{
 };
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::{Method, header},
+    http::{Method, StatusCode, header},
     web::{self, Bytes},
 };
 use encoding::{Accepted, inflate};
@@ -85,14 +85,16 @@ impl Pages {
     async fn answer(&self, db: &Db, path: &str, accepted: Accepted) -> Option<Answer> {
         if let Some(file) = self.site.file(path) {
             let cache = if path.starts_with("/_app/immutable/") { A_YEAR } else { ASK_FIRST };
-            return Some(Answer::of(file, accepted, cache, false));
+            return Some(Answer::of(file, accepted, cache, None));
         }
-        let Page { name, language } = self.site.page(path)?;
+        let Page { name, language, is_missing } = self.site.page(path)?;
         let filled = self.fresh(db).await;
         if filled.texts.is_none() {
             return Some(Answer::not_set_up());
         }
-        filled.pages.get(&(name, language)).map(|page| Answer::of(page, accepted, ASK_FIRST, true))
+        filled.pages.get(&(name, language)).map(|page| {
+            Answer::of(page, accepted, ASK_FIRST, Some(if is_missing { StatusCode::NOT_FOUND } else { StatusCode::OK }))
+        })
     }
 }
 
@@ -104,11 +106,12 @@ struct Answer {
     tag: String,
     cache: &'static str,
     is_page: bool,
-    is_available: bool,
+    status: StatusCode,
 }
 
 impl Answer {
-    fn of(file: &Encoded, accepted: Accepted, cache: &'static str, is_page: bool) -> Self {
+    /// `as_page` is the status of a page; a file that is none is there.
+    fn of(file: &Encoded, accepted: Accepted, cache: &'static str, as_page: Option<StatusCode>) -> Self {
         let (body, content_encoding) = match (&file.brotli, &file.gzip) {
             (Some(brotli), _) if accepted.brotli => (brotli.clone(), Some("br")),
             (_, Some(gzip)) if accepted.gzip => (gzip.clone(), Some("gzip")),
@@ -116,7 +119,8 @@ impl Answer {
             _ => (file.plain.clone().unwrap_or_default(), None),
         };
         let content_type = file.content_type;
-        Self { body, content_type, content_encoding, tag: file.tag.clone(), cache, is_page, is_available: true }
+        let status = as_page.unwrap_or(StatusCode::OK);
+        Self { body, content_type, content_encoding, tag: file.tag.clone(), cache, is_page: as_page.is_some(), status }
     }
 
     fn not_set_up() -> Self {
@@ -127,19 +131,15 @@ impl Answer {
             tag: "W/\"not-set-up\"".to_owned(),
             cache: "no-store",
             is_page: true,
-            is_available: false,
+            status: StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 
     fn into_response(self, request: &HttpRequest) -> HttpResponse {
         let known = request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
-        let is_known = self.is_available
+        let is_known = self.status == StatusCode::OK
             && known.is_some_and(|tags| tags.trim() == "*" || tags.split(',').any(|tag| tag.trim() == self.tag));
-        let mut response = match (self.is_available, is_known) {
-            (true, true) => HttpResponse::NotModified(),
-            (true, false) => HttpResponse::Ok(),
-            (false, _) => HttpResponse::ServiceUnavailable(),
-        };
+        let mut response = HttpResponse::build(if is_known { StatusCode::NOT_MODIFIED } else { self.status });
         response
             .insert_header((header::ETAG, self.tag))
             .insert_header((header::CACHE_CONTROL, self.cache))
@@ -157,7 +157,7 @@ impl Answer {
     }
 }
 
-/// Answers whatever no route of the API answers: a file, a page, or the page in which the app finds its own way.
+/// Answers whatever no route of the API answers: a file, a page, or the page that says that there is none.
 pub async fn page(request: HttpRequest, pages: web::Data<Pages>, db: web::Data<Db>) -> Result<HttpResponse, Problem> {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return Err(Problem::new(ProblemCode::MethodNotAllowed).allow("GET, HEAD".to_owned()));

@@ -12,8 +12,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The page that answers every address that no file answers.
+/// The empty page in which the app shows one record: its address ends in the record's id.
 const FALLBACK: &str = "/200.html";
+/// The page, built for each language, that says that there is no such page.
+const MISSING: &str = "nicht-gefunden.html";
 
 /// A file in the forms in which it is kept.
 #[derive(Debug, Clone)]
@@ -59,6 +61,8 @@ pub(super) struct Page {
     pub name: String,
     /// The language.
     pub language: PageLanguage,
+    /// It says that there is no such page.
+    pub is_missing: bool,
 }
 
 /// All files of the app by their address (`/display.js`), pages (`/de.html`) apart.
@@ -74,16 +78,31 @@ impl Site {
         self.files.get(path)
     }
 
-    /// The page at an address; the fallback for whatever is no built file.
+    /// The page at an address: a built one, the fallback for a record below a built one, or the page that says that there is none.
     pub(super) fn page(&self, path: &str) -> Option<Page> {
         let language = PageLanguage::of_path(path);
         let own = if path == "/" { "/index.html".to_owned() } else { format!("{path}.html") };
+        let missing = format!("/{}/{MISSING}", language.tag());
         if self.templates.contains_key(&own) {
-            return Some(Page { name: own, language });
+            return Some(Page { is_missing: own == missing, name: own, language });
+        }
+        if self.is_record(path) {
+            return Some(Page { name: FALLBACK.to_owned(), language, is_missing: false });
         }
         // An old page that asks for a chunk of an old build must learn that it is gone.
         let is_of_the_build = path.starts_with("/_app/") || path == "/api" || path.starts_with("/api/");
-        (!is_of_the_build).then(|| Page { name: FALLBACK.to_owned(), language })
+        (!is_of_the_build && self.templates.contains_key(&missing)).then_some(Page {
+            name: missing,
+            language,
+            is_missing: true,
+        })
+    }
+
+    /// Whether an address names one record of a list that has a page: `/de/helfen/<id>`.
+    fn is_record(&self, path: &str) -> bool {
+        path.rsplit_once('/').is_some_and(|(list, id)| {
+            uuid::Uuid::try_parse(id).is_ok() && self.templates.contains_key(&format!("{list}.html"))
+        })
     }
 
     /// Fills all pages.

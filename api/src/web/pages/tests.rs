@@ -24,6 +24,10 @@ fn build(folder: &Path) {
         ("de.html", TEMPLATE),
         ("en.html", TEMPLATE),
         ("200.html", TEMPLATE),
+        ("de/helfen.html", TEMPLATE),
+        ("en/helfen.html", TEMPLATE),
+        ("de/nicht-gefunden.html", "<h1>Diese Seite gibt es nicht</h1><p>%%OFFICE_HOURS%%</p>"),
+        ("en/nicht-gefunden.html", "<h1>There is no such page</h1><p>%%OFFICE_HOURS%%</p>"),
         ("200.html.gz", "stale"),
         ("display.js", "short"),
         ("_app/immutable/a.js", long.as_str()),
@@ -85,7 +89,7 @@ async fn pages_carry_the_towns_texts_escaped_in_the_language_of_the_address() {
          <p>&quot;O&#39;Stadt&quot; &lt;&amp;&gt;, werktags, 100 %% %%UNKNOWN%%</p>\
          <a href=\"tel:045418000100\">04541 / 80 00-100</a>"
     );
-    let english = get(&pages, "/en/hilfe/4", &[]).await;
+    let english = get(&pages, "/en/helfen/0192aaaa-0000-7000-8000-000000000001", &[]).await;
     assert!(english.body.contains("on weekdays") && english.status == 200, "the fallback in English");
     assert!(get(&pages, "/", &[]).await.body.contains("werktags"));
     assert!(german.header("content-security-policy").contains("frame-ancestors 'none'"));
@@ -106,11 +110,33 @@ async fn known_content_is_not_sent_again_and_compressed_copies_are_used() {
 }
 
 #[actix_web::test]
+async fn an_address_without_a_page_says_so_in_its_language() {
+    let (pages, _folder) = pages(|_| Ok(Some(texts())));
+    let record = "0192aaaa-0000-7000-8000-000000000001";
+    for path in [
+        "/nothing",
+        "/de/nothing",
+        "/de/nothing/at/all",
+        "/fr/helfen",
+        "/de/helfen/1",
+        &format!("/de/nothing/{record}"),
+        "/de/nicht-gefunden",
+    ] {
+        let got = get(&pages, path, &[("if-none-match", "*")]).await;
+        assert_eq!((got.status, got.header("cache-control")), (404, "no-cache"), "{path}");
+        assert!(got.body.contains("gibt es nicht") && got.body.contains("werktags"), "{path}: {}", got.body);
+        assert!(got.header("content-security-policy").contains("frame-ancestors 'none'"), "{path}");
+    }
+    let english = get(&pages, "/en/nothing", &[]).await;
+    assert_eq!((english.status, english.body.as_str()), (404, "<h1>There is no such page</h1><p>on weekdays</p>"));
+}
+
+#[actix_web::test]
 async fn nothing_outside_of_the_folder_can_be_named() {
     let (pages, _folder) = pages(|_| Ok(Some(texts())));
     for path in ["/../secret.txt", "/%2e%2e/secret.txt", "/link.txt", "//secret.txt", "/..%2fsecret.txt"] {
         let got = get(&pages, path, &[]).await;
-        assert!(!got.body.contains("secret") && got.body.contains("data-demo"), "{path}: {}", got.body);
+        assert!(!got.body.contains("secret") && got.status == 404, "{path}: {}", got.body);
     }
     for path in ["/_app/immutable/old.js", "/api/v1/nothing", "/api"] {
         assert_eq!(get(&pages, path, &[]).await.status, 404, "{path}");

@@ -1,11 +1,11 @@
 import { page } from '$app/state';
 import type { Areas } from './gen/index.ts';
-import type { Language } from './languages.ts';
+import { languageOf, type Language } from './languages.ts';
 import { textsOf } from './load.ts';
 
 /** The language of the page. Call while a component is being set up. */
 export function useLanguage(): Language {
-	return page.params.lang as Language;
+	return languageOf(page.url.pathname);
 }
 
 /** The texts of one area. Fails loudly when areas.json does not name it for the page. Call while a component is being set up. */

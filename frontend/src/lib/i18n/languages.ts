@@ -12,6 +12,12 @@ export function isLanguage(value: string): value is Language {
 	return (LANGUAGES as readonly string[]).includes(value);
 }
 
+/** The language that the first part of a path names; the source language where it names none. */
+export function languageOf(path: string): Language {
+	const first = path.split('/')[1] ?? '';
+	return isLanguage(first) ? first : LANGUAGES[0];
+}
+
 /** Writing direction of a language. */
 export function directionOf(_language: Language): 'ltr' | 'rtl' {
 	return 'ltr';

@@ -1,6 +1,6 @@
 import areasByFolder from './areas.json';
 import { loaders, type Areas } from './gen/index.ts';
-import { isLanguage, type Language } from './languages.ts';
+import { languageOf, type Language } from './languages.ts';
 
 /** Texts that have arrived, by language and area. */
 const arrived = new Map<string, unknown>();
@@ -19,9 +19,8 @@ export function textsOf<A extends keyof Areas>(area: A, language: Language): Are
 
 /** Loads the texts of the page at `path`: of the whole interface, and those of the nearest folder that areas.json names. */
 export async function loadTexts(path: string): Promise<void> {
-	const [, language = '', ...rest] = path.split('/');
-	if (!isLanguage(language)) return;
-	const address = `/${rest.join('/')}`;
+	const language = languageOf(path);
+	const address = `/${path.split('/').slice(2).join('/')}`;
 	const folders = Object.keys(areasByFolder).filter((folder) => address === folder || address.startsWith(`${folder}/`));
 	const nearest = folders.sort((a, b) => b.length - a.length)[0] as keyof typeof areasByFolder | undefined;
 	const areas = ['common', ...(nearest ? areasByFolder[nearest] : [])] as (keyof Areas)[];

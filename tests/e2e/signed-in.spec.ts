@@ -1,0 +1,129 @@
+// Every page behind the sign-in, on the demo town: light and dark, German and English, axe finds nothing and nothing is wider than a phone.
+import { expect, test } from '@playwright/test';
+import { faultsOf } from './axe.ts';
+import { Person } from './people.ts';
+import { Installation } from './server.ts';
+import { PASSWORD } from './town.ts';
+
+const ACCOUNT = ['/konto', '/konto/angaben', '/konto/sicherheit', '/konto/einsicht', '/konto/daten'];
+/** The pages of each sign-in of the demo; a list with the link that leads to one of its records. */
+const PAGES: Record<string, { paths: string[]; lists: [path: string, link: string][] }> = {
+  bewohnerin: { paths: ['/hilfe/1', '/hilfe/4', ...ACCOUNT], lists: [['/meine-anfragen', 'a[href*="/meine-anfragen/"]']] },
+  freiwilliger: { paths: ['/helfen/angebot', '/konto'], lists: [['/helfen', 'main a[href*="/helfen/"]'], ['/einsaetze', 'main a[href*="/einsaetze/"]']] },
+  neu: { paths: ['/helfen'], lists: [] },
+  stadtkuemmerer: { paths: ['/tag', '/konto/sicherheit'], lists: [] },
+  koordination: { paths: ['/koordination', '/koordination/anruf'], lists: [['/koordination/anfragen', 'tbody a'], ['/koordination/personen', 'tbody a']] }
+};
+
+let demo: Installation;
+let stop: () => void;
+let password = '';
+const before = process.env['QH_E2E_BASE'];
+
+test.beforeAll(async () => {
+  demo = await Installation.make();
+  password = /password of all: (\S+)/.exec(demo.run(['demo']))![1]!;
+  demo.run(['account', 'add', '--email', 'frisch@example.org', '--role', 'coordinator', '--password-stdin'], PASSWORD);
+  stop = await demo.serve();
+  process.env['QH_E2E_BASE'] = demo.base;
+});
+
+test.afterAll(() => {
+  process.env['QH_E2E_BASE'] = before;
+  stop?.();
+});
+
+/** Looks at the page as it stands, light and dark. */
+async function look({ page }: Person, where: string, faults: string[]): Promise<void> {
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await page.waitForLoadState('networkidle');
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    faults.push(...(await faultsOf(page, `${where}, ${colorScheme}`)));
+  }
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  if (over > 0) faults.push(`${where}: ${over} px wider than the screen`);
+}
+
+for (const [name, { paths, lists }] of Object.entries(PAGES)) {
+  test(`pages of ${name}`, async ({ browser }) => {
+    const email = `${name}@example.org`;
+    const person = await Person.arrive(browser, { viewport: { width: 360, height: 740 } });
+    await person.signIn(email, password);
+    if (/zweiter-faktor/.test(person.page.url())) {
+      await person.page.getByLabel(/Code/).fill(/\b\d{6}\b/.exec(demo.run(['demo', 'code', email]))![0]);
+      await person.button('Bestätigen').click();
+      await expect(person.page).not.toHaveURL(/zweiter-faktor/);
+    }
+    const faults: string[] = [];
+    for (const language of ['de', 'en']) {
+      for (const path of paths) {
+        await person.go(`/${language}${path}`);
+        await look(person, `${language}${path}`, faults);
+      }
+      for (const [path, link] of lists) {
+        await person.go(`/${language}${path}`);
+        await look(person, `${language}${path}`, faults);
+        await person.page.locator(link).first().click();
+        await person.page.waitForURL(/[0-9a-f]{8}-[0-9a-f]{4}-/);
+        await look(person, `${language}${path}/…`, faults);
+      }
+    }
+    expect(faults).toEqual([]);
+    await person.leave();
+  });
+}
+
+test('setting up the second factor', async ({ browser }) => {
+  const person = await Person.arrive(browser, { viewport: { width: 360, height: 740 } });
+  await person.signIn('frisch@example.org', PASSWORD);
+  await expect(person.page).toHaveURL(/einrichten/);
+  const faults: string[] = [];
+  await look(person, 'before', faults);
+  await person.button('Einrichtung beginnen').click();
+  await expect(person.page.getByLabel('Code aus der App')).toBeVisible();
+  await look(person, 'with the key', faults);
+  expect(faults).toEqual([]);
+  await person.leave();
+});
+
+test('asking for help by keyboard alone', async ({ browser }) => {
+  const person = await Person.arrive(browser);
+  await person.signIn('bewohnerin@example.org', password);
+  const { page } = person;
+  const { keyboard } = page;
+  /** Presses Tab until the element with the focus matches. */
+  const reach = async (selector: string) => {
+    for (let tries = 0; tries < 60; tries++) {
+      await keyboard.press('Tab');
+      if (await page.evaluate((wanted) => document.activeElement?.matches(wanted), selector)) return;
+    }
+    throw new Error(`${selector} is not reached by Tab`);
+  };
+  const go = async (step: string) => {
+    await reach('form button[type=submit]');
+    await keyboard.press('Enter');
+    await page.waitForURL(new RegExp(`hilfe/${step}`));
+  };
+  await person.go('/de/hilfe/1');
+  await page.waitForLoadState('networkidle');
+  await reach('input[type=radio]');
+  await keyboard.press('Space');
+  await go('2');
+  await reach('input[type=radio]');
+  await keyboard.press('Space');
+  await go('3');
+  await page.waitForLoadState('networkidle');
+  await reach('input[type=radio]');
+  await keyboard.press('Space');
+  await reach('#address');
+  await keyboard.press('Control+A');
+  await keyboard.type('Seestraße 22');
+  await go('4');
+  await reach('textarea');
+  await keyboard.type('Bitte zwei Brote und Milch');
+  await go('pruefen');
+  await go('danke');
+  await expect(page.getByRole('heading', { name: 'Ihre Anfrage ist angekommen' })).toBeFocused();
+  await person.leave();
+});
