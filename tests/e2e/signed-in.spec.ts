@@ -9,11 +9,13 @@ const ACCOUNT = ['/konto', '/konto/angaben', '/konto/sicherheit', '/konto/einsic
 /** The pages of each sign-in of the demo; a list with the link that leads to one of its records. */
 const PAGES: Record<string, { paths: string[]; lists: [path: string, link: string][] }> = {
   bewohnerin: { paths: ['/hilfe/1', '/hilfe/4', ...ACCOUNT], lists: [['/meine-anfragen', 'a[href*="/meine-anfragen/"]']] },
-  freiwilliger: { paths: ['/helfen/angebot', '/konto'], lists: [['/helfen', 'main a[href*="/helfen/"]'], ['/einsaetze', 'main a[href*="/einsaetze/"]']] },
+  freiwilliger: { paths: ['/helfen/angebot', '/konto'], lists: [['/helfen', 'main a[href*="/helfen/0"]'], ['/einsaetze', 'main a[href*="/einsaetze/"]']] },
   neu: { paths: ['/helfen'], lists: [] },
   stadtkuemmerer: { paths: ['/tag', '/konto/sicherheit'], lists: [] },
   koordination: { paths: ['/koordination', '/koordination/anruf'], lists: [['/koordination/anfragen', 'tbody a'], ['/koordination/personen', 'tbody a']] }
 };
+
+test.describe.configure({ timeout: 300_000 });
 
 let demo: Installation;
 let stop: () => void;

@@ -164,7 +164,7 @@ pub struct CopyQuery {
 }
 
 /// A copy of everything that is kept of oneself (needs a fresh proof of who one is)
-#[utoipa::path(tag = "me", security(("cookie" = []), ("bearer" = [])), params(("format" = Option<CopyFormat>, Query)), responses(
+#[utoipa::path(tag = "me", security(("cookie" = []), ("bearer" = [])), params(("format" = inline(Option<CopyFormat>), Query)), responses(
     (status = 422, body = ProblemDocument, content_type = "application/problem+json", description = "invalid-input"),
     (status = 200, body = Object, description = "The copy: a member per part of the product"), WithSession,
     (status = 429, body = ProblemDocument, content_type = "application/problem+json", description = "too-many-requests"),

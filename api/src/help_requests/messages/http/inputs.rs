@@ -59,6 +59,7 @@ text_enum! {
 #[into_params(parameter_in = Query)]
 pub struct ConcernListQuery {
     /// Open ones without it.
+    #[param(inline)]
     state: Option<ConcernState>,
     /// At most this many rows, 20 without it.
     #[schema(minimum = 1, maximum = 100)]
