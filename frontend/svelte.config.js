@@ -25,6 +25,8 @@ export default {
 		adapter: adapter({ fallback: '200.html', precompress: true }),
 		// The whole stylesheet travels inside the page: the first view needs one answer only.
 		inlineStyleThreshold: 200_000,
+		// The page for a missing address is shown at any depth: what it loads is named from the root.
+		paths: { relative: false },
 		prerender: { entries: ['*', ...pagesToPrerender()], crawl: false },
 		serviceWorker: { register: false },
 		typescript: { config: (config) => ({ ...config, include: [...config.include, '../tests/**/*.ts'] }) },
