@@ -85,7 +85,7 @@ fn values(statement: &str, reading: &Reading) -> Result<Vec<String>, String> {
     } else {
         return Err(format!("a reading has got a statement that the benchmark does not know: {statement}"));
     };
-    let asked = (1..).take_while(|number| statement.contains(&format!("${number}"))).count();
+    let asked = (1..=9).take_while(|number| statement.contains(&format!("${number}"))).count();
     if asked == values.len() {
         Ok(values)
     } else {

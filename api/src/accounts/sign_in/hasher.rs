@@ -19,9 +19,6 @@ const MEMORY_KIB: u32 = 19 * 1024;
 const PASSES: u32 = 2;
 /// Stored hashes that ask for more are not honoured: they did not come from this program.
 const MEMORY_KIB_MAXIMUM: u32 = 32 * 1024;
-/// Reserved for a buffer. glibc gives back at once only what was mapped by itself, and keeps doing so only above
-/// 32 MiB; what is never touched costs nothing.
-const RESERVED_BLOCKS: usize = 34 * 1024;
 /// Jobs that may wait, about two seconds of work for one thread.
 const QUEUE: usize = 32;
 /// After this pause a thread gives its buffer back.
@@ -209,8 +206,8 @@ fn parts(stored: &str) -> Option<(Params, Salt, Output)> {
 fn raw(password: &str, salt: &[u8], parameters: &Params, buffer: &mut Vec<Block>) -> Option<[u8; 32]> {
     let blocks = parameters.block_count();
     if buffer.len() < blocks {
-        *buffer = Vec::with_capacity(RESERVED_BLOCKS.max(blocks));
-        buffer.resize(blocks, Block::default());
+        // The allocator maps what is larger than 16 MiB by itself and gives it back when it is freed.
+        *buffer = vec![Block::default(); blocks];
     }
     let mut output = [0_u8; 32];
     // The length of the output goes into the hash: say it, as the parameters of a PHC string do.
