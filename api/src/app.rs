@@ -110,6 +110,7 @@ pub fn reactions() -> Vec<Reaction> {
         crate::offers::flows::react,
         crate::help_requests::flows::react,
         crate::dispatch::flows::react,
+        crate::calendar::flows::react,
         crate::notices::react,
     ]
 }
@@ -141,6 +142,7 @@ pub fn contributions() -> Contributions {
             ("messages", crate::help_requests::messages::flows::own_messages),
             ("concerns", crate::help_requests::messages::flows::own_concerns),
             ("blocks", crate::help_requests::messages::flows::own_blocks),
+            ("calendar_feed", crate::calendar::flows::own_feed),
         ],
     }
 }
@@ -153,6 +155,7 @@ fn routes(config: &mut impl Mount) {
     crate::offers::routes(config);
     crate::help_requests::routes(config);
     crate::dispatch::routes(config);
+    crate::calendar::routes(config);
     crate::notices::routes(config);
     config.service(live);
 }

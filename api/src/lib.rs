@@ -15,12 +15,14 @@
 //! - [`offers`]: a helper's offer profile: what, where, when, how much.
 //! - [`help_requests`]: the need and its life cycle; eligibility, acceptance, assignments, messages, contact log.
 //! - [`dispatch`]: the coordinator's queue, the Stadtkümmerer's duty and visits.
+//! - [`calendar`]: assignments as calendar files, and private feeds.
 //! - [`notices`]: what people are told by mail: the outbox, the words, sending.
 //! - [`operations`]: backup and restore, deleting what has had its time.
 //! - [`demo`]: fills an empty database with a believable town of invented people.
 
 pub mod accounts;
 pub mod app;
+pub mod calendar;
 pub mod caller;
 pub mod config;
 pub mod db;

@@ -13,6 +13,7 @@ const ORDER: &[&[&str]] = &[
     &["help_requests"],
     &["matching"],
     &["dispatch"],
+    &["calendar"],
     &["notices"],
     &["demo"],
     &["app"],

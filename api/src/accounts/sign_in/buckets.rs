@@ -22,11 +22,13 @@ text_enum! {
         StatusCode = "status_code",
         /// Requests for help without account.
         GuestRequest = "guest_request",
+        /// Calendar feeds; those of many people may be fetched by one calendar server.
+        CalendarFeed = "calendar_feed",
     }
 }
 
 /// The brakes of all doors; `None` where limits are switched off (only on a loopback address).
-pub struct AddressBrakes(Option<[Brake; 6]>);
+pub struct AddressBrakes(Option<[Brake; 7]>);
 
 /// `burst` at once, then `per_hour` in an hour. Zero counts as one.
 fn brake((burst, per_hour): (u32, u32)) -> Brake {
@@ -41,7 +43,7 @@ impl AddressBrakes {
             return Self(None);
         }
         // In the order of `Door`: at once, and per hour.
-        Self(Some([(10, 180), (5, 10), (10, 10), (10, 10), (10, 180), (5, 10)].map(brake)))
+        Self(Some([(10, 180), (5, 10), (10, 10), (10, 10), (10, 180), (5, 10), (60, 1_200)].map(brake)))
     }
 
     /// Counts one passage of `address` through `door`.

@@ -181,6 +181,25 @@ pub(in crate::help_requests) fn begun_of(
         .map(values)
 }
 
+/// The assignments that touch `span` in which the person helps or is helped, in every state, in the order of their start.
+pub(in crate::help_requests) fn of_both_sides(
+    connection: &mut DbConnection,
+    person: AccountId,
+    span: TimeSpan,
+    limit: i64,
+) -> QueryResult<Vec<Assignment>> {
+    assignments::table
+        .inner_join(help_requests::table)
+        .filter(help_requests::requester_id.eq(person).or(assignments::helper_id.eq(person)))
+        .filter(assignments::ends_at.gt(At(span.start)))
+        .filter(assignments::starts_at.lt(At(span.end)))
+        .order((assignments::starts_at, assignments::id))
+        .limit(limit)
+        .select(COLUMNS)
+        .load(connection)
+        .map(values)
+}
+
 /// The assignments of these helpers that hold a place and touch `span`.
 pub(in crate::help_requests) fn holding_in(
     connection: &mut DbConnection,

@@ -21,6 +21,7 @@ use actix_web::{HttpResponse, get, post, web};
         ("id" = AssignmentId, Path, description = "The assignment"), MessagePageQuery),
     responses((status = 200, description = "The conversation", body = ConversationAnswer),
         (status = 404, description = "Problem: not-found: nothing here that the caller may see", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 429, description = "Problem: too-many-requests: a coordinator has looked at as much as a day allows", body = ProblemDocument, content_type = "application/problem+json"),
         OfListing))]
 #[get("/assignments/{id}/messages")]
 pub(super) async fn read_messages(
