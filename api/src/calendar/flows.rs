@@ -93,18 +93,20 @@ fn calendar(
         .into_iter()
         .map(|category| (category.key, if language == "en" { category.labels.en } else { category.labels.de }))
         .collect();
+    let mut ids: Vec<QuarterId> = planned.iter().map(|each| each.quarter_id).collect();
+    ids.sort_unstable();
+    ids.dedup();
     let mut names: HashMap<QuarterId, String> = HashMap::new();
-    let mut entries = Vec::with_capacity(planned.len());
-    for each in planned {
-        if !names.contains_key(&each.quarter_id) {
-            let quarter = quarters::flows::quarter(connection, each.quarter_id)?;
-            names.insert(each.quarter_id, quarter.map(|view| view.quarter.name).unwrap_or_default());
-        }
+    for id in ids {
+        names.extend(quarters::flows::quarter(connection, id)?.map(|view| (id, view.quarter.name)));
+    }
+    let told = |each: Planned| {
         let category = categories.get(&each.category).map_or(each.category.clone(), String::clone);
         let quarter = names.get(&each.quarter_id).cloned().unwrap_or_default();
         let link = link(origin, language, &each);
-        entries.push(entry(each, &category, &quarter, link));
-    }
+        entry(each, &category, &quarter, link)
+    };
+    let entries = planned.into_iter().map(told).collect();
     let name = town.map_or_else(|| "Quartierhilfe".to_owned(), |town| format!("Quartierhilfe {}", town.name));
     Ok(write(&Calendar { name, zone: town::flows::zone(connection)?, written_at: now, entries }))
 }
