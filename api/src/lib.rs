@@ -14,6 +14,7 @@
 //! - [`accounts`]: sign-up, sign-in, sessions, roles, second factor, verification, disclosures, erasure.
 //! - [`offers`]: a helper's offer profile: what, where, when, how much.
 //! - [`help_requests`]: the need and its life cycle; eligibility, acceptance, assignments, messages, contact log.
+//! - [`matching`]: who is asked for help, when and why: the policy, and its test in a simulated town.
 //! - [`dispatch`]: the coordinator's queue, the Stadtkümmerer's duty and visits.
 //! - [`calendar`]: assignments as calendar files, and private feeds.
 //! - [`notices`]: what people are told by mail: the outbox, the words, sending.
@@ -31,6 +32,7 @@ pub mod dispatch;
 pub mod help_requests;
 pub mod input;
 pub mod kernel;
+pub mod matching;
 pub mod notices;
 pub mod offers;
 pub mod operations;

@@ -8,7 +8,7 @@ mod commands;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 use clap::{Parser, Subcommand};
-use commands::{Ending, account, backup, demo, town};
+use commands::{Ending, account, backup, demo, match_sim, town};
 use quartierhilfe::{
     app::{
         self,
@@ -71,6 +71,8 @@ enum Command {
     Account(account::AccountCommand),
     /// Fills an empty database with a believable town of invented people, and prints its sign-ins.
     Demo(demo::DemoArguments),
+    /// Plays the matching policy in the simulator: reads its events from stdin and answers on stdout, without a database.
+    MatchSim,
 }
 
 fn main() -> ExitCode {
@@ -105,6 +107,7 @@ fn run(command: Command, config: Config) -> Result<(), Ending> {
         Command::Town(command) => print(&town::run(command, &config)?),
         Command::Account(command) => print(&account::run(command, &config)?),
         Command::Demo(arguments) => print(&demo::run(arguments, &config)?),
+        Command::MatchSim => match_sim::run(),
         Command::Openapi => print(&app::openapi().to_pretty_json().map_err(|error| Ending::Failed(error.to_string()))?),
     }
 }

@@ -1,0 +1,71 @@
+//! The protocol, and the same bytes twice.
+
+use super::run;
+
+const INIT: &str = r#"{"type":"init","protocol":1,"seed":1,"weeks":12,"population":900,"categories":["einkauf","besuch"],"languages":["de","tr"],"skills":["auto"],"block_start":[8,12,17],"quiet_hours":[22,7],"quarters":[{"id":0,"x":0.0,"y":0.0,"population":500,"district":0},{"id":1,"x":1.3,"y":0.0,"population":400,"district":0}],"volunteers":[{"id":0,"home":0,"quarters":[0,1],"categories":["einkauf"],"languages":["de"],"skills":[],"availability":[0,1,2,3,4,5,6,7,8],"capacity_per_week":1},{"id":1,"home":1,"quarters":[0],"categories":["einkauf"],"languages":["de","tr"],"skills":["auto"],"availability":[0,1,2,3,4,5,6,7,8],"capacity_per_week":2},{"id":2,"home":1,"quarters":[1],"categories":["besuch"],"languages":["de"],"skills":[],"availability":[0],"capacity_per_week":1}]}"#;
+
+/// An urgent request on Monday at 9 with a deadline at 15 o'clock.
+fn request(id: u64, language: &str, skill: &str) -> String {
+    format!(
+        r#"{{"type":"request","t":9.0,"id":{id},"quarter":0,"category":"einkauf","urgency":"today","slots":[16.0],"deadline":15.0,"language":"{language}","skill":{skill},"series":0,"occurrence":0,"prev_helpers":[]}}"#
+    )
+}
+
+fn answers(lines: &[String]) -> Vec<serde_json::Value> {
+    let bytes = spoken(lines);
+    String::from_utf8(bytes).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn spoken(lines: &[String]) -> Vec<u8> {
+    let input = std::iter::once(INIT.to_owned()).chain(lines.iter().cloned()).collect::<Vec<_>>().join("\n");
+    let mut output = Vec::new();
+    run(input.as_bytes(), &mut output).unwrap();
+    output
+}
+
+/// The helpers that an answer names.
+fn asked(answer: &serde_json::Value) -> Vec<u64> {
+    answer["notify"].as_array().into_iter().flatten().map(|pair| pair[0].as_u64().unwrap()).collect()
+}
+
+#[test]
+fn only_who_offers_what_is_needed_is_asked() {
+    let answers = answers(&[request(1, "de", "null"), request(2, "tr", "null"), request(3, "de", r#""auto""#)]);
+    assert_eq!(answers.len(), 4, "one answer a line");
+    assert_eq!(asked(&answers[1]), [0, 1]);
+    // The only one who speaks the language, or has a car, has just had a message.
+    assert!(asked(&answers[2]).is_empty() && asked(&answers[3]).is_empty());
+}
+
+#[test]
+fn who_is_asked_is_not_asked_again_and_nobody_left_is_handed_over() {
+    let no = |helper: u64, t: f64| format!(r#"{{"type":"decline","t":{t},"id":1,"volunteer":{helper}}}"#);
+    let answers = answers(&[request(1, "de", "null"), no(0, 9.5), no(1, 10.0)]);
+    assert!(answers[2]["escalate"].is_null(), "one may still answer");
+    assert_eq!(answers[3]["escalate"], 0.0);
+    assert!(asked(&answers[3]).is_empty());
+}
+
+#[test]
+fn whoever_has_promised_as_much_as_they_want_is_left_out() {
+    let yes = r#"{"type":"accept","t":9.2,"id":1,"volunteer":0,"slot":16.0}"#.to_owned();
+    let left = r#"{"type":"optout","t":9.3,"volunteer":1}"#.to_owned();
+    let next_day = request(2, "de", "null").replace("9.0", "33.0").replace("16.0", "40.0").replace("15.0", "39.0");
+    let answers = answers(&[request(1, "de", "null"), yes, left, next_day]);
+    assert!(asked(&answers[4]).is_empty(), "one has promised, the other has gone");
+    assert_eq!(answers[4]["escalate"], 0.0);
+}
+
+#[test]
+fn the_same_lines_give_the_same_bytes() {
+    let lines: Vec<String> = (1..40).map(|id| request(id, "de", "null")).collect();
+    assert_eq!(spoken(&lines), spoken(&lines));
+}
+
+#[test]
+fn what_is_no_event_is_refused() {
+    for line in ["{}", "nonsense", r#"{"type":"wake"}"#] {
+        assert!(run(line.as_bytes(), Vec::new()).is_err(), "{line}");
+    }
+    assert!(run(r#"{"type":"optout","volunteer":1}"#.as_bytes(), Vec::new()).is_err(), "the town comes first");
+}
