@@ -5,4 +5,5 @@ cd "$(dirname "$0")/../.."
 cargo build --locked --release --package quartierhilfe --bin quartierhilfe
 cargo build --locked --release --package quartierhilfe-tests --bin load
 target="${CARGO_TARGET_DIR:-target}/release"
-exec tests/support/postgres.sh "$target/load" "$target/quartierhilfe"
+# Acceptances are measured as they are kept: with fsync.
+QH_TEST_FSYNC=on exec tests/support/postgres.sh "$target/load" "$target/quartierhilfe"
