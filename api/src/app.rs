@@ -109,6 +109,7 @@ pub fn reactions() -> Vec<Reaction> {
     vec![
         crate::offers::flows::react,
         crate::help_requests::flows::react,
+        crate::matching::flows::react,
         crate::dispatch::flows::react,
         crate::calendar::flows::react,
         crate::notices::react,
@@ -143,6 +144,7 @@ pub fn contributions() -> Contributions {
             ("concerns", crate::help_requests::messages::flows::own_concerns),
             ("blocks", crate::help_requests::messages::flows::own_blocks),
             ("calendar_feed", crate::calendar::flows::own_feed),
+            ("invitations", crate::matching::flows::own_invitations),
         ],
     }
 }
@@ -154,6 +156,7 @@ fn routes(config: &mut impl Mount) {
     crate::accounts::routes(config);
     crate::offers::routes(config);
     crate::help_requests::routes(config);
+    crate::matching::routes(config);
     crate::dispatch::routes(config);
     crate::calendar::routes(config);
     crate::notices::routes(config);

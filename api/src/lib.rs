@@ -14,7 +14,7 @@
 //! - [`accounts`]: sign-up, sign-in, sessions, roles, second factor, verification, disclosures, erasure.
 //! - [`offers`]: a helper's offer profile: what, where, when, how much.
 //! - [`help_requests`]: the need and its life cycle; eligibility, acceptance, assignments, messages, contact log.
-//! - [`matching`]: who is asked for help, when and why: the policy, and its test in a simulated town.
+//! - [`matching`]: who is asked for help, when and why: the policy, invitations, and a simulated town to measure it in.
 //! - [`dispatch`]: the coordinator's queue, the Stadtkümmerer's duty and visits.
 //! - [`calendar`]: assignments as calendar files, and private feeds.
 //! - [`notices`]: what people are told by mail: the outbox, the words, sending.

@@ -11,6 +11,7 @@ mod help_requests;
 mod hostile;
 mod input;
 mod live;
+mod matching;
 mod messages;
 mod notices;
 mod offers;

@@ -1,5 +1,13 @@
 //! A small town in which every kind of caller meets things that belong to others.
 
+use diesel::{ExpressionMethods, RunQueryDsl};
+use quartierhilfe::{
+    db::{
+        At, Json, NoRefusal,
+        schema::{invitation_messages, invitations},
+    },
+    kernel::ids::{AccountId, HelpRequestId, InvitationId, InvitationMessageId, OutboxId},
+};
 use serde_json::{Value, json};
 use support::{Actor, TestApp, builders, id, openapi::Operation};
 
@@ -22,12 +30,49 @@ pub async fn caller(app: &TestApp, kind: &str) -> Actor {
     }
 }
 
+/// Asks a helper about a request, whatever the policy would choose; gives the id of the invitation.
+async fn invite(app: &TestApp, helper: &Actor, request: &Value) -> String {
+    let (helper, request) =
+        (helper.account_id.parse::<AccountId>().unwrap(), id(request).parse::<HelpRequestId>().unwrap());
+    let invited = app.parts.db.write::<_, NoRefusal, _>("test.invite", move |tx| {
+        let (invitation, message, now): (InvitationId, InvitationMessageId, _) =
+            (tx.new_id(), tx.new_id(), At(tx.now()));
+        diesel::insert_into(invitation_messages::table)
+            .values((
+                invitation_messages::id.eq(message),
+                invitation_messages::helper_id.eq(helper),
+                invitation_messages::outbox_id.eq(tx.new_id::<OutboxId>()),
+                invitation_messages::sent_at.eq(now),
+            ))
+            .execute(tx.connection())?;
+        let bands = json!({"nearness": "own_quarter", "rest": 4, "load": 0, "familiarity": "new"});
+        diesel::insert_into(invitations::table)
+            .values((
+                invitations::id.eq(invitation),
+                invitations::help_request_id.eq(request),
+                invitations::helper_id.eq(helper),
+                invitations::message_id.eq(message),
+                invitations::status.eq("sent"),
+                invitations::usual_yes.eq(0.2),
+                invitations::bands.eq(Json(bands)),
+                invitations::reasons.eq(Json(json!([]))),
+                invitations::policy_version.eq(1),
+                invitations::sent_at.eq(now),
+                invitations::is_counted.eq(false),
+            ))
+            .execute(tx.connection())?;
+        Ok(invitation)
+    });
+    invited.await.unwrap_or_else(|_| panic!("nobody is invited")).to_string()
+}
+
 /// Things of other people, for the ids in paths.
 pub struct Things {
     account: String,
     kuemmerer: String,
     open_request: String,
     assignment: String,
+    invitation: String,
     visit: String,
     quarter: String,
     session: String,
@@ -59,6 +104,7 @@ impl Things {
             kuemmerer: kuemmerer.account_id,
             open_request: id(&open),
             assignment: id(&accepted["assignment"]),
+            invitation: invite(app, &helper, &open).await,
             visit: id(&visit),
             quarter,
             session: id(&sessions["items"][0]),
@@ -73,6 +119,7 @@ impl Things {
         let id = match path.trim_start_matches("/api/v1/").split('/').collect::<Vec<_>>()[..] {
             ["help-requests", ..] => &self.open_request,
             ["assignments", ..] => &self.assignment,
+            ["invitations", ..] => &self.invitation,
             ["dispatch", "visits", ..] => &self.visit,
             ["accounts", ..] => &self.account,
             ["stadtkuemmerer", ..] => &self.kuemmerer,
@@ -98,6 +145,7 @@ impl Things {
             &self.kuemmerer,
             &self.open_request,
             &self.assignment,
+            &self.invitation,
             &self.visit,
             &self.quarter,
             &self.session,

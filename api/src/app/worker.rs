@@ -6,6 +6,7 @@ use crate::{
     db::{Db, Failure, NOTICE_QUEUED, NoRefusal},
     help_requests,
     kernel::clock::Instant,
+    matching,
     notices::{
         self,
         flows::{Sender, delete_old},
@@ -83,6 +84,18 @@ impl Worker {
         let (of_requests, rounds) = (db.clone(), help_requests::flows::Rounds::default());
         worker.add("help_requests.due", Duration::minutes(1), move |must_stop| {
             Ok(help_requests::flows::due(&of_requests, &rounds, must_stop)?.total())
+        });
+        let of_upkeep = db.clone();
+        worker.add("matching.keep_up", Duration::hours(1), move |must_stop| {
+            matching::flows::keep_up(&of_upkeep, must_stop)
+        });
+        let of_languages = db.clone();
+        worker.add("matching.count_languages", Duration::days(1), move |_| {
+            matching::flows::count_languages(&of_languages)
+        });
+        let of_matching = db.clone();
+        worker.add("matching.ask", Duration::minutes(1), move |must_stop| {
+            matching::flows::ask_due(&of_matching, must_stop)
         });
         let of_retention = db.clone();
         worker.add("retention", Duration::hours(1), move |must_stop| {

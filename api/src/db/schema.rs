@@ -187,6 +187,7 @@ tables! {
         created_at -> Instant,
         updated_at -> Instant,
         version -> Integer,
+        messages_per_week -> Nullable<Integer>,
     }
     offer_categories (offer_id, category_key) {
         offer_id -> UuidId,
@@ -310,6 +311,44 @@ tables! {
         quarter_id -> UuidId,
         priority -> Integer,
     }
+    asking (help_request_id) {
+        help_request_id -> UuidId,
+        open_since -> Instant,
+        next_look_at -> Nullable<Instant>,
+        leased_until -> Nullable<Instant>,
+        steps -> Integer,
+        asked -> Integer,
+        is_doubtful -> Bool,
+    }
+    invitation_messages (id) {
+        id -> UuidId,
+        helper_id -> UuidId,
+        outbox_id -> UuidId,
+        sent_at -> Instant,
+    }
+    invitations (id) {
+        id -> UuidId,
+        help_request_id -> UuidId,
+        helper_id -> UuidId,
+        message_id -> UuidId,
+        status -> Text,
+        usual_yes -> Double,
+        bands -> JsonText,
+        reasons -> JsonText,
+        policy_version -> Integer,
+        sent_at -> Instant,
+        ended_at -> Nullable<Instant>,
+        refusal_reason -> Nullable<Text>,
+        proposed_starts_at -> Nullable<Instant>,
+        is_counted -> Bool,
+    }
+    invitation_counts (group_kind, group_key) {
+        group_kind -> Text,
+        group_key -> Text,
+        asked -> Double,
+        expected -> Double,
+        yes -> Double,
+    }
     events (id) {
         id -> UuidId,
         at -> Instant,
@@ -377,6 +416,9 @@ diesel::joinable!(contact_log -> help_requests (help_request_id));
 diesel::joinable!(duties -> accounts (account_id));
 diesel::joinable!(duty_quarters -> accounts (account_id));
 diesel::joinable!(duty_quarters -> quarters (quarter_id));
+diesel::joinable!(asking -> help_requests (help_request_id));
+diesel::joinable!(invitations -> help_requests (help_request_id));
+diesel::joinable!(invitations -> invitation_messages (message_id));
 diesel::joinable!(disclosures -> help_requests (help_request_id));
 diesel::joinable!(conversations -> assignments (assignment_id));
 diesel::joinable!(messages -> assignments (assignment_id));
@@ -386,6 +428,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     town, categories, quarters, quarter_neighbours, accounts, account_roles, passwords, second_factors,
     recovery_codes, sessions, single_use_tokens, throttles, clearances, staff_notes, blocks, erasures, offers,
     offer_categories, offer_quarters, help_requests, help_request_closures, help_request_contacts, request_windows,
-    assignments, thanks, contact_log, duties, duty_quarters, events, disclosures, outbox, idempotency_keys,
     conversations, messages, conversation_readers, concerns, calendar_feeds,
+    assignments, asking, invitation_messages, invitations, invitation_counts, thanks, contact_log, duties,
+    duty_quarters, events, disclosures, outbox, idempotency_keys,
 );

@@ -141,6 +141,8 @@ id_columns! {
     help_request: ids::HelpRequestId => |id: ids::HelpRequestId| id.0, ids::HelpRequestId;
     window: ids::WindowId => |id: ids::WindowId| id.0, ids::WindowId;
     assignment: ids::AssignmentId => |id: ids::AssignmentId| id.0, ids::AssignmentId;
+    invitation: ids::InvitationId => |id: ids::InvitationId| id.0, ids::InvitationId;
+    invitation_message: ids::InvitationMessageId => |id: ids::InvitationMessageId| id.0, ids::InvitationMessageId;
     contact_log: ids::ContactLogId => |id: ids::ContactLogId| id.0, ids::ContactLogId;
     message: ids::MessageId => |id: ids::MessageId| id.0, ids::MessageId;
     concern: ids::ConcernId => |id: ids::ConcernId| id.0, ids::ConcernId;
@@ -175,6 +177,8 @@ mod own_ids {
         HelpRequestId,
         WindowId,
         AssignmentId,
+        InvitationId,
+        InvitationMessageId,
         ContactLogId,
         MessageId,
         ConcernId,

@@ -31,4 +31,7 @@ pub mod model;
 pub mod rules;
 mod store;
 
-pub use http::{AssignmentAnswer, HelpRequestAnswer, routes};
+pub use http::{
+    AcceptanceAnswer, AcceptanceInput, AssignmentAnswer, HelpRequestAnswer, OfAccepting, OfActing, OfListing,
+    OfReading, explained, routes,
+};

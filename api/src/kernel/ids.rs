@@ -70,6 +70,10 @@ ids! {
     ConcernId,
     /// A person's wish to have nothing to do with another one.
     BlockId,
+    /// A helper asked about one request.
+    InvitationId,
+    /// A message to a helper with one or several invitations.
+    InvitationMessageId,
     /// An entry of the contact log.
     ContactLogId,
     /// A row of the event log.

@@ -16,11 +16,19 @@
 //! - nobody gets a message in quiet hours, above their ceiling of the week, or unrested; nobody is asked twice about the same
 //!   need, and only candidates are asked (eligible, not blocked);
 //! - the same view gives the same answer: no clock, no chance, no order that depends on memory;
+//! - a message, its invitations and the next look at the request are written in one transaction ([`flows`]): a worker that is
+//!   cut off has sent nothing or everything;
 //! - nothing is learned about a person: a standing holds times of messages (28 days) and a count of help, and all averages
 //!   are those of the town, by group, from 20 invitations on ([`rules::learning`]).
 //!
 //! Who may do what: the policy proposes and asks; a person says yes. Nobody sees a rank of persons.
 
+pub mod flows;
+mod http;
+pub mod invitations;
 pub mod model;
 pub mod rules;
 pub mod sim;
+mod store;
+
+pub use http::routes;

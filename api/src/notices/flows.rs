@@ -14,10 +14,12 @@ use crate::{
     db::{Db, DbConnection, Failure, NoRefusal},
     kernel::{
         clock::Instant,
-        ids::{AssignmentId, HelpRequestId, OutboxId},
+        ids::{AssignmentId, HelpRequestId, InvitationId, InvitationMessageId, OutboxId},
         page::{Cursor, Page},
         text_enum::TextEnum,
     },
+    matching::{model::MessageTimes, rules::times::next_waking},
+    town::flows::zone,
     web::{TextsReader, TownTexts},
 };
 use chrono::Duration;
@@ -55,6 +57,8 @@ enum Prepared {
     Mail { to: String, language: String, facts: Facts, was_bouncing: bool },
     /// It is not.
     Drop(Dropped),
+    /// Not before then.
+    PutOff(Instant),
 }
 
 /// What one attempt came to.
@@ -62,6 +66,7 @@ enum Attempt {
     Sent { was_bouncing: bool },
     Dropped(Dropped),
     Failed(DeliveryFault),
+    PutOff(Instant),
 }
 
 impl Sender {
@@ -102,6 +107,7 @@ impl Sender {
         let attempt = match Occasion::parse(&leased.occasion) {
             Some(occasion) => match self.prepare(leased, occasion)? {
                 Prepared::Drop(reason) => Attempt::Dropped(reason),
+                Prepared::PutOff(until) => Attempt::PutOff(until),
                 Prepared::Mail { to, language, facts, was_bouncing } => {
                     match self.hand_over(leased, occasion, &to, &language, &facts) {
                         Ok(()) => Attempt::Sent { was_bouncing },
@@ -140,6 +146,9 @@ impl Sender {
             Attempt::Dropped(reason) => {
                 self.db.write_blocking("notices.dropped", move |tx| Ok(store::mark_sent(tx, &mine, Some(reason))?))
             }
+            Attempt::PutOff(until) => {
+                self.db.write_blocking("notices.put_off", move |tx| Ok(store::put_off(tx, id, until)?))
+            }
             Attempt::Failed(fault) => {
                 let occasion = &leased.occasion;
                 // A change of address is told to the new one, which is not the account's yet.
@@ -160,8 +169,21 @@ impl Sender {
         Ok(())
     }
 
+    /// When the quiet hours end, if it is quiet now.
+    fn quiet_until(&self) -> Result<Option<Instant>, Failure<NoRefusal>> {
+        let now = self.db.clock().now();
+        let zone = self.db.read_blocking(|connection| Ok(zone(connection)?))?;
+        let morning = next_waking(&MessageTimes::usual(zone), now);
+        Ok((morning > now).then_some(morning))
+    }
+
     /// Looks up who it goes to and what it says, as both stand now.
     fn prepare(&self, leased: &Leased, occasion: Occasion) -> Result<Prepared, Failure<NoRefusal>> {
+        if occasion.waits_for_morning()
+            && let Some(morning) = self.quiet_until()?
+        {
+            return Ok(Prepared::PutOff(morning));
+        }
         let looked_up = {
             let (leased, read_town) = (leased.clone(), self.read_town);
             self.db.read_blocking(move |connection| Ok(look_up(connection, &leased, occasion, read_town)?))?
@@ -249,6 +271,15 @@ fn about(
         SubjectKind::Account => return Ok(Some(About::default())),
         SubjectKind::Assignment => store::assignment(connection, AssignmentId(leased.subject), leased.recipient)?,
         SubjectKind::HelpRequest => store::request(connection, HelpRequestId(leased.subject), leased.recipient)?,
+        SubjectKind::InvitationMessage => {
+            let message = InvitationMessageId(leased.subject);
+            let categories = store::asked_categories(connection, message, leased.recipient)?;
+            return about_help(connection, &categories, language);
+        }
+        SubjectKind::Invitation => {
+            let category = store::revoked_category(connection, InvitationId(leased.subject), leased.recipient)?;
+            return about_help(connection, category.as_slice(), language);
+        }
     };
     let Some(subject) = subject.filter(|subject| is_still_so(occasion, &subject.standing)) else { return Ok(None) };
     if occasion == Occasion::HandedBack && !store::coordinators(connection)?.contains(&leased.recipient) {
@@ -256,6 +287,23 @@ fn about(
     }
     let category = store::category_label(connection, &subject.category, language)?;
     Ok(Some(About { category, count: 1, help_request: Some(subject.help_request) }))
+}
+
+/// Help of these categories, each named once; `None` where there is none.
+fn about_help(
+    connection: &mut DbConnection,
+    categories: &[String],
+    language: &str,
+) -> diesel::QueryResult<Option<About>> {
+    let mut labels: Vec<String> = Vec::new();
+    for category in categories {
+        let label = store::category_label(connection, category, language)?;
+        if !labels.contains(&label) {
+            labels.push(label);
+        }
+    }
+    let count = i64::try_from(categories.len()).unwrap_or(i64::MAX);
+    Ok((count > 0).then(|| About { category: labels.join(", "), count, help_request: None }))
 }
 
 /// The page of the app where it goes on.
@@ -270,10 +318,11 @@ fn page(occasion: Occasion, leased: &Leased, help_request: Option<HelpRequestId>
         | Occasion::Activated
         | Occasion::Inactive
         | Occasion::SecondFactorRemoved => "/anmelden".to_owned(),
-        Occasion::Verified => "/helfen".to_owned(),
+        Occasion::Verified | Occasion::InvitationSent | Occasion::InvitationRevoked => "/helfen".to_owned(),
         Occasion::AssignmentAccepted
         | Occasion::AssignmentWithdrawn
         | Occasion::VisitArranged
+        | Occasion::AnotherTime
         | Occasion::StillNeeded
         | Occasion::RequestExpired => format!("/meine-anfragen/{request}"),
         Occasion::AssignmentRecorded

@@ -59,6 +59,12 @@ text_enum! {
         StillNeeded = "help_request.still_needed",
         /// Nobody was found in time.
         RequestExpired = "help_request.expired",
+        /// Requests that fit a helper; goes to the helper.
+        InvitationSent = "invitation.sent",
+        /// The help that a helper was asked for is not needed any more.
+        InvitationRevoked = "invitation.revoked",
+        /// Somebody could come at another time; goes to the requester.
+        AnotherTime = "invitation.another_time",
         /// Requests wait in the dispatch queue; goes to coordinators, gathered.
         DispatchDigest = "dispatch.digest",
         /// A visit was handed back or did not take place; goes to coordinators.
@@ -77,6 +83,10 @@ pub enum SubjectKind {
     Assignment,
     /// A help request.
     HelpRequest,
+    /// A message with invitations.
+    InvitationMessage,
+    /// An invitation.
+    Invitation,
 }
 
 impl Occasion {
@@ -95,7 +105,9 @@ impl Occasion {
             | Self::Inactive
             | Self::Verified
             | Self::LooksUsedUp => SubjectKind::Account,
-            Self::StillNeeded | Self::RequestExpired | Self::DispatchDigest | Self::HandedBack => {
+            Self::InvitationSent => SubjectKind::InvitationMessage,
+            Self::InvitationRevoked => SubjectKind::Invitation,
+            Self::AnotherTime | Self::StillNeeded | Self::RequestExpired | Self::DispatchDigest | Self::HandedBack => {
                 SubjectKind::HelpRequest
             }
             _ => SubjectKind::Assignment,
@@ -105,6 +117,11 @@ impl Occasion {
     /// Whether it is about the account itself: it is sent whatever channel the person prefers.
     pub fn is_about_the_account(self) -> bool {
         self.subject_kind() == SubjectKind::Account && !matches!(self, Self::Verified | Self::LooksUsedUp)
+    }
+
+    /// Whether it waits until the quiet hours are over: nobody is to be woken to be asked for help.
+    pub fn waits_for_morning(self) -> bool {
+        matches!(self, Self::InvitationSent | Self::InvitationRevoked)
     }
 
     /// Whether it carries a secret that is made when it is sent.

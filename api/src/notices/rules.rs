@@ -56,6 +56,7 @@ pub fn is_still_so(occasion: Occasion, standing: &Standing) -> bool {
         Occasion::AssignmentCancelled | Occasion::VisitRecalled => standing.is_helper && is(AssignmentState::Cancelled),
         Occasion::AssignmentConfirmed => standing.is_helper && is(AssignmentState::Confirmed),
         Occasion::AssignmentThanked => standing.is_helper,
+        Occasion::AnotherTime => standing.is_requester && standing.request == RequestState::Open,
         Occasion::StillNeeded => standing.is_requester && standing.is_asked && standing.request == RequestState::Open,
         Occasion::RequestExpired => standing.is_requester && standing.request == RequestState::Expired,
         Occasion::DispatchDigest | Occasion::HandedBack => standing.is_in_queue,

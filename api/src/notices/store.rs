@@ -4,16 +4,17 @@ use super::model::{Dropped, Leased, Recipient, Standing, UndeliveredNotice};
 use crate::{
     db::{
         At, DbConnection, Json, Tx, Word,
-        schema::{account_roles, accounts, assignments, categories, help_requests, outbox},
+        schema::{account_roles, accounts, assignments, categories, help_requests, invitations, outbox},
     },
     help_requests::{assignments::model::AssignmentState, model::RequestState},
     kernel::{
         clock::Instant,
-        ids::{AccountId, AnyId, AssignmentId, HelpRequestId, OutboxId},
+        ids::{AccountId, AnyId, AssignmentId, HelpRequestId, InvitationId, InvitationMessageId, OutboxId},
         page::Cursor,
         role::Role,
         text_enum::TextEnum,
     },
+    matching::invitations::model::InvitationState,
 };
 use diesel::prelude::*;
 use serde_json::{Value, json};
@@ -218,6 +219,48 @@ pub(super) fn assignment(
         subject.standing.is_helper = helper == recipient;
     }
     Ok(found)
+}
+
+/// The categories of the requests in a message to a helper that are still to be answered, first the one sent first.
+pub(super) fn asked_categories(
+    connection: &mut DbConnection,
+    message: InvitationMessageId,
+    recipient: AccountId,
+) -> QueryResult<Vec<String>> {
+    invitations::table
+        .inner_join(help_requests::table)
+        .filter(invitations::message_id.eq(message).and(invitations::helper_id.eq(recipient)))
+        .filter(invitations::status.eq(Word(InvitationState::Sent)))
+        .order(invitations::id)
+        .select(help_requests::category_key)
+        .load(connection)
+}
+
+/// The category of a request for which the recipient is not needed any more; `None` where that is not so (any more).
+pub(super) fn revoked_category(
+    connection: &mut DbConnection,
+    invitation: InvitationId,
+    recipient: AccountId,
+) -> QueryResult<Option<String>> {
+    invitations::table
+        .inner_join(help_requests::table)
+        .filter(invitations::id.eq(invitation).and(invitations::helper_id.eq(recipient)))
+        .filter(invitations::status.eq(Word(InvitationState::Revoked)))
+        .select(help_requests::category_key)
+        .first(connection)
+        .optional()
+}
+
+/// Lets a leased notice wait until `due`, as if it had not been tried.
+pub(super) fn put_off(tx: &mut Tx<'_>, id: OutboxId, due: Instant) -> QueryResult<()> {
+    diesel::update(outbox::table.find(id))
+        .set((
+            outbox::due_at.eq(At(due)),
+            outbox::leased_until.eq(None::<At>),
+            outbox::attempts.eq(outbox::attempts - 1),
+        ))
+        .execute(tx.connection())?;
+    Ok(())
 }
 
 /// Who asked for the help; `None` for guests.

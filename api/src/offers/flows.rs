@@ -13,6 +13,7 @@ use crate::town::flows::zone;
 use chrono_tz::Tz;
 use diesel::QueryResult;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// Why nothing was done with an offer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,7 +108,8 @@ pub fn own_offer(connection: &mut DbConnection, account: AccountId) -> QueryResu
         "categories": content.categories, "quarters": content.named_quarters, "reach": content.reach,
         "availability": content.availability, "minutes_per_week": content.capacity.minutes_per_week,
         "tasks_per_week": content.capacity.tasks_per_week, "languages": content.languages, "means": content.means,
-        "attributes": content.attributes, "paused_until": content.paused_until, "created_at": offer.created_at,
+        "attributes": content.attributes, "paused_until": content.paused_until,
+        "messages_per_week": content.messages_per_week, "created_at": offer.created_at,
         "updated_at": offer.updated_at,
     }))
 }
@@ -128,6 +130,11 @@ pub fn candidates(
     now: Instant,
 ) -> QueryResult<Vec<OfferFacts>> {
     store::candidates(connection, category, quarter, local_date(now, zone))
+}
+
+/// The languages of each person who may help on the town's present date.
+pub fn languages(connection: &mut DbConnection, zone: Tz, now: Instant) -> QueryResult<Vec<BTreeSet<String>>> {
+    store::languages(connection, local_date(now, zone))
 }
 
 /// How many people help in each quarter, over all categories and by category; no number below five. Where a quarter or

@@ -34,6 +34,7 @@ fn input(quarters: &[u128], reach: Reach) -> OfferInput {
         means: vec![],
         attributes: vec![],
         paused_until: None,
+        messages_per_week: None,
         version: None,
     }
 }

@@ -37,6 +37,9 @@ pub struct OfferAnswer {
     /// The offer rests before this date.
     #[schema(required)]
     paused_until: Option<NaiveDate>,
+    /// The most messages with requests in seven days; `null` leaves it to the town.
+    #[schema(required)]
+    messages_per_week: Option<i32>,
     state: OfferState,
     version: i32,
     allowed_actions: Vec<AllowedAction>,
@@ -57,6 +60,7 @@ impl From<OfferView> for OfferAnswer {
             means: content.means.into_iter().collect(),
             attributes: content.attributes.into_iter().collect(),
             paused_until: content.paused_until,
+            messages_per_week: content.messages_per_week,
             state,
             version: offer.version,
             allowed_actions: vec![

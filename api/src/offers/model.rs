@@ -70,6 +70,10 @@ pub struct OfferInput {
     /// The offer rests before this date of the town's calendar.
     #[serde(default)]
     pub paused_until: Option<NaiveDate>,
+    /// The most messages with requests in seven days, 0 for none; without it as many as the town usually sends.
+    #[serde(default)]
+    #[schema(minimum = 0, maximum = 7)]
+    pub messages_per_week: Option<i32>,
     /// The version that is edited; none for the first offer.
     #[serde(default)]
     pub version: Option<i32>,
@@ -105,6 +109,8 @@ pub struct OfferContent {
     pub attributes: BTreeSet<HelperAttribute>,
     /// The offer rests before this date.
     pub paused_until: Option<NaiveDate>,
+    /// The most messages with requests in seven days; `None` leaves it to the town.
+    pub messages_per_week: Option<i32>,
 }
 
 /// The one offer of a volunteer.

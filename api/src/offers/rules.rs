@@ -13,6 +13,8 @@ use std::ops::RangeInclusive;
 pub const MINUTES_PER_WEEK: RangeInclusive<i64> = 15..=2_400;
 /// Assignments that one week may be meant to hold.
 pub const TASKS_PER_WEEK: RangeInclusive<i64> = 1..=20;
+/// Messages with requests that a helper may want in seven days; with none they are never written to.
+pub const MESSAGES_PER_WEEK: RangeInclusive<i64> = 0..=7;
 /// The most quarters that one offer may name.
 pub const MAXIMUM_QUARTERS: usize = 200;
 /// The most categories that one offer may name.
@@ -29,6 +31,9 @@ pub fn check(input: &OfferInput, referable: &Referable, today: NaiveDate) -> Res
     check_languages(input, &mut faults);
     faults.check_number("/minutes_per_week", i64::from(input.minutes_per_week), MINUTES_PER_WEEK);
     faults.check_number("/tasks_per_week", i64::from(input.tasks_per_week), TASKS_PER_WEEK);
+    if let Some(messages) = input.messages_per_week {
+        faults.check_number("/messages_per_week", i64::from(messages), MESSAGES_PER_WEEK);
+    }
     let paused_until = input.paused_until.filter(|date| *date > today);
     let last = today.checked_add_months(Months::new(LONGEST_PAUSE_MONTHS)).unwrap_or(today);
     if paused_until.is_some_and(|date| date > last) {
@@ -45,6 +50,7 @@ pub fn check(input: &OfferInput, referable: &Referable, today: NaiveDate) -> Res
         means: input.means.iter().copied().collect(),
         attributes: input.attributes.iter().copied().collect(),
         paused_until,
+        messages_per_week: input.messages_per_week,
     })
 }
 

@@ -37,6 +37,7 @@ fn input() -> OfferInput {
         means: vec![Means::Car, Means::Car],
         attributes: vec![],
         paused_until: None,
+        messages_per_week: None,
         version: None,
     }
 }

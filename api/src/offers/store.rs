@@ -54,6 +54,7 @@ struct OfferRow {
     created_at: At,
     updated_at: At,
     version: i32,
+    messages_per_week: Option<i32>,
 }
 
 impl OfferRow {
@@ -73,6 +74,7 @@ impl OfferRow {
             means: self.traits.0.means,
             attributes: self.traits.0.attributes,
             paused_until: self.paused_until.as_deref().map(date).transpose()?,
+            messages_per_week: self.messages_per_week,
         };
         Ok(Offer {
             id: self.id,
@@ -157,6 +159,17 @@ pub(super) fn candidates(
     rows.into_iter().map(narrow).collect()
 }
 
+/// The languages of everybody who may help on the town's date `today`.
+pub(super) fn languages(connection: &mut DbConnection, today: NaiveDate) -> QueryResult<Vec<BTreeSet<String>>> {
+    let rows: Vec<Json<Traits>> = offers::table
+        .inner_join(accounts::table)
+        .inner_join(account_roles::table.on(account_roles::account_id.eq(offers::account_id)))
+        .filter(may_help(today.to_string()))
+        .select(offers::traits)
+        .load(connection)?;
+    Ok(rows.into_iter().map(|traits| traits.0.languages).collect())
+}
+
 /// How many people may help, by quarter and category.
 pub(super) fn counts_by_category(
     connection: &mut DbConnection,
@@ -222,6 +235,7 @@ pub(super) fn insert(tx: &mut Tx<'_>, account: AccountId, content: &OfferContent
             offers::tasks_per_week.eq(content.capacity.tasks_per_week),
             offers::traits.eq(Json(traits(content))),
             offers::paused_until.eq(content.paused_until.map(|date| date.to_string())),
+            offers::messages_per_week.eq(content.messages_per_week),
             offers::created_at.eq(At(now)),
             offers::updated_at.eq(At(now)),
             offers::version.eq(1),
@@ -241,6 +255,7 @@ pub(super) fn update(tx: &mut Tx<'_>, offer: OfferId, version: i32, content: &Of
             offers::tasks_per_week.eq(content.capacity.tasks_per_week),
             offers::traits.eq(Json(traits(content))),
             offers::paused_until.eq(content.paused_until.map(|date| date.to_string())),
+            offers::messages_per_week.eq(content.messages_per_week),
             offers::updated_at.eq(At(now)),
             offers::version.eq(version + 1),
         ))

@@ -108,6 +108,11 @@ problem_codes! {
     LastAdmin = "last-admin", CONFLICT, "The last admin cannot be removed";
     /// Something of the person is going on at this moment: `running`.
     StillRunning = "still-running", CONFLICT, "Help that has begun must be reported or given back first";
+    // Invitations
+    /// The helper has said yes: what was agreed is given back by the assignment.
+    InvitationAccepted = "invitation-accepted", CONFLICT, "The invitation was accepted";
+    /// The help is not needed any more.
+    InvitationRevoked = "invitation-revoked", CONFLICT, "The help is not needed any more";
     // Help requests and assignments
     /// Somebody else has taken the last place: `alternatives`.
     AlreadyMatched = "already-matched", CONFLICT, "Every place is taken";

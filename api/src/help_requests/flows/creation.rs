@@ -1,9 +1,10 @@
 //! Asking for help: by oneself, or recorded by staff for a person.
 
 use super::Refusal;
+use super::handing_over::eligible_helpers;
 use super::loaded::{Ending, Loaded, settle};
 use super::look::see_and_record;
-use super::view::{RequestView, circumstances};
+use super::view::RequestView;
 use crate::db::idempotency::{self, IdempotencyKey};
 use crate::db::{DbConnection, Event, Failure, OrRefuse, Tx, refuse};
 use crate::help_requests::model::life_cycle::{RequestActor, RequestEvent};
@@ -12,7 +13,6 @@ use crate::help_requests::model::{
     Window,
 };
 use crate::help_requests::rules::deadlines::deadlines;
-use crate::help_requests::rules::eligibility::judge;
 use crate::help_requests::rules::validation::{Fault, FaultKind, check};
 use crate::help_requests::store;
 use crate::help_requests::store::requests::NewRow;
@@ -230,12 +230,7 @@ pub(super) fn is_anybody_eligible(
     zone: Tz,
     now: Instant,
 ) -> QueryResult<bool> {
-    let offers = crate::offers::flows::candidates(connection, &request.category, request.quarter_id, zone, now)?;
-    let ids: Vec<AccountId> = offers.iter().map(|offer| offer.account_id).collect();
-    let helpers = store::people::facts_of_all(connection, &ids, offers, zone, now)?;
-    let certificates = store::town::certificate_categories(connection)?;
-    let circumstances = circumstances(connection, request, &certificates)?;
-    Ok(helpers.iter().any(|helper| judge(request, &circumstances, helper, zone, now).is_eligible()))
+    Ok(!eligible_helpers(connection, request, zone, now)?.is_empty())
 }
 
 /// Gives an open request to the coordinator at once when nobody is eligible.

@@ -5,6 +5,7 @@ use crate::help_requests::flows::{Creation, Edit, ListQuery};
 use crate::help_requests::model::{
     Channel, ContactInput, Needs, NewHelpRequest, Outcome, RequestState, TimingInput, Urgency,
 };
+use crate::help_requests::rules::fits::TimeChoice;
 use crate::kernel::ids::{AccountId, QuarterId, WindowId};
 use crate::kernel::page::{Cursor, DEFAULT_LIMIT};
 use crate::problem::{FaultCode, FieldFault, Problem};
@@ -178,11 +179,23 @@ impl From<HelpRequestEdit> for Edit {
 #[serde(deny_unknown_fields, default)]
 pub struct AcceptanceInput {
     /// In this window.
-    pub(super) window_id: Option<WindowId>,
+    window_id: Option<WindowId>,
     /// At this moment; the first time that fits without it.
-    pub(super) starts_at: Option<DateTime<Utc>>,
+    starts_at: Option<DateTime<Utc>>,
     /// The version that the helper saw.
-    pub(super) version: Option<i32>,
+    version: Option<i32>,
+}
+
+impl AcceptanceInput {
+    /// When the helper comes, as far as they said it.
+    pub fn choice(&self) -> TimeChoice {
+        TimeChoice { window_id: self.window_id, starts_at: self.starts_at }
+    }
+
+    /// The version that the helper saw.
+    pub fn version(&self) -> Option<i32> {
+        self.version
+    }
 }
 
 /// Nothing but the act itself.

@@ -10,7 +10,9 @@ mod problems;
 mod requests;
 mod shapes;
 
-pub use answers::{AssignmentAnswer, HelpRequestAnswer};
+pub use answers::{AcceptanceAnswer, AssignmentAnswer, HelpRequestAnswer};
+pub use documents::{OfAccepting, OfActing, OfListing, OfReading};
+pub use inputs::AcceptanceInput;
 
 use super::flows::{self, Refusal};
 use super::model::Actor;
@@ -59,7 +61,7 @@ impl From<Identity> for Actor {
 
 /// A refused act with the fresh state of the request, where the person may see it, and for who came too late up to
 /// three alternatives.
-async fn explained(db: &Db, actor: &Actor, id: HelpRequestId, failure: Failure<Refusal>) -> Problem {
+pub async fn explained(db: &Db, actor: &Actor, id: HelpRequestId, failure: Failure<Refusal>) -> Problem {
     let Failure::Refused(refusal) = failure else { return failure.into() };
     let (is_conflict, is_too_late) = (refusal.is_conflict(), refusal.is_too_late());
     let mut problem = Problem::from(refusal);

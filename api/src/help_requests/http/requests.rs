@@ -12,7 +12,6 @@ use crate::config::Config;
 use crate::db::{Db, Failure, Tx};
 use crate::help_requests::flows::{self, Edit, Look, Refusal, RequestView};
 use crate::help_requests::model::Actor;
-use crate::help_requests::rules::fits::TimeChoice;
 use crate::input::{Body, IdempotencyHeader, PathPart, Query};
 use crate::kernel::ids::HelpRequestId;
 use crate::problem::Problem;
@@ -127,8 +126,7 @@ pub(super) async fn accept_help_request(
     body: Body<AcceptanceInput>,
 ) -> Result<web::Json<AcceptanceAnswer>, Problem> {
     let (actor, id, input) = (Actor::from(caller.0), id.0, body.value);
-    let (who, version) = (actor.clone(), input.version);
-    let choice = TimeChoice { window_id: input.window_id, starts_at: input.starts_at };
+    let (who, choice, version) = (actor.clone(), input.choice(), input.version());
     match db.write("help_requests.accept", move |tx| flows::accept(tx, &who, id, choice, version)).await {
         Ok(view) => Ok(web::Json(view.into())),
         Err(failure) => Err(explained(&db, &actor, id, failure).await),

@@ -117,6 +117,10 @@ text_enum! {
         HandedBack = "handed_back",
         /// The deadline by urgency passed, or nobody answered "still needed?".
         DeadlinePassed = "deadline_passed",
+        /// Everybody eligible was asked, and nobody is left who may still answer.
+        NobodyLeft = "nobody_left",
+        /// Only the time that staff need is left.
+        TimeIsShort = "time_is_short",
     }
 }
 

@@ -44,6 +44,8 @@ const problemTexts = {
 	'own-account': 'problem_own_account',
 	'last-admin': 'problem_last_admin',
 	'still-running': 'problem_still_running',
+	'invitation-accepted': 'problem_invitation_accepted',
+	'invitation-revoked': 'problem_invitation_revoked',
 	'already-matched': 'problem_already_matched',
 	'request-closed': 'problem_closed',
 	'waiting-for-call-back': 'problem_waiting_for_call_back',

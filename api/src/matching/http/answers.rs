@@ -1,0 +1,149 @@
+//! Invitations as they are answered.
+
+use crate::help_requests::HelpRequestAnswer;
+use crate::kernel::actions::AllowedAction;
+use crate::kernel::ids::{AccountId, HelpRequestId, InvitationId};
+use crate::kernel::page::Page;
+use crate::matching::flows::{CandidateState, CandidateView, InvitationView, LookoutView};
+use crate::matching::invitations::model::{InvitationState, RefusalReason};
+use crate::matching::model::{Reason, ReasonKind};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// An invitation, as the helper who was asked sees it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Invitation)]
+pub struct InvitationAnswer {
+    id: InvitationId,
+    help_request_id: HelpRequestId,
+    state: InvitationState,
+    sent_at: DateTime<Utc>,
+    /// When it was answered, lapsed or was taken back.
+    #[schema(required)]
+    ended_at: Option<DateTime<Utc>>,
+    #[schema(required)]
+    refusal_reason: Option<RefusalReason>,
+    /// When the helper could come instead.
+    #[schema(required)]
+    proposed_starts_at: Option<DateTime<Utc>>,
+    /// Why this helper was asked: codes with their parameters.
+    reasons: Vec<ReasonKind>,
+    /// The request as the helper sees it now; `null` when it is no longer for them.
+    #[schema(required)]
+    help_request: Option<HelpRequestAnswer>,
+    allowed_actions: Vec<AllowedAction>,
+}
+
+impl From<InvitationView> for InvitationAnswer {
+    fn from(view: InvitationView) -> Self {
+        let invitation = view.invitation;
+        Self {
+            id: invitation.id,
+            help_request_id: invitation.help_request_id,
+            state: invitation.state,
+            sent_at: invitation.sent_at,
+            ended_at: invitation.ended_at,
+            refusal_reason: invitation.refusal_reason,
+            proposed_starts_at: invitation.proposed_starts_at,
+            reasons: kinds(&invitation.reasons),
+            help_request: view.request.map(Into::into),
+            allowed_actions: view.actions,
+        }
+    }
+}
+
+/// The reasons in words; their points are nobody's rank.
+fn kinds(reasons: &[Reason]) -> Vec<ReasonKind> {
+    reasons.iter().map(|reason| reason.kind).collect()
+}
+
+/// A page of invitations.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct InvitationPage {
+    items: Vec<InvitationAnswer>,
+    #[schema(required)]
+    next_cursor: Option<String>,
+}
+
+impl From<Page<InvitationView>> for InvitationPage {
+    fn from(page: Page<InvitationView>) -> Self {
+        Self { items: page.items.into_iter().map(Into::into).collect(), next_cursor: page.next_cursor }
+    }
+}
+
+/// A time at which somebody could come instead. Who it is stays with the program until they have a place.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProposalAnswer {
+    invitation_id: InvitationId,
+    starts_at: DateTime<Utc>,
+}
+
+/// How the search for helpers stands: numbers, never names.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Search)]
+pub struct SearchAnswer {
+    /// How many people were asked so far.
+    asked: i32,
+    /// How many of them have not answered yet.
+    waiting: u64,
+    /// When the next people are asked at the earliest; `null` when nobody is asked any more.
+    #[schema(required)]
+    next_look_at: Option<DateTime<Utc>>,
+    /// Whether it is likely to stay without a helper; `null` for the person who needs the help.
+    #[schema(required)]
+    is_doubtful: Option<bool>,
+    /// Times at which somebody could come instead, soonest first.
+    proposals: Vec<ProposalAnswer>,
+}
+
+impl From<LookoutView> for SearchAnswer {
+    fn from(view: LookoutView) -> Self {
+        let proposals = view.proposals.into_iter();
+        Self {
+            asked: view.asked,
+            waiting: u64::try_from(view.waiting).unwrap_or(u64::MAX),
+            next_look_at: view.next_look_at,
+            is_doubtful: view.is_doubtful,
+            proposals: proposals
+                .map(|proposal| ProposalAnswer { invitation_id: proposal.invitation_id, starts_at: proposal.starts_at })
+                .collect(),
+        }
+    }
+}
+
+/// Somebody who may see and accept the request.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Candidate)]
+pub struct CandidateAnswer {
+    id: AccountId,
+    first_name: String,
+    last_name: String,
+    state: CandidateState,
+    /// What speaks for and against asking them: codes with their parameters.
+    reasons: Vec<ReasonKind>,
+}
+
+impl From<CandidateView> for CandidateAnswer {
+    fn from(view: CandidateView) -> Self {
+        Self {
+            id: view.id,
+            first_name: view.first_name,
+            last_name: view.last_name,
+            state: view.state,
+            reasons: kinds(&view.reasons),
+        }
+    }
+}
+
+/// Everybody who may see and accept the request, at most a hundred; those first who were not asked for longest.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CandidatesAnswer {
+    items: Vec<CandidateAnswer>,
+}
+
+impl From<Vec<CandidateView>> for CandidatesAnswer {
+    fn from(views: Vec<CandidateView>) -> Self {
+        Self { items: views.into_iter().map(Into::into).collect() }
+    }
+}

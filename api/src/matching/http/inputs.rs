@@ -1,0 +1,51 @@
+//! What callers send.
+
+use crate::kernel::page::{Cursor, DEFAULT_LIMIT};
+use crate::matching::flows::InvitationQuery;
+use crate::matching::invitations::model::{InvitationState, RefusalReason};
+use crate::problem::{FaultCode, FieldFault, Problem};
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+
+/// Why not.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct RefusalInput {
+    /// A reason, for who wants to give one. It is forgotten after 28 days.
+    pub(super) reason: Option<RefusalReason>,
+}
+
+/// When the helper could come instead.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AnotherTimeInput {
+    /// The moment, within the next 26 weeks.
+    pub(super) starts_at: DateTime<Utc>,
+}
+
+/// Which part of a list.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema, IntoParams)]
+#[serde(deny_unknown_fields, default)]
+#[into_params(parameter_in = Query)]
+pub struct InvitationListQuery {
+    /// In this state; in any without it.
+    state: Option<InvitationState>,
+    /// At most this many rows, 20 without it.
+    #[schema(minimum = 1, maximum = 100)]
+    limit: Option<u32>,
+    /// Where the page before ended.
+    #[schema(max_length = 100)]
+    cursor: Option<String>,
+}
+
+impl InvitationListQuery {
+    pub(super) fn into_query(self) -> Result<InvitationQuery, Problem> {
+        let fault = || Problem::invalid(vec![FieldFault::new("?cursor", FaultCode::InvalidValue)]);
+        let after = match self.cursor.as_deref() {
+            Some(text) => Some(Cursor::decode(text).ok_or_else(fault)?),
+            None => None,
+        };
+        Ok(InvitationQuery { state: self.state, limit: self.limit.unwrap_or(DEFAULT_LIMIT), after })
+    }
+}

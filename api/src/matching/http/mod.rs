@@ -1,0 +1,20 @@
+//! Invitations over HTTP.
+
+mod answers;
+mod inputs;
+mod invitations;
+mod problems;
+mod requests;
+
+use crate::web::Mount;
+
+/// Mounts the routes of this slice.
+pub fn routes(config: &mut impl Mount) {
+    config
+        .service(invitations::list_my_invitations)
+        .service(invitations::accept_invitation)
+        .service(invitations::refuse_invitation)
+        .service(invitations::propose_another_time)
+        .service(requests::read_search)
+        .service(requests::list_candidates);
+}

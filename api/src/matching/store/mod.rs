@@ -1,0 +1,6 @@
+//! All SQL of the slice.
+
+pub(super) mod asking;
+pub(super) mod counts;
+pub(super) mod invitations;
+pub(super) mod view;

@@ -1,0 +1,149 @@
+//! What the policy looks at besides requests and offers: messages, help given, homes, who knows whom.
+
+use crate::db::schema::{accounts, assignments, help_requests, invitation_messages, offers, quarters};
+use crate::db::{At, DbConnection, Json, Word};
+use crate::help_requests::assignments::model::{AssignmentKind, AssignmentState};
+use crate::help_requests::model::Needs;
+use crate::kernel::clock::Instant;
+use crate::kernel::ids::{AccountId, HelpRequestId, QuarterId};
+use diesel::dsl::count_star;
+use diesel::{ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl};
+use std::collections::{BTreeSet, HashMap};
+
+/// States in which a helper has, or had, a place.
+const HOLDING: [Word<AssignmentState>; 3] =
+    [Word(AssignmentState::Accepted), Word(AssignmentState::Done), Word(AssignmentState::Confirmed)];
+
+/// When messages went to these helpers since `since`, oldest first.
+pub(in crate::matching) fn message_times(
+    connection: &mut DbConnection,
+    helpers: &[AccountId],
+    since: Instant,
+) -> QueryResult<HashMap<AccountId, Vec<Instant>>> {
+    let rows: Vec<(AccountId, At)> = invitation_messages::table
+        .filter(invitation_messages::helper_id.eq_any(helpers.to_vec()))
+        .filter(invitation_messages::sent_at.ge(At(since)))
+        .order(invitation_messages::sent_at)
+        .select((invitation_messages::helper_id, invitation_messages::sent_at))
+        .load(connection)?;
+    let mut times: HashMap<AccountId, Vec<Instant>> = HashMap::new();
+    for (helper, at) in rows {
+        times.entry(helper).or_default().push(at.0);
+    }
+    Ok(times)
+}
+
+/// How often these helpers promised help since `since`.
+pub(in crate::matching) fn promises(
+    connection: &mut DbConnection,
+    helpers: &[AccountId],
+    since: Instant,
+) -> QueryResult<HashMap<AccountId, i64>> {
+    let rows: Vec<(AccountId, i64)> = assignments::table
+        .filter(assignments::helper_id.eq_any(helpers.to_vec()))
+        .filter(assignments::kind.eq(Word(AssignmentKind::Volunteer)))
+        .filter(assignments::accepted_at.ge(At(since)))
+        .group_by(assignments::helper_id)
+        .select((assignments::helper_id, count_star()))
+        .load(connection)?;
+    Ok(rows.into_iter().collect())
+}
+
+/// How many messages in seven days these helpers want, as far as they said it.
+pub(in crate::matching) fn wishes(
+    connection: &mut DbConnection,
+    helpers: &[AccountId],
+) -> QueryResult<HashMap<AccountId, i32>> {
+    let rows: Vec<(AccountId, Option<i32>)> = offers::table
+        .filter(offers::account_id.eq_any(helpers.to_vec()))
+        .filter(offers::messages_per_week.is_not_null())
+        .select((offers::account_id, offers::messages_per_week))
+        .load(connection)?;
+    Ok(rows.into_iter().filter_map(|(helper, wish)| Some((helper, wish?))).collect())
+}
+
+/// The home quarters of these people.
+pub(in crate::matching) fn homes(
+    connection: &mut DbConnection,
+    people: &[AccountId],
+) -> QueryResult<HashMap<AccountId, QuarterId>> {
+    let rows: Vec<(AccountId, Option<QuarterId>)> = accounts::table
+        .filter(accounts::id.eq_any(people.to_vec()))
+        .filter(accounts::quarter_id.is_not_null())
+        .select((accounts::id, accounts::quarter_id))
+        .load(connection)?;
+    Ok(rows.into_iter().filter_map(|(person, quarter)| Some((person, quarter?))).collect())
+}
+
+/// First and last names of these people.
+pub(in crate::matching) fn names(
+    connection: &mut DbConnection,
+    people: &[AccountId],
+) -> QueryResult<HashMap<AccountId, (String, String)>> {
+    let rows: Vec<(AccountId, String, String)> = accounts::table
+        .filter(accounts::id.eq_any(people.to_vec()))
+        .select((accounts::id, accounts::first_name, accounts::last_name))
+        .load(connection)?;
+    Ok(rows.into_iter().map(|(person, first, last)| (person, (first, last))).collect())
+}
+
+/// The middles of all quarters: longitude, latitude.
+pub(in crate::matching) fn middles(connection: &mut DbConnection) -> QueryResult<HashMap<QuarterId, (f64, f64)>> {
+    let rows: Vec<(QuarterId, f64, f64)> =
+        quarters::table.select((quarters::id, quarters::centre_lon, quarters::centre_lat)).load(connection)?;
+    Ok(rows.into_iter().map(|(quarter, lon, lat)| (quarter, (lon, lat))).collect())
+}
+
+/// Help that these people were given by volunteers and that took place: who was helped, who helped, when it ended.
+pub(in crate::matching) fn help_given(
+    connection: &mut DbConnection,
+    requesters: &[AccountId],
+) -> QueryResult<Vec<(AccountId, AccountId, Instant)>> {
+    if requesters.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<(Option<AccountId>, AccountId, At)> = assignments::table
+        .inner_join(help_requests::table)
+        .filter(help_requests::requester_id.eq_any(requesters.to_vec()))
+        .filter(assignments::kind.eq(Word(AssignmentKind::Volunteer)))
+        .filter(assignments::status.eq_any([Word(AssignmentState::Done), Word(AssignmentState::Confirmed)]))
+        .order((assignments::ends_at, assignments::id))
+        .select((help_requests::requester_id, assignments::helper_id, assignments::ends_at))
+        .load(connection)?;
+    Ok(rows.into_iter().filter_map(|(requester, helper, ended)| Some((requester?, helper, ended.0))).collect())
+}
+
+/// The languages that each request made since `since` asks for.
+pub(in crate::matching) fn languages_asked(
+    connection: &mut DbConnection,
+    since: Instant,
+) -> QueryResult<Vec<BTreeSet<String>>> {
+    let rows: Vec<Json<Needs>> = help_requests::table
+        .filter(help_requests::created_at.ge(At(since)))
+        .select(help_requests::needs)
+        .load(connection)?;
+    Ok(rows.into_iter().map(|needs| needs.0.languages).collect())
+}
+
+/// Everybody who has, or once had, a place of these requests: they know of it and are not asked again.
+pub(in crate::matching) fn assigned(
+    connection: &mut DbConnection,
+    requests: &[HelpRequestId],
+) -> QueryResult<BTreeSet<(HelpRequestId, AccountId)>> {
+    let rows: Vec<(HelpRequestId, AccountId)> = assignments::table
+        .filter(assignments::help_request_id.eq_any(requests.to_vec()))
+        .select((assignments::help_request_id, assignments::helper_id))
+        .load(connection)?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Whether every place of a request is held, by its assignments.
+pub(in crate::matching) fn is_full(connection: &mut DbConnection, request: HelpRequestId) -> QueryResult<bool> {
+    let held: i64 = assignments::table
+        .filter(assignments::help_request_id.eq(request))
+        .filter(assignments::status.eq_any(HOLDING))
+        .count()
+        .get_result(connection)?;
+    let needed: i32 = help_requests::table.find(request).select(help_requests::helpers_needed).first(connection)?;
+    Ok(held >= i64::from(needed))
+}

@@ -1,0 +1,72 @@
+//! What is kept of being asked, and for how long.
+
+use super::*;
+use diesel::{QueryDsl, RunQueryDsl};
+use quartierhilfe::db::schema::{events, invitation_counts, invitation_messages, invitations as rows};
+
+/// Invitations, messages, groups that are counted.
+async fn counts(app: &TestApp) -> (i64, i64, i64) {
+    let counted = app.parts.db.read_rows("test.counts", |connection| {
+        let invitations = rows::table.count().get_result(connection)?;
+        let messages = invitation_messages::table.count().get_result(connection)?;
+        Ok((invitations, messages, invitation_counts::table.count().get_result(connection)?))
+    });
+    counted.await.unwrap_or_else(|_| panic!("no counts"))
+}
+
+support::on_both_databases! {
+    async fn after_28_days_only_the_towns_counts_are_left(app: &TestApp) {
+        let (_, helper, _, invitation) = invited(app).await;
+        helper.post(&path(&invitation, "refusal"), &json!({})).await.ok();
+        work(app).await;
+        let (invitations, messages, groups) = counts(app).await;
+        assert_eq!((invitations, messages), (1, 1));
+        assert!(groups > 0, "a no is counted");
+        pass(app, Duration::days(27)).await;
+        assert_eq!(counts(app).await.1, 1, "the time of the message is still known");
+        pass(app, Duration::days(2)).await;
+        let (invitations, messages, groups) = counts(app).await;
+        assert_eq!((invitations, messages), (0, 0));
+        assert!(groups > 0);
+    }
+
+    async fn the_log_of_a_year_names_nobody_who_was_asked(app: &TestApp) {
+        let (_, helper, made, invitation) = invited(app).await;
+        helper.post(&path(&invitation, "refusal"), &json!({"reason": "too_far"})).await.ok();
+        let logged = app.parts.db.read_rows("test.events", |connection| {
+            type Row = (quartierhilfe::kernel::ids::AnyId, String, quartierhilfe::db::Json<Value>, Option<quartierhilfe::kernel::ids::AccountId>);
+            let rows: Vec<Row> =
+                events::table.select((events::subject_id, events::name, events::details, events::actor_id)).load(connection)?;
+            Ok(rows)
+        });
+        let logged = logged.await.unwrap_or_else(|_| panic!("no events"));
+        let about: Vec<_> = logged.iter().filter(|row| row.0.to_string() == id(&made)).collect();
+        assert!(about.iter().any(|row| row.1 == "help_request.asked_about"));
+        assert!(about.iter().any(|row| row.1 == "help_request.invitation_answered"));
+        for row in about {
+            assert!(!row.2.0.to_string().contains(&helper.account_id) && row.3.is_none_or(|who| who.to_string() != helper.account_id), "{row:?}");
+        }
+    }
+
+    async fn who_leaves_takes_it_along_and_can_have_a_copy_before(app: &TestApp) {
+        let (_, helper, _, _) = invited(app).await;
+        let next = app.volunteer().await;
+        let copy = helper.get("/me/export").await.ok();
+        assert_eq!(copy["invitations"][0]["state"], "sent", "{copy}");
+        helper.delete("/me").await.ok();
+        assert_eq!(counts(app).await.0, 0);
+        work(app).await;
+        assert_eq!(invitations(app, &next).await.len(), 1, "somebody else is asked");
+    }
+
+    async fn requests_that_nothing_brought_here_are_taken_up(app: &TestApp) {
+        let (resident, helper) = (app.resident().await, app.volunteer().await);
+        request(app, &resident, "soon").await;
+        let forgotten = app.parts.db.write::<_, quartierhilfe::db::NoRefusal, _>("test.forget", |tx| {
+            Ok(diesel::delete(quartierhilfe::db::schema::asking::table).execute(tx.connection())?)
+        });
+        assert_eq!(forgotten.await.unwrap_or_else(|_| panic!("not forgotten")), 1);
+        work(app).await;
+        assert_eq!(invitations(app, &helper).await.len(), 1);
+    }
+}
