@@ -15,6 +15,8 @@ mod listener;
 pub mod migrate;
 #[rustfmt::skip]
 pub mod schema;
+#[rustfmt::skip]
+mod schema_joins;
 mod short_reads;
 pub mod sql_types;
 #[cfg(test)]

@@ -80,8 +80,8 @@ support::on_both_databases! {
     async fn another_time_holds_no_place_and_the_requester_hears_of_it(app: &TestApp) {
         let (resident, helper, made, invitation) = invited(app).await;
         let late = |text: &str| json!({"starts_at": text});
-        helper.post(&path(&invitation, "later"), &late("2026-03-16T08:00:00Z")).await.has_faults(&[("/starts_at", "in-the-past")]);
-        helper.post(&path(&invitation, "later"), &late("2027-03-16T08:00:00Z")).await.has_faults(&[("/starts_at", "too-far-ahead")]);
+        helper.post(&path(&invitation, "later"), &late("2026-03-16T08:00:00Z")).await.has_faults(&[("/starts_at", "in_the_past")]);
+        helper.post(&path(&invitation, "later"), &late("2027-03-16T08:00:00Z")).await.has_faults(&[("/starts_at", "too_far_ahead")]);
         let answer = helper.post(&path(&invitation, "later"), &late("2026-03-18T14:00:00Z")).await.ok();
         assert_eq!(answer["state"], "accepted_later");
         let request = seen(app, &resident, &made).await;

@@ -3,6 +3,7 @@
 use super::*;
 use diesel::{QueryDsl, RunQueryDsl};
 use quartierhilfe::db::schema::{events, invitation_counts, invitation_messages, invitations as rows};
+use reqwest::Method;
 
 /// Invitations, messages, groups that are counted.
 async fn counts(app: &TestApp) -> (i64, i64, i64) {
@@ -53,7 +54,7 @@ support::on_both_databases! {
         let next = app.volunteer().await;
         let copy = helper.get("/me/export").await.ok();
         assert_eq!(copy["invitations"][0]["state"], "sent", "{copy}");
-        helper.delete("/me").await.ok();
+        helper.send(Method::DELETE, "/me", Some(&json!({"password": helper.password}))).await.ok();
         assert_eq!(counts(app).await.0, 0);
         work(app).await;
         assert_eq!(invitations(app, &next).await.len(), 1, "somebody else is asked");
@@ -68,5 +69,24 @@ support::on_both_databases! {
         assert_eq!(forgotten.await.unwrap_or_else(|_| panic!("not forgotten")), 1);
         work(app).await;
         assert_eq!(invitations(app, &helper).await.len(), 1);
+    }
+
+    async fn who_is_never_asked_stands_on_the_coordinators_list(app: &TestApp) {
+        let (_, helper, _, _) = invited(app).await;
+        let (idle, resting) = (app.volunteer().await, app.volunteer().await);
+        let mut offer = builders::offer(&app.categories().await, &app.quarter().await);
+        (offer["messages_per_week"], offer["version"]) = (json!(0), json!(1));
+        resting.put("/me/offer", &offer).await.ok();
+        let listed = async || {
+            let page = app.again(app.office().await).await.get("/volunteers/not-asked").await.ok();
+            page["items"].as_array().unwrap().iter().map(id).collect::<Vec<_>>()
+        };
+        assert!(listed().await.is_empty(), "they have only just offered");
+        app.pass(Duration::days(27));
+        assert!(listed().await.is_empty());
+        app.pass(Duration::days(2));
+        let both = [helper.account_id.clone(), idle.account_id.clone()];
+        assert_eq!(listed().await, both, "who wants no messages is not idle");
+        app.again(&helper).await.get("/volunteers/not-asked").await.is_problem(403, "role-required");
     }
 }

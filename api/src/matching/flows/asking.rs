@@ -206,7 +206,8 @@ fn conclude(tx: &mut Tx<'_>, offered: &mut Offered, decision: &Decision, town: &
     let next = next.max(now + Duration::minutes(SHORTEST_WAIT_MINUTES));
     offered.asking.steps += i32::from(asked > 0);
     offered.asking.asked = offered.asking.asked.saturating_add(asked);
-    offered.asking.is_doubtful = decision.is_doubtful;
+    // The outlook counts those who were silent before: whoever is asked now may still change it.
+    offered.asking.is_doubtful = decision.is_doubtful && asked == 0;
     save(tx, offered, Some(next).filter(|next| *next < answer_by(&offered.request)))?;
     if asked > 0 {
         // Who was asked stands in no log: how somebody was asked is kept for 28 days, the log for a year.

@@ -11,7 +11,7 @@ use crate::matching::invitations::model::{Invitation, InvitationState};
 use crate::matching::invitations::rules::is_asked_about;
 use crate::matching::model::Reason;
 use crate::matching::rules::limits::may_get_message;
-use crate::matching::rules::merits::{merits, share_of_kind};
+use crate::matching::rules::order::order_candidates;
 use crate::matching::store;
 use crate::matching::store::asking::Asking;
 use crate::text_enum;
@@ -72,24 +72,20 @@ pub fn candidates(
     let assigned = store::view::assigned(connection, &[id])?;
     let names = store::view::names(connection, &sight.helpers)?;
     let Some(need) = sight.needs.first() else { return Ok(Vec::new()) };
-    let of_kind = share_of_kind(&need.category, need.urgency, &town.averages);
-    let mut views = Vec::with_capacity(need.candidates.len());
-    for candidate in &need.candidates {
-        let (Some(helper), Some(standing)) =
-            (sight.helpers.get(candidate.helper), sight.standings.get(candidate.helper))
-        else {
-            continue;
-        };
+    let ranked = order_candidates(&sight.view(&town, now), need, MOST_CANDIDATES);
+    let mut views = Vec::with_capacity(ranked.len());
+    for ranked in ranked {
+        let Some(place) = need.candidates.get(ranked.place).map(|candidate| candidate.helper) else { continue };
+        let (Some(helper), Some(standing)) = (sight.helpers.get(place), sight.standings.get(place)) else { continue };
         let Some((first_name, last_name)) = names.get(helper).cloned() else { continue };
         let own = offered[0].invitations.iter().find(|invitation| invitation.helper_id == *helper);
         let may_be_asked = may_get_message(&town.policy, standing, need.urgency, false, now);
-        let had_place = assigned.contains(&(id, *helper));
-        let reasons = merits(of_kind, candidate, standing, &town.averages, &town.policy, now).reasons(candidate);
-        let state = state(own, had_place, may_be_asked);
-        views.push((standing.last_asked(), CandidateView { id: *helper, first_name, last_name, state, reasons }));
+        let state = state(own, assigned.contains(&(id, *helper)), may_be_asked);
+        let view = CandidateView { id: *helper, first_name, last_name, state, reasons: ranked.reasons };
+        views.push((standing.last_asked(), view));
     }
     views.sort_by_key(|(last_asked, view)| (*last_asked, view.id));
-    Ok(views.into_iter().map(|(_, view)| view).take(MOST_CANDIDATES).collect())
+    Ok(views.into_iter().map(|(_, view)| view).collect())
 }
 
 fn state(own: Option<&Invitation>, had_place: bool, may_be_asked: bool) -> CandidateState {

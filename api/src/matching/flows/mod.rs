@@ -3,6 +3,7 @@
 mod answers;
 mod asking;
 mod candidates;
+mod idle;
 mod languages;
 mod listing;
 mod look;
@@ -14,6 +15,7 @@ mod upkeep;
 pub use answers::{accept, propose_time, refuse, request_of};
 pub use asking::ask_due;
 pub use candidates::{CandidateState, CandidateView, candidates};
+pub use idle::{IdleView, not_asked};
 pub use languages::count_languages;
 pub use listing::{InvitationQuery, InvitationView, my_invitations, own_invitations};
 pub use lookout::{LookoutView, Proposal, lookout};

@@ -4,7 +4,7 @@ use crate::help_requests::HelpRequestAnswer;
 use crate::kernel::actions::AllowedAction;
 use crate::kernel::ids::{AccountId, HelpRequestId, InvitationId};
 use crate::kernel::page::Page;
-use crate::matching::flows::{CandidateState, CandidateView, InvitationView, LookoutView};
+use crate::matching::flows::{CandidateState, CandidateView, IdleView, InvitationView, LookoutView};
 use crate::matching::invitations::model::{InvitationState, RefusalReason};
 use crate::matching::model::{Reason, ReasonKind};
 use chrono::{DateTime, Utc};
@@ -145,5 +145,36 @@ pub struct CandidatesAnswer {
 impl From<Vec<CandidateView>> for CandidatesAnswer {
     fn from(views: Vec<CandidateView>) -> Self {
         Self { items: views.into_iter().map(Into::into).collect() }
+    }
+}
+
+/// A volunteer who could help and was not asked for 28 days.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = NotAsked)]
+pub struct NotAskedAnswer {
+    id: AccountId,
+    first_name: String,
+    last_name: String,
+    /// Since when they offer help.
+    offers_since: DateTime<Utc>,
+}
+
+/// A page of volunteers who were not asked, those first who have offered longest.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct NotAskedPage {
+    items: Vec<NotAskedAnswer>,
+    #[schema(required)]
+    next_cursor: Option<String>,
+}
+
+impl From<Page<IdleView>> for NotAskedPage {
+    fn from(page: Page<IdleView>) -> Self {
+        let answer = |idle: IdleView| NotAskedAnswer {
+            id: idle.id,
+            first_name: idle.first_name,
+            last_name: idle.last_name,
+            offers_since: idle.offers_since,
+        };
+        Self { items: page.items.into_iter().map(answer).collect(), next_cursor: page.next_cursor }
     }
 }

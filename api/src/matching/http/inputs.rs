@@ -41,11 +41,32 @@ pub struct InvitationListQuery {
 
 impl InvitationListQuery {
     pub(super) fn into_query(self) -> Result<InvitationQuery, Problem> {
-        let fault = || Problem::invalid(vec![FieldFault::new("?cursor", FaultCode::InvalidValue)]);
-        let after = match self.cursor.as_deref() {
-            Some(text) => Some(Cursor::decode(text).ok_or_else(fault)?),
-            None => None,
-        };
+        let after = position(self.cursor.as_deref())?;
         Ok(InvitationQuery { state: self.state, limit: self.limit.unwrap_or(DEFAULT_LIMIT), after })
     }
+}
+
+/// Which part of a list.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema, IntoParams)]
+#[serde(deny_unknown_fields, default)]
+#[into_params(parameter_in = Query)]
+pub struct NotAskedQuery {
+    /// At most this many rows, 20 without it.
+    #[schema(minimum = 1, maximum = 100)]
+    limit: Option<u32>,
+    /// Where the page before ended.
+    #[schema(max_length = 100)]
+    cursor: Option<String>,
+}
+
+impl NotAskedQuery {
+    pub(super) fn read(&self) -> Result<(u32, Option<Cursor>), Problem> {
+        Ok((self.limit.unwrap_or(DEFAULT_LIMIT), position(self.cursor.as_deref())?))
+    }
+}
+
+fn position(cursor: Option<&str>) -> Result<Option<Cursor>, Problem> {
+    let Some(text) = cursor else { return Ok(None) };
+    let fault = || Problem::invalid(vec![FieldFault::new("?cursor", FaultCode::InvalidValue)]);
+    Cursor::decode(text).map(Some).ok_or_else(fault)
 }

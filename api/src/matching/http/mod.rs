@@ -16,5 +16,6 @@ pub fn routes(config: &mut impl Mount) {
         .service(invitations::refuse_invitation)
         .service(invitations::propose_another_time)
         .service(requests::read_search)
-        .service(requests::list_candidates);
+        .service(requests::list_candidates)
+        .service(requests::list_not_asked);
 }

@@ -1,11 +1,12 @@
 //! Handlers of what matching knows about a request.
 
-use super::answers::{CandidatesAnswer, SearchAnswer};
+use super::answers::{CandidatesAnswer, NotAskedPage, SearchAnswer};
+use super::inputs::NotAskedQuery;
 use crate::caller::{Caller, CallerWith, Coordinators};
 use crate::db::Db;
-use crate::help_requests::OfReading;
 use crate::help_requests::model::Actor;
-use crate::input::PathPart;
+use crate::help_requests::{OfListing, OfReading};
+use crate::input::{PathPart, Query};
 use crate::kernel::ids::HelpRequestId;
 use crate::matching::flows;
 use crate::problem::Problem;
@@ -39,4 +40,19 @@ pub(super) async fn list_candidates(
     let (id, now) = (id.0, db.clock().now());
     let views = db.read("matching.candidates", move |connection| flows::candidates(connection, id, now)).await?;
     Ok(web::Json(views.into()))
+}
+
+/// List volunteers who could help and were not asked for 28 days, those first who have offered longest.
+#[utoipa::path(tag = "invitations", security(("bearer" = []), ("cookie" = [])), params(NotAskedQuery),
+    responses((status = 200, description = "A page", body = NotAskedPage), OfListing))]
+#[get("/volunteers/not-asked")]
+pub(super) async fn list_not_asked(
+    _caller: CallerWith<Coordinators>,
+    db: web::Data<Db>,
+    query: Query<NotAskedQuery>,
+) -> Result<web::Json<NotAskedPage>, Problem> {
+    let ((limit, after), now) = (query.0.read()?, db.clock().now());
+    let page =
+        db.read_rows("matching.not_asked", move |connection| flows::not_asked(connection, limit, after, now)).await?;
+    Ok(web::Json(page.into()))
 }

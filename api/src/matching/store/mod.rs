@@ -2,5 +2,6 @@
 
 pub(super) mod asking;
 pub(super) mod counts;
+pub(super) mod idle;
 pub(super) mod invitations;
 pub(super) mod view;

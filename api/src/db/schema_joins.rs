@@ -1,0 +1,45 @@
+//! Which tables hang together, and that all of them may stand in one query.
+#![expect(clippy::wildcard_imports, reason = "every table is named below")]
+
+use super::schema::*;
+
+diesel::joinable!(accounts -> quarters (quarter_id));
+diesel::joinable!(passwords -> accounts (account_id));
+diesel::joinable!(second_factors -> accounts (account_id));
+diesel::joinable!(recovery_codes -> accounts (account_id));
+diesel::joinable!(sessions -> accounts (account_id));
+diesel::joinable!(single_use_tokens -> accounts (account_id));
+diesel::joinable!(offers -> accounts (account_id));
+diesel::joinable!(offer_categories -> offers (offer_id));
+diesel::joinable!(offer_categories -> categories (category_key));
+diesel::joinable!(offer_quarters -> offers (offer_id));
+diesel::joinable!(offer_quarters -> quarters (quarter_id));
+diesel::joinable!(help_requests -> categories (category_key));
+diesel::joinable!(help_requests -> quarters (quarter_id));
+diesel::joinable!(help_request_closures -> help_requests (help_request_id));
+diesel::joinable!(help_request_closures -> accounts (closed_by));
+diesel::joinable!(help_request_contacts -> help_requests (help_request_id));
+diesel::joinable!(request_windows -> help_requests (help_request_id));
+diesel::joinable!(assignments -> help_requests (help_request_id));
+diesel::joinable!(assignments -> request_windows (window_id));
+diesel::joinable!(thanks -> assignments (assignment_id));
+diesel::joinable!(contact_log -> help_requests (help_request_id));
+diesel::joinable!(duties -> accounts (account_id));
+diesel::joinable!(duty_quarters -> accounts (account_id));
+diesel::joinable!(duty_quarters -> quarters (quarter_id));
+diesel::joinable!(asking -> help_requests (help_request_id));
+diesel::joinable!(invitations -> help_requests (help_request_id));
+diesel::joinable!(invitations -> invitation_messages (message_id));
+diesel::joinable!(disclosures -> help_requests (help_request_id));
+diesel::joinable!(conversations -> assignments (assignment_id));
+diesel::joinable!(messages -> assignments (assignment_id));
+diesel::joinable!(concerns -> assignments (assignment_id));
+
+diesel::allow_tables_to_appear_in_same_query!(
+    town, categories, quarters, quarter_neighbours, accounts, account_roles, passwords, second_factors,
+    recovery_codes, sessions, single_use_tokens, throttles, clearances, staff_notes, blocks, erasures, offers,
+    offer_categories, offer_quarters, help_requests, help_request_closures, help_request_contacts, request_windows,
+    conversations, messages, conversation_readers, concerns, calendar_feeds,
+    assignments, asking, invitation_messages, invitations, invitation_counts, thanks, contact_log, duties,
+    duty_quarters, events, disclosures, outbox, idempotency_keys,
+);

@@ -1,0 +1,43 @@
+//! Who could help and has heard nothing for 28 days: the coordinator thanks them, or asks what would suit them.
+
+use crate::db::DbConnection;
+use crate::kernel::clock::Instant;
+use crate::kernel::ids::{AccountId, Id};
+use crate::kernel::page::{Cursor, Page};
+use crate::kernel::time::local_date;
+use crate::matching::invitations::rules::memory_begins;
+use crate::matching::store;
+use crate::town::flows::zone;
+use diesel::QueryResult;
+
+/// A volunteer who was not asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IdleView {
+    /// Who.
+    pub id: AccountId,
+    /// First name.
+    pub first_name: String,
+    /// Last name.
+    pub last_name: String,
+    /// Since when they offer help.
+    pub offers_since: Instant,
+}
+
+/// Volunteers who have offered help for more than 28 days and were not asked in all that time, those first who have
+/// offered longest.
+pub fn not_asked(
+    connection: &mut DbConnection,
+    limit: u32,
+    after: Option<Cursor>,
+    now: Instant,
+) -> QueryResult<Page<IdleView>> {
+    let today = local_date(now, zone(connection)?);
+    let idle = store::idle::not_asked(connection, today, memory_begins(now), after, i64::from(limit) + 1)?;
+    let page = Page::of(idle, limit, |idle| Cursor { at: idle.offers_since, id: idle.offer_id.uuid() });
+    Ok(page.map(|idle| IdleView {
+        id: idle.id,
+        first_name: idle.first_name,
+        last_name: idle.last_name,
+        offers_since: idle.offers_since,
+    }))
+}

@@ -1,0 +1,69 @@
+//! Who could help and hears nothing.
+
+use crate::db::schema::{account_roles, accounts, invitation_messages, offers};
+use crate::db::{At, DbConnection, Word};
+use crate::kernel::clock::Instant;
+use crate::kernel::ids::{AccountId, OfferId};
+use crate::kernel::page::Cursor;
+use crate::kernel::role::Role;
+use chrono::NaiveDate;
+use diesel::dsl::{exists, not};
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, JoinOnDsl, NullableExpressionMethods, QueryDsl, QueryResult, RunQueryDsl,
+};
+
+/// A volunteer who may help and was not asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::matching) struct Idle {
+    /// The offer.
+    pub offer_id: OfferId,
+    /// Who.
+    pub id: AccountId,
+    /// First name.
+    pub first_name: String,
+    /// Last name.
+    pub last_name: String,
+    /// Since when they offer help.
+    pub offers_since: Instant,
+}
+
+/// Volunteers who may help on the town's date `today`, want messages and got none since `since`, those first who have
+/// offered longest.
+pub(in crate::matching) fn not_asked(
+    connection: &mut DbConnection,
+    today: NaiveDate,
+    since: Instant,
+    after: Option<Cursor>,
+    most: i64,
+) -> QueryResult<Vec<Idle>> {
+    let messages = invitation_messages::table
+        .filter(invitation_messages::helper_id.eq(offers::account_id))
+        .filter(invitation_messages::sent_at.ge(At(since)));
+    let mut query = offers::table
+        .inner_join(accounts::table)
+        .inner_join(account_roles::table.on(account_roles::account_id.eq(offers::account_id)))
+        .filter(account_roles::role.eq(Word(Role::Volunteer)))
+        .filter(accounts::verified_at.is_not_null().and(accounts::suspended_at.is_null()))
+        .filter(accounts::erased_at.is_null())
+        .filter(offers::paused_until.is_null().or(offers::paused_until.assume_not_null().le(today.to_string())))
+        .filter(offers::messages_per_week.is_null().or(offers::messages_per_week.assume_not_null().gt(0)))
+        .filter(offers::created_at.lt(At(since)))
+        .filter(not(exists(messages)))
+        .select((offers::id, accounts::id, accounts::first_name, accounts::last_name, offers::created_at))
+        .into_boxed();
+    if let Some(Cursor { at, id }) = after {
+        query = query
+            .filter(offers::created_at.ge(At(at)))
+            .filter(offers::created_at.gt(At(at)).or(offers::id.gt(OfferId(id))));
+    }
+    let rows: Vec<(OfferId, AccountId, String, String, At)> =
+        query.order((offers::created_at, offers::id)).limit(most).load(connection)?;
+    let idle = |(offer_id, id, first_name, last_name, since): (OfferId, AccountId, String, String, At)| Idle {
+        offer_id,
+        id,
+        first_name,
+        last_name,
+        offers_since: since.0,
+    };
+    Ok(rows.into_iter().map(idle).collect())
+}
