@@ -89,7 +89,7 @@ pub fn actions(invitation: &Invitation, is_shown: bool) -> Vec<AllowedAction> {
         return Vec::new();
     }
     let path = |act: &str| format!("/invitations/{}/{act}", invitation.id);
-    let answer = |action: &str, act: &str, event: InvitationEvent| match transition(
+    let answer = |action: &'static str, act: &str, event: InvitationEvent| match transition(
         invitation.state,
         event,
         InvitationActor::Helper,
