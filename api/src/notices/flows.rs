@@ -147,7 +147,7 @@ impl Sender {
                 self.db.write_blocking("notices.dropped", move |tx| Ok(store::mark_sent(tx, &mine, Some(reason))?))
             }
             Attempt::PutOff(until) => {
-                self.db.write_blocking("notices.put_off", move |tx| Ok(store::put_off(tx, id, until)?))
+                self.db.write_blocking("notices.put_off", move |tx| Ok(store::put_off(tx, &mine, until)?))
             }
             Attempt::Failed(fault) => {
                 let occasion = &leased.occasion;

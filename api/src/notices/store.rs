@@ -251,16 +251,16 @@ pub(super) fn revoked_category(
         .optional()
 }
 
-/// Lets a leased notice wait until `due`, as if it had not been tried.
-pub(super) fn put_off(tx: &mut Tx<'_>, id: OutboxId, due: Instant) -> QueryResult<()> {
-    diesel::update(outbox::table.find(id))
+/// Lets a leased notice wait until `due`, as if it had not been tried. False as in [`mark_sent`].
+pub(super) fn put_off(tx: &mut Tx<'_>, mine: &Leased, due: Instant) -> QueryResult<bool> {
+    let waiting = diesel::update(outbox::table.find(mine.id).filter(outbox::leased_until.eq(At(mine.until))))
         .set((
-            outbox::due_at.eq(At(due)),
             outbox::leased_until.eq(None::<At>),
+            outbox::due_at.eq(At(due)),
             outbox::attempts.eq(outbox::attempts - 1),
         ))
         .execute(tx.connection())?;
-    Ok(())
+    Ok(waiting > 0)
 }
 
 /// Who asked for the help; `None` for guests.
