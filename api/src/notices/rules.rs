@@ -49,14 +49,15 @@ pub fn is_still_so(occasion: Occasion, standing: &Standing) -> bool {
         Occasion::AssignmentAccepted | Occasion::VisitArranged => {
             standing.is_requester && is(AssignmentState::Accepted)
         }
-        Occasion::AssignmentWithdrawn => standing.is_requester && standing.request == RequestState::Open,
+        Occasion::AssignmentWithdrawn | Occasion::AnotherTime => {
+            standing.is_requester && standing.request == RequestState::Open
+        }
         Occasion::AssignmentRecorded | Occasion::VisitAssigned | Occasion::VisitMoved => {
             standing.is_helper && is(AssignmentState::Accepted)
         }
         Occasion::AssignmentCancelled | Occasion::VisitRecalled => standing.is_helper && is(AssignmentState::Cancelled),
         Occasion::AssignmentConfirmed => standing.is_helper && is(AssignmentState::Confirmed),
         Occasion::AssignmentThanked => standing.is_helper,
-        Occasion::AnotherTime => standing.is_requester && standing.request == RequestState::Open,
         Occasion::StillNeeded => standing.is_requester && standing.is_asked && standing.request == RequestState::Open,
         Occasion::RequestExpired => standing.is_requester && standing.request == RequestState::Expired,
         Occasion::DispatchDigest | Occasion::HandedBack => standing.is_in_queue,

@@ -71,7 +71,7 @@ fn look_at(db: &Db, round: Vec<HelpRequestId>, mine: Instant) -> Result<usize, F
                 match db.write_blocking::<_, NoRefusal, _>("matching.ask", move |tx| Ok(ask(tx, &[id], mine)?)) {
                     Ok(looked) => done += looked,
                     Err(failure) => {
-                        tracing::error!(help_request.id = %id, ?failure, "a request could not be looked at")
+                        tracing::error!(help_request.id = %id, ?failure, "a request could not be looked at");
                     }
                 }
             }

@@ -78,7 +78,7 @@ pub fn nearness(home: Option<Point>, place: Option<Point>) -> Nearness {
 /// Distance within a town; the earth is flat there.
 fn kilometres(one: Point, other: Point) -> f64 {
     const KILOMETRES_PER_DEGREE: f64 = 111.2;
-    let shrunk = ((one.1 + other.1) / 2.0).to_radians().cos();
+    let shrunk = f64::midpoint(one.1, other.1).to_radians().cos();
     let (east, north) = ((one.0 - other.0) * shrunk, one.1 - other.1);
     east.hypot(north) * KILOMETRES_PER_DEGREE
 }
