@@ -125,7 +125,7 @@ fn silence_counts_with_what_is_left_of_it() {
         ..need(Urgency::Normal, now, 100, 0)
     };
     let open = |hours| pace(&asked(hours), &averages_of_nothing(), &AskingPolicy::default(), &times(), now).open;
-    assert!(open(1) < open(3) && open(3) < open(8), "{} {} {}", open(1), open(3), open(8));
+    assert!(open(1) < open(2) && open(2) < open(3), "{} {} {}", open(1), open(2), open(3));
 }
 
 #[test]
