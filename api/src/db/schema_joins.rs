@@ -1,7 +1,13 @@
 //! Which tables hang together, and that all of them may stand in one query.
-#![expect(clippy::wildcard_imports, reason = "every table is named below")]
 
-use super::schema::*;
+use super::schema::{
+    account_roles, accounts, asking, assignments, blocks, calendar_feeds, categories, clearances, concerns,
+    contact_log, conversation_readers, conversations, disclosures, duties, duty_quarters, erasures, events,
+    help_request_closures, help_request_contacts, help_requests, idempotency_keys, invitation_counts,
+    invitation_messages, invitations, messages, offer_categories, offer_quarters, offers, outbox, passwords,
+    quarter_neighbours, quarters, recovery_codes, request_windows, second_factors, sessions, single_use_tokens,
+    staff_notes, thanks, throttles, town,
+};
 
 diesel::joinable!(accounts -> quarters (quarter_id));
 diesel::joinable!(passwords -> accounts (account_id));
