@@ -8,13 +8,11 @@ let refreshing: Promise<boolean> | null = null;
 
 /** Renews the session by its HttpOnly cookie; callers at the same moment share one attempt. */
 function refreshSession(): Promise<boolean> {
-	refreshing ??= fetch(`${SESSIONS}/refresh`, {
-		method: 'POST',
-		headers: { 'X-Requested-With': 'quartierhilfe', 'Content-Type': 'application/json' },
-		body: '{}'
-	})
-		.then((answer) => answer.ok)
-		.catch(() => false)
+	refreshing ??= ask('POST', `${SESSIONS}/refresh`, {})
+		.then(
+			() => true,
+			() => false
+		)
 		.finally(() => {
 			refreshing = null;
 		});
@@ -22,32 +20,39 @@ function refreshSession(): Promise<boolean> {
 }
 
 function mayRefresh(method: string, address: string): boolean {
-	// A refused sign-in is an answer about the password, not about an old session.
-	return method !== 'POST' || address !== SESSIONS;
+	// A refused sign-in is an answer about the password, and a refused renewal is final.
+	return method !== 'POST' || !address.startsWith(SESSIONS);
 }
 
 interface Answer<T> {
 	data?: T;
-	error?: unknown;
-	response: Response;
 }
+
+/** Idempotency keys of acts whose outcome is unknown, by address and body: the same act again is a repeat, another body another act. */
+const undecided = new Map<string, string>();
 
 /**
  * Asks the API at `address`, keeping its conventions of writing: the header against forged requests, one idempotency key for
- * the act, one repeat after the session was renewed. Throws `OfflineError` when no answer arrives.
+ * the act until its outcome is known, one repeat after the session was renewed. Throws `ProblemError` for a refusal and
+ * `OfflineError` when no answer arrives.
  */
 export async function ask<T>(method: string, address: string, body?: unknown): Promise<Answer<T>> {
 	const headers: Record<string, string> = method === 'GET' ? {} : { 'X-Requested-With': 'quartierhilfe' };
-	if (body !== undefined) headers['Content-Type'] = 'application/json';
-	if (method === 'POST' && !address.startsWith('/api/v1/auth/')) headers['Idempotency-Key'] = crypto.randomUUID();
+	const text = JSON.stringify(body);
+	const act = address + text;
+	if (text) headers['Content-Type'] = 'application/json';
+	if (method === 'POST' && !address.startsWith('/api/v1/auth/')) undecided.set(act, (headers['Idempotency-Key'] = undecided.get(act) ?? crypto.randomUUID()));
 	const send = () =>
-		fetch(address, { method, headers, body: body === undefined ? null : JSON.stringify(body) }).catch(() => {
-			throw new OfflineError('no answer');
+		fetch(address, { method, headers, body: text }).catch(() => {
+			throw new OfflineError();
 		});
 	let response = await send();
 	if (response.status === 401 && mayRefresh(method, address) && (await refreshSession())) response = await send();
 	const read: unknown = await response.json().catch(() => undefined);
-	return response.ok ? { data: read as T, response } : { error: read, response };
+	// A failing server or gateway may have lost the answer of an act that was done; its key stays.
+	if (response.status < 500) undecided.delete(act);
+	if (!response.ok) throw new ProblemError(asProblem(read, response));
+	return { data: read as T };
 }
 
 interface Options {
@@ -71,7 +76,5 @@ export const api = Object.fromEntries(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].
 
 /** The body of a successful answer. Throws `ProblemError` for a refusal and `OfflineError` without an answer. */
 export async function answerOf<T>(call: Promise<Answer<T>>): Promise<T> {
-	const { data, error, response } = await call;
-	if (!response.ok) throw new ProblemError(asProblem(error, response));
-	return data as T;
+	return (await call).data as T;
 }
