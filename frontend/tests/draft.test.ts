@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { addDays, civilNow, instantOf } from '#lib/rules/civil-time.ts';
-import { EMPTY_DRAFT, isStarted, openStep, restoreDraft, windowOf, type Draft } from '#lib/rules/draft.ts';
-import { guestBody, requestBody, urgencyOf } from '#lib/rules/request-body.ts';
+import { EMPTY_DRAFT, isStarted, openStep, restoreDraft, urgencyOf, windowOf, type Draft } from '#lib/rules/draft.ts';
+import { guestBody, requestBody } from '#lib/rules/request-body.ts';
 import { localPath } from '#lib/rules/next-path.ts';
 
 const BERLIN = 'Europe/Berlin';

@@ -68,6 +68,14 @@ export function wantedDay(draft: Draft, today: string): string | null {
 	return draft.when === 'date' ? draft.date : null;
 }
 
+/** How urgent the wanted day makes it: today is within 24 hours, the next three days are soon. */
+export function urgencyOf(draft: Draft, today: string): 'normal' | 'soon' | 'urgent' {
+	const day = wantedDay(draft, today);
+	if (day === null) return 'soon';
+	if (day <= today) return 'urgent';
+	return day <= addDays(today, 3) ? 'soon' : 'normal';
+}
+
 /** Why the answer to "when" cannot stand, or null. */
 export type WhenFault = 'missing' | 'date_missing' | 'date_past' | 'too_late';
 

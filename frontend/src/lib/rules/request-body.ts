@@ -1,14 +1,6 @@
 // What is sent to the API of a finished draft. Pure.
-import { addDays, type CivilWindow } from './civil-time.ts';
-import { wantedDay, type Draft } from './draft.ts';
-
-/** How urgent the wanted day makes it: today is within 24 hours, the next three days are soon. */
-export function urgencyOf(draft: Draft, today: string): 'normal' | 'soon' | 'urgent' {
-	const day = wantedDay(draft, today);
-	if (day === null) return 'soon';
-	if (day <= today) return 'urgent';
-	return day <= addDays(today, 3) ? 'soon' : 'normal';
-}
+import type { CivilWindow } from './civil-time.ts';
+import { urgencyOf, type Draft } from './draft.ts';
 
 const orNull = (text: string) => (text.trim() === '' ? null : text.trim());
 
