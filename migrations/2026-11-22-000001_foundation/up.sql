@@ -316,6 +316,8 @@ CREATE TABLE assignments (
   confirmed_at instant,
   ended_at instant,
   end_reason TEXT,
+  -- Since when the two sides have nothing to do with each other any more: no contact is open between them.
+  parted_at instant,
   version INTEGER NOT NULL,
   created_at instant NOT NULL,
   updated_at instant NOT NULL

@@ -1,5 +1,6 @@
 //! The live stream, and the end of the process while one is open.
 
+use crate::help_requests::{accepted, asked};
 use futures_util::StreamExt;
 use reqwest::Method;
 use std::{
@@ -58,6 +59,31 @@ support::on_both_databases! {
         let request = anna.post("/help-requests", &body).await.with_status(201);
         stream.until(&format!("data: {{\"id\":\"{}\",\"type\":\"help_request\"}}\n\n", id(&request))).await;
         assert!(!stream.text.contains("account") && !stream.text.contains("session"), "{}", stream.text);
+    }
+
+    /// Of a conversation its two sides hear, of a concern the coordinators.
+    async fn nobody_else_hears_that_two_people_talk_or_that_there_is_a_concern(app: &TestApp) {
+        let (anna, ben, carla) = (app.resident().await, app.volunteer().await, app.volunteer().await);
+        let (caretaker, coordinator) = (app.stadtkuemmerer().await, app.coordinator().await);
+        let request = asked(app, &anna).await;
+        let path = format!("/assignments/{}", id(&accepted(&ben, &request).await));
+        let mut streams = Vec::new();
+        for person in [&anna, &ben, &coordinator, &carla, &caretaker] {
+            let mut stream = Stream::open(person).await;
+            stream.until("resync").await;
+            streams.push(stream);
+        }
+        ben.post(&format!("{path}/messages"), &serde_json::json!({"text": "Hallo!"})).await.with_status(201);
+        anna.post(&format!("{path}/report"), &serde_json::json!({})).await.with_status(204);
+        // Whatever came before has arrived once this has.
+        let body = builders::help_request(&app.categories().await[0], &app.quarter().await);
+        let last = id(&anna.post("/help-requests", &body).await.with_status(201));
+        let mut heard = Vec::new();
+        for stream in &mut streams {
+            stream.until(&last).await;
+            heard.push((stream.text.contains("\"conversation\""), stream.text.contains("\"concern\"")));
+        }
+        assert_eq!(heard, [(true, false), (true, false), (false, true), (false, false), (false, false)]);
     }
 
     async fn a_stream_is_for_people_who_are_signed_in_and_four_of_each(app: &TestApp) {

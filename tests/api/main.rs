@@ -15,6 +15,7 @@ mod matching;
 mod messages;
 mod notices;
 mod offers;
+mod parting;
 mod people;
 mod permissions;
 mod quarters;

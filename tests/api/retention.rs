@@ -2,7 +2,10 @@
 
 use crate::help_requests::{accepted, asked, seen};
 use chrono::Duration;
+use diesel::{QueryDsl, RunQueryDsl};
 use quartierhilfe::app::worker::Worker;
+use quartierhilfe::db::schema::help_request_closures as closures;
+use quartierhilfe::db::{At, NoRefusal};
 use serde_json::json;
 use support::{Mail, TestApp, id};
 
@@ -68,6 +71,37 @@ support::on_both_databases! {
         app.again(&back).await.get("/me").await.ok();
         let office = app.again(office).await;
         office.get(&format!("/accounts/{}", gone.account_id)).await.is_problem(404, "not-found");
+    }
+
+    /// To have asked or helped counts as use of the account also after the request has lost its persons.
+    async fn who_asked_by_telephone_is_told_a_year_and_a_half_after_that(app: &TestApp) {
+        let (person, office) = (app.resident().await, app.office().await);
+        app.pass(Duration::days(100));
+        let office = app.again(office).await;
+        let mut body = support::builders::help_request("einkauf", &app.quarter().await);
+        body["on_behalf_of"] = json!(person.account_id);
+        let request = office.post("/help-requests", &body).await.with_status(201);
+        office.act(&request, "cancel", &json!({})).await.ok();
+        app.pass(Duration::days(184));
+        work(app).await;
+        let closed_at = app.parts.db.read_blocking::<_, NoRefusal>(|connection| {
+            let moments = (closures::closed_at, closures::escalated_at);
+            Ok(closures::table.select(moments).first::<(At, Option<At>)>(connection)?)
+        });
+        let (closed_at, escalated_at) = closed_at.unwrap();
+        assert_eq!((closed_at.0.to_rfc3339(), escalated_at.is_none()), ("2026-06-01T00:00:00+00:00".to_owned(), true));
+        let mails = || {
+            let all = Mail::all(&app.data_dir().join("mail"));
+            all.iter().filter(|mail| mail.is_to(&person.email) && mail.text.contains("anderthalb Jahren")).count()
+        };
+        app.pass(Duration::days(266));
+        work(app).await;
+        work(app).await;
+        assert_eq!(mails(), 0, "550 days after the last sign-in, 450 after the request");
+        app.pass(Duration::days(100));
+        work(app).await;
+        work(app).await;
+        assert_eq!(mails(), 1);
     }
 
     /// What was seen of a certificate is kept for the help alone.

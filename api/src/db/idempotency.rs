@@ -31,6 +31,13 @@ impl IdempotencyKey {
             fingerprint: data_encoding::HEXLOWER.encode(&Sha256::digest(body)),
         })
     }
+
+    /// The same key for one of several things of the same route: the client's text counts within it alone.
+    #[must_use]
+    pub fn within(mut self, thing: impl std::fmt::Display) -> Self {
+        self.client_key = format!("{thing}:{}", self.client_key);
+        self
+    }
 }
 
 /// What an earlier call with the key left.

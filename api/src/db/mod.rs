@@ -28,7 +28,7 @@ pub use connection::{DatabaseUrl, DbConnection, MultiBackend, Purpose, open};
 pub use failure::{Failure, NoRefusal, OrRefuse, is_unique_violation, refuse};
 pub use sql_types::{At, Json, Word};
 use transaction::Context;
-pub use transaction::{Event, Hint, NOTICE_QUEUED, RESYNC, Reaction, Tx};
+pub use transaction::{Audience, Event, Hint, NOTICE_QUEUED, RESYNC, Reaction, Tx};
 
 use crate::kernel::clock::Clock;
 use connection::{Manager, Pooled};
@@ -142,7 +142,10 @@ impl Db {
             Some(inner) => inner.hints.send(hint).is_ok() || inner.hints.receiver_count() == 0,
             None => false,
         };
-        std::thread::Builder::new().name("live-hints".to_owned()).spawn(move || listener.run(&tell)).map(drop)
+        let inner = Arc::downgrade(&self.0);
+        let is_wanted = move || inner.strong_count() > 0;
+        let listen = move || listener.run(&tell, &is_wanted);
+        std::thread::Builder::new().name("live-hints".to_owned()).spawn(listen).map(drop)
     }
 
     /// Runs `work` on a connection for reading. `name` (`slice.what`) is the span's name.

@@ -278,6 +278,7 @@ tables! {
         confirmed_at -> Nullable<Instant>,
         ended_at -> Nullable<Instant>,
         end_reason -> Nullable<Text>,
+        parted_at -> Nullable<Instant>,
         version -> Integer,
         created_at -> Instant,
         updated_at -> Instant,

@@ -31,6 +31,8 @@ pub struct Event {
     /// The version of the subject after it, where the slice has it at hand: watchers that show this version or a later one need not
     /// read again.
     pub version: Option<i32>,
+    /// Who is told of it, where that is not everybody who may see things of its kind.
+    pub audience: Option<Audience>,
 }
 
 impl Event {
@@ -43,7 +45,15 @@ impl Event {
             on_behalf_of: None,
             details: Value::Object(serde_json::Map::new()),
             version: None,
+            audience: None,
         }
+    }
+
+    /// The same event, of which these alone are told.
+    #[must_use]
+    pub fn heard_by(mut self, audience: Audience) -> Self {
+        self.audience = Some(audience);
+        self
     }
 
     /// The same event with the version that the subject has now.
@@ -92,6 +102,15 @@ pub struct Tx<'a> {
     happened: Vec<Hint>,
 }
 
+/// Who is told that something has happened.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Audience {
+    /// These people.
+    pub people: Vec<AccountId>,
+    /// All coordinators besides.
+    pub has_coordinators: bool,
+}
+
 /// What watchers are told after the commit: ids only.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Hint {
@@ -101,6 +120,8 @@ pub struct Hint {
     pub subject: Uuid,
     /// The version that the thing has since, where the event tells it.
     pub version: Option<i32>,
+    /// Who may be told, where that is not everybody who may see things of its kind.
+    pub audience: Option<Audience>,
 }
 
 impl<'a> Tx<'a> {
@@ -145,7 +166,8 @@ impl<'a> Tx<'a> {
                 events::details.eq(Json(event.details.clone())),
             ))
             .execute(self.connection)?;
-        self.happened.push(Hint { name: event.name.to_owned(), subject: event.subject, version: event.version });
+        let (name, audience) = (event.name.to_owned(), event.audience.clone());
+        self.happened.push(Hint { name, subject: event.subject, version: event.version, audience });
         let reactions = &self.context.reactions;
         for reaction in reactions.iter() {
             reaction(self, &event)?;
@@ -174,7 +196,7 @@ impl<'a> Tx<'a> {
                 outbox::attempts.eq(0),
             ))
             .execute(self.connection)?;
-        self.happened.push(Hint { name: NOTICE_QUEUED.to_owned(), subject: id.0, version: None });
+        self.happened.push(Hint { name: NOTICE_QUEUED.to_owned(), subject: id.0, version: None, audience: None });
         Ok(id)
     }
 }

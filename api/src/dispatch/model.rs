@@ -104,6 +104,8 @@ pub struct Need {
     pub duration_minutes: i64,
     /// Languages, one of which has to be shared; none means that any will do.
     pub languages: BTreeSet<String>,
+    /// Who blocks the person who asks, and whom that person blocks: none of them is sent.
+    pub blocked: BTreeSet<AccountId>,
 }
 
 /// A visit as the coordinator wants it.

@@ -32,7 +32,7 @@ text_enum! {
     pub enum VisitRefusal {
         /// The account is no Stadtkümmerer, or is suspended.
         NotInService = "stadtkuemmerer-not-in-service",
-        /// The request's quarter is not among those of the duty.
+        /// The request's quarter is not among those of the duty, or the two have nothing to do with each other any more.
         QuarterNotAssigned = "quarter-not-assigned",
         /// Nobody is sent to themselves.
         OwnRequest = "stadtkuemmerer-is-requester",
@@ -102,6 +102,10 @@ fn may_be_sent(person: &Stadtkuemmerer, need: &Need) -> Result<(), VisitRefusal>
     }
     if need.requester_id == Some(person.duty.account_id) {
         return Err(VisitRefusal::OwnRequest);
+    }
+    // To the coordinator it is as if the person were not on duty there: who blocks whom is nobody else's business.
+    if need.blocked.contains(&person.duty.account_id) {
+        return Err(VisitRefusal::QuarterNotAssigned);
     }
     match person.duty.content.priority_in(need.quarter_id) {
         Some(_) => Ok(()),

@@ -37,6 +37,13 @@ fn a_good_visit_lasts_as_long_as_the_request() {
 }
 
 #[test]
+fn nobody_is_sent_to_whom_they_block_or_who_blocks_them() {
+    let need = Need { blocked: [account(1)].into(), ..need() };
+    let refused = permit_visit(&wish(GOOD), &need, &person(1, 1), &[], true, (now(), BERLIN)).unwrap_err();
+    assert_eq!(refused.refusal, VisitRefusal::QuarterNotAssigned);
+}
+
+#[test]
 fn only_somebody_in_service_for_the_quarter_is_sent() {
     let suspended = Stadtkuemmerer { is_in_service: false, ..person(1, 1) };
     assert_eq!(refusal(&wish(GOOD), &suspended, &[]), VisitRefusal::NotInService);

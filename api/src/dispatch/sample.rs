@@ -61,6 +61,7 @@ pub fn need() -> Need {
         wanted: vec![span("2026-11-24", "09:00", "13:00")],
         duration_minutes: 60,
         languages: [].into(),
+        blocked: [].into(),
     }
 }
 

@@ -52,7 +52,7 @@ fn suggestion(
 ) -> Option<Suggestion> {
     let duty = &person.duty;
     let quarter_priority = duty.content.priority_in(need.quarter_id)?;
-    if !person.is_in_service || need.requester_id == Some(duty.account_id) {
+    if !person.is_in_service || need.requester_id == Some(duty.account_id) || need.blocked.contains(&duty.account_id) {
         return None;
     }
     let own: Vec<_> = commitments.iter().filter(|taken| taken.account_id == duty.account_id).copied().collect();

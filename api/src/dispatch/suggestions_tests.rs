@@ -60,6 +60,13 @@ fn nobody_out_of_service_elsewhere_or_the_requester_is_suggested() {
 }
 
 #[test]
+fn nobody_is_suggested_who_blocks_the_requester_or_is_blocked() {
+    let need = Need { blocked: [account(1)].into(), ..need() };
+    let suggestions = suggest(&need, &[person(1, 1), person(2, 2)], &[], at());
+    assert_eq!(suggestions.iter().map(|one| one.account_id).collect::<Vec<_>>(), [account(2)]);
+}
+
+#[test]
 fn the_past_of_a_wanted_time_is_gone() {
     let late = (utc("2026-11-24T11:20"), BERLIN);
     assert_eq!(suggest(&need(), &[person(1, 1)], &[], late)[0].starts_at, Some(utc("2026-11-24T11:20")));

@@ -128,6 +128,7 @@ pub fn import(
         on_behalf_of: None,
         details,
         version: None,
+        audience: None,
     })?;
     Ok(outcome)
 }

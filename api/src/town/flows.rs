@@ -75,6 +75,7 @@ pub fn set_up(tx: &mut Tx<'_>, name: &str, time_zone: &str, is_demo: bool) -> Re
         name: "town.set_up",
         details: json!({}),
         version: Some(town.version),
+        audience: None,
     })?;
     Ok(town)
 }
@@ -99,6 +100,7 @@ pub fn change(tx: &mut Tx<'_>, actor: AccountId, input: &TownInput) -> Result<To
         name: "town.changed",
         details: json!({}),
         version: Some(new.version),
+        audience: None,
     })?;
     Ok(new)
 }
@@ -147,6 +149,7 @@ pub fn save_category(tx: &mut Tx<'_>, actor: AccountId, input: &Category) -> Res
         details: json!({ "key": checked.key, "active": checked.active }),
         // The hint is of all categories: each has a version of its own.
         version: None,
+        audience: None,
     })?;
     Ok(Category { version: input.version + 1, ..checked })
 }

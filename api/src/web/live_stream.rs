@@ -36,10 +36,13 @@ const MOST_STREAMS: usize = 2_000;
 const RETRY_MILLISECONDS: u32 = 3_000;
 
 /// What everybody may hear of: the kinds of things whose changes the app shows.
-const FOR_ALL: &[&str] =
-    &["help_request", "assignment", "conversation", "offer", "town", "category", "quarter", "quarters"];
+const FOR_ALL: &[&str] = &["help_request", "assignment", "offer", "town", "category", "quarter", "quarters"];
 /// What the staff may hear of besides.
-const FOR_STAFF: &[&str] = &["account", "duty", "concern"];
+const FOR_STAFF: &[&str] = &["account", "duty"];
+/// What coordinators may hear of besides: nobody else is to know that there is a concern.
+const FOR_COORDINATORS: &[&str] = &["concern"];
+/// What only those hear of whom the event names.
+const FOR_NAMED: &[&str] = &["conversation"];
 
 /// Who has streams open.
 #[derive(Debug, Default)]
@@ -87,6 +90,14 @@ impl Drop for Place {
     }
 }
 
+/// Who listens.
+#[derive(Debug, Clone, Copy)]
+struct Ears {
+    person: AccountId,
+    is_staff: bool,
+    is_coordinator: bool,
+}
+
 struct LiveStream {
     hints: Receiver<Hint>,
     readiness: web::Data<Readiness>,
@@ -94,7 +105,7 @@ struct LiveStream {
     session_check: Interval,
     authenticator: Authenticator,
     credentials: Credentials,
-    is_staff: bool,
+    ears: Ears,
     has_begun: bool,
     _place: Place,
 }
@@ -134,7 +145,11 @@ pub async fn live(
         session_check: every(SESSION_CHECK),
         authenticator: authenticator.get_ref().clone(),
         credentials,
-        is_staff: caller.0.has_any(&[Role::Coordinator, Role::Stadtkuemmerer, Role::Admin]),
+        ears: Ears {
+            person: caller.0.account_id,
+            is_staff: caller.0.has_any(&[Role::Coordinator, Role::Stadtkuemmerer, Role::Admin]),
+            is_coordinator: caller.0.has_any(&[Role::Coordinator]),
+        },
         has_begun: false,
         _place: place,
     };
@@ -181,7 +196,7 @@ impl LiveStream {
                     }
                 }
                 hint = self.hints.recv() => match hint {
-                    Ok(hint) => if let Some(text) = worded(&hint, self.is_staff) { return Some(text) },
+                    Ok(hint) => if let Some(text) = worded(&hint, self.ears) { return Some(text) },
                     Err(RecvError::Lagged(_)) => return Some(message(&serde_json::json!({"type": "resync"}))),
                     Err(RecvError::Closed) => return None,
                 },
@@ -190,14 +205,25 @@ impl LiveStream {
     }
 }
 
+impl Ears {
+    fn may_hear(self, kind: &str, hint: &Hint) -> bool {
+        let is_named = hint.audience.as_ref().is_some_and(|audience| {
+            audience.people.contains(&self.person) || (audience.has_coordinators && self.is_coordinator)
+        });
+        FOR_ALL.contains(&kind)
+            || (self.is_staff && FOR_STAFF.contains(&kind))
+            || (self.is_coordinator && FOR_COORDINATORS.contains(&kind))
+            || (is_named && FOR_NAMED.contains(&kind))
+    }
+}
+
 /// What is said of an event: the kind of thing and its id. `None` for what is not for these ears.
-fn worded(hint: &Hint, is_staff: bool) -> Option<String> {
+fn worded(hint: &Hint, ears: Ears) -> Option<String> {
     if hint.name == crate::db::RESYNC {
         return Some(message(&serde_json::json!({"type": "resync"})));
     }
     let kind = hint.name.split('.').next().unwrap_or_default();
-    let is_heard = FOR_ALL.contains(&kind) || (is_staff && FOR_STAFF.contains(&kind));
-    is_heard.then(|| {
+    ears.may_hear(kind, hint).then(|| {
         let mut content = serde_json::json!({"type": kind, "id": hint.subject});
         if let Some(version) = hint.version {
             content["version"] = version.into();
@@ -213,7 +239,12 @@ fn message(content: &serde_json::Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::db::Audience;
     use uuid::Uuid;
+
+    fn ears(is_staff: bool, is_coordinator: bool) -> Ears {
+        Ears { person: AccountId(Uuid::from_u128(9)), is_staff, is_coordinator }
+    }
 
     #[test]
     fn a_person_has_four_streams_and_places_come_back() {
@@ -232,18 +263,36 @@ mod tests {
     #[test]
     fn hints_carry_kind_and_id_only_and_some_are_for_staff() {
         let subject = Uuid::from_u128(7);
-        let hint = |name: &str| Hint { name: name.to_owned(), subject, version: None };
+        let hint = |name: &str| Hint { name: name.to_owned(), subject, version: None, audience: None };
         assert_eq!(
-            worded(&hint("help_request.cancelled"), false).unwrap(),
+            worded(&hint("help_request.cancelled"), ears(false, false)).unwrap(),
             format!("data: {{\"id\":\"{subject}\",\"type\":\"help_request\"}}\n\n")
         );
         assert_eq!(
-            worded(&Hint { version: Some(3), ..hint("help_request.edited") }, false).unwrap(),
+            worded(&Hint { version: Some(3), ..hint("help_request.edited") }, ears(false, false)).unwrap(),
             format!("data: {{\"id\":\"{subject}\",\"type\":\"help_request\",\"version\":3}}\n\n")
         );
-        assert_eq!(worded(&hint("account.verified"), false), None);
-        assert!(worded(&hint("account.verified"), true).is_some());
-        assert_eq!(worded(&hint("session.began"), true), None);
-        assert_eq!(worded(&hint("notice.queued"), true), None);
+        assert_eq!(worded(&hint("account.verified"), ears(false, false)), None);
+        assert!(worded(&hint("account.verified"), ears(true, false)).is_some());
+        assert_eq!(worded(&hint("session.began"), ears(true, false)), None);
+        assert_eq!(worded(&hint("notice.queued"), ears(true, false)), None);
+    }
+    #[test]
+    fn of_concerns_coordinators_hear_and_of_conversations_who_has_a_part_in_them() {
+        let people = vec![AccountId(Uuid::from_u128(1)), AccountId(Uuid::from_u128(2))];
+        let hint = |name: &str, audience| Hint { name: name.to_owned(), subject: Uuid::nil(), version: None, audience };
+        assert_eq!(worded(&hint("concern.raised", None), ears(true, false)), None);
+        assert!(worded(&hint("concern.raised", None), ears(true, true)).is_some());
+        let of_two = Some(Audience { people: people.clone(), has_coordinators: false });
+        let called = Some(Audience { people, has_coordinators: true });
+        let (side, stranger) =
+            (Ears { person: AccountId(Uuid::from_u128(2)), ..ears(false, false) }, ears(true, false));
+        for audience in [&of_two, &called] {
+            assert!(worded(&hint("conversation.message_posted", audience.clone()), side).is_some());
+            assert_eq!(worded(&hint("conversation.message_posted", audience.clone()), stranger), None);
+        }
+        assert_eq!(worded(&hint("conversation.message_posted", of_two), ears(true, true)), None);
+        assert!(worded(&hint("conversation.message_posted", called), ears(true, true)).is_some());
+        assert_eq!(worded(&hint("conversation.message_posted", None), side), None, "without a name for nobody");
     }
 }

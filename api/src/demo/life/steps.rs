@@ -112,6 +112,7 @@ impl Life {
             outcome: None,
             confirmed_at: None,
             ended_at: None,
+            parted_at: None,
             version: 1,
             updated_at: self.now,
         };

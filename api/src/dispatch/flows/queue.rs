@@ -6,7 +6,7 @@ use crate::dispatch::model::{QueueFilter, QueuePlace, Suggestion};
 use crate::dispatch::rules::DAYS_AHEAD;
 use crate::dispatch::store;
 use crate::dispatch::suggestions::suggest;
-use crate::help_requests::flows::{RequestView, find_all, staff_views};
+use crate::help_requests::flows::{RequestView, blocked_of, find_all, staff_views};
 use crate::help_requests::model::{Actor, EscalationReason};
 use crate::kernel::clock::Instant;
 use crate::kernel::time::TimeSpan;
@@ -49,10 +49,13 @@ pub fn queue(
     let people: Vec<_> = staff.iter().map(|person| person.duty.account_id).collect();
     let ahead = TimeSpan { start: now - Duration::days(1), end: now + Duration::days(DAYS_AHEAD) };
     let commitments = store::commitments(connection, &people, ahead)?;
+    let requesters: Vec<_> = requests.iter().filter_map(|request| request.requester_id).collect();
+    let blocked = blocked_of(connection, &requesters)?;
     let views = staff_views(connection, actor, requests, now)?;
     let item = |place: QueuePlace| {
         let view = views.iter().find(|view| view.request.id == place.id)?;
-        let need = need_of(&view.request, now);
+        let requester = view.request.requester_id;
+        let need = need_of(&view.request, requester.and_then(|id| blocked.get(&id).cloned()).unwrap_or_default(), now);
         Some(QueueItem {
             place,
             reason: view.request.escalation.map_or(EscalationReason::ByHand, |escalation| escalation.reason),

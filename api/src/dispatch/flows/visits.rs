@@ -19,6 +19,7 @@ use crate::kernel::time::TimeSpan;
 use crate::town::flows::zone as town_zone;
 use chrono::Duration;
 use diesel::QueryResult;
+use std::collections::BTreeSet;
 
 /// The most characters of a recorded reason.
 pub const REASON_MAXIMUM: usize = 500;
@@ -187,7 +188,9 @@ fn permit(
     let now = tx.now();
     let zone = town_zone(tx.connection())?;
     let taken = commitments_around(tx.connection(), person, wish.starts_at)?;
-    let need = need_of(request, now);
+    let requester: Vec<AccountId> = request.requester_id.into_iter().collect();
+    let blocked = requests::blocked_of(tx.connection(), &requester)?.into_values().flatten().collect();
+    let need = need_of(request, blocked, now);
     let visit = rules::permit_visit(wish, &need, person, &taken, has_reason, (now, zone));
     Ok(visit.map_err(DispatchRefusal::from).or_refuse()?.span)
 }
@@ -203,7 +206,7 @@ fn commitments_around(
 }
 
 /// What dispatch has to know about a request. "As soon as possible" is wanted from now on for as long as it counts.
-pub(super) fn need_of(request: &HelpRequest, now: Instant) -> Need {
+pub(super) fn need_of(request: &HelpRequest, blocked: BTreeSet<AccountId>, now: Instant) -> Need {
     let wanted = if request.timing == TimingKind::Asap {
         vec![TimeSpan { start: now - Duration::minutes(rules::MINUTES_BACK), end: now + Duration::days(ASAP_DAYS) }]
     } else {
@@ -215,6 +218,7 @@ pub(super) fn need_of(request: &HelpRequest, now: Instant) -> Need {
         wanted,
         duration_minutes: i64::from(request.duration_minutes),
         languages: request.needs.languages.iter().cloned().collect(),
+        blocked,
     }
 }
 

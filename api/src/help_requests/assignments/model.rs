@@ -158,6 +158,8 @@ pub struct Assignment {
     pub confirmed_at: Option<Instant>,
     /// When it was called off, withdrawn or missed.
     pub ended_at: Option<Instant>,
+    /// When one of its sides blocked the other, or the helper lost their part after the agreed time.
+    pub parted_at: Option<Instant>,
     /// Counts changes of the agreed time.
     pub version: i32,
     /// When anything about it last changed.
@@ -203,9 +205,12 @@ impl Assignment {
         }
     }
 
-    /// Until when the helper may read the contact: 48 hours after the end, and not at all once it ended early.
+    /// Until when the helper may read the contact: 48 hours after the agreed end, or after the report where that came
+    /// before, and not at all once it ended early or its sides parted.
     pub fn contact_open_until(&self) -> Option<Instant> {
-        self.state.holds_place().then(|| self.span.end + Duration::hours(CONTACT_HOURS_AFTER_END))
+        let is_open = self.state.holds_place() && self.parted_at.is_none();
+        let end = self.done_at.map_or(self.span.end, |done_at| done_at.min(self.span.end));
+        is_open.then(|| end + Duration::hours(CONTACT_HOURS_AFTER_END))
     }
 }
 

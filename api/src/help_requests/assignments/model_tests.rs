@@ -1,5 +1,6 @@
 use super::model::{
-    AssignmentActor, AssignmentEvent, AssignmentFacts, AssignmentKind, AssignmentRefusal, AssignmentState, transition,
+    Assignment, AssignmentActor, AssignmentEvent, AssignmentFacts, AssignmentKind, AssignmentRefusal, AssignmentState,
+    transition,
 };
 use crate::help_requests::rules::actions;
 use crate::kernel::clock::Instant;
@@ -110,4 +111,19 @@ fn the_contact_closes_48_hours_after_the_end_and_at_once_on_withdrawal() {
     }
     let cancelled = assignment(AssignmentState::Cancelled, time);
     assert_eq!(helper_view(&cancelled, time.start), Some(Viewer::HelperLater));
+}
+
+#[test]
+fn the_contact_closes_48_hours_after_an_early_report_and_at_once_when_the_sides_part() {
+    use crate::help_requests::rules::samples::{assignment, span};
+    use crate::help_requests::rules::visibility::{Viewer, helper_view};
+    let time = span("2026-11-24", "09:00", "10:00");
+    let done = |done_at| Assignment { done_at: Some(done_at), ..assignment(AssignmentState::Done, time) };
+    let early = time.start - Duration::days(3);
+    assert_eq!(done(early).contact_open_until(), Some(early + Duration::hours(48)));
+    assert_eq!(done(time.end + Duration::days(7)).contact_open_until(), Some(time.end + Duration::hours(48)));
+    for state in [AssignmentState::Accepted, AssignmentState::Done, AssignmentState::Confirmed] {
+        let parted = Assignment { parted_at: Some(time.start), ..assignment(state, time) };
+        assert_eq!(helper_view(&parted, time.start), Some(Viewer::HelperLater), "{state}");
+    }
 }

@@ -115,6 +115,7 @@ pub(super) fn new_assignment(
         outcome: None,
         confirmed_at: None,
         ended_at: None,
+        parted_at: None,
         version: 1,
         updated_at: tx.now(),
     }

@@ -77,11 +77,12 @@ pub(super) fn perform(
     let state =
         transition(&before.facts(is_thanked), event, act.acts_as, now).map_err(Refusal::Assignment).or_refuse()?;
     // Nobody chose that help falls away with the helper. A visit is the coordinator's again at once, and so is what
-    // begins so soon that it cannot wait until a neighbour finds it; it goes before what is less pressing.
+    // begins so soon that it cannot wait until a neighbour finds it; it goes before what is less pressing. What has begun
+    // is not made more pressing by it.
     let is_lost = event == AssignmentEvent::Cancel && act.acts_as == AssignmentActor::System;
     let urgency = urgency_before(before.span.start, now);
     let is_handed_over = is_lost && (before.kind == AssignmentKind::Stadtkuemmerer || urgency > Urgency::Normal);
-    if is_handed_over {
+    if is_handed_over && before.span.start > now {
         act.loaded.request.urgency = act.loaded.request.urgency.max(urgency);
     }
     let consequence = if is_handed_over {

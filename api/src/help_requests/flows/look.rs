@@ -32,6 +32,11 @@ fn opens_contact(view: &RequestView) -> bool {
     view.fields.contains(&Field::Address) && view.request.wiped_at.is_none()
 }
 
+/// The words under which a look at the private fields is recorded.
+fn private_fields() -> Vec<&'static str> {
+    PRIVATE.iter().map(|field| field.as_str()).collect()
+}
+
 /// Adds the private fields to a view that may hold them.
 fn add_contact(connection: &mut DbConnection, view: &mut RequestView) -> QueryResult<()> {
     view.contact = store::contacts::find_with_contact(connection, &view.request)?;
@@ -57,7 +62,9 @@ pub fn look(
     let loaded = load(connection, id)?;
     let mut view = see(connection, &Sight { actor, zone, now }, &loaded)?;
     if opens_contact(&view) {
-        if view.viewer.is_recorded() && !store::contacts::is_disclosed(connection, actor.id, id, now)? {
+        if view.viewer.is_recorded()
+            && !store::contacts::is_disclosed(connection, actor.id, id, &private_fields(), now)?
+        {
             return Ok(Look::MustBeRecorded);
         }
         add_contact(connection, &mut view)?;
@@ -103,10 +110,9 @@ fn see_within_limit(tx: &mut Tx<'_>, actor: &Actor, loaded: &Loaded) -> Result<S
     if opens_contact(&view) {
         add_contact(tx.connection(), &mut view)?;
         if view.viewer.is_recorded() && view.contact.is_some() {
-            let fields: Vec<&str> = PRIVATE.iter().map(|field| field.as_str()).collect();
             let viewer = disclosures::Viewer { account: actor.id, role: looking_role(view.viewer, actor, loaded) };
             let request = &loaded.request;
-            let shown = disclosures::record(tx, viewer, request.requester_id, Some(request.id), &fields)?;
+            let shown = disclosures::record(tx, viewer, request.requester_id, Some(request.id), &private_fields())?;
             if shown.is_err() {
                 view.contact = None;
                 return Ok((view, shown));

@@ -43,6 +43,7 @@ pub use refusal::Refusal;
 pub use unlinking::{LINKED_DAYS, unlink_old};
 pub use view::{AssignmentBrief, AssignmentView, HelperName, PersonName, RequestView, staff_views};
 pub use visits::{
-    VisitOrder, acknowledge_visit, commitments, hand_back_visit, move_visit, recall_visit, send_stadtkuemmerer,
+    VisitOrder, acknowledge_visit, blocked_of, commitments, hand_back_visit, move_visit, recall_visit,
+    send_stadtkuemmerer,
 };
 pub use worker::{Batch, Rounds, due};

@@ -11,7 +11,7 @@ use crate::help_requests::store::assignments::Words;
 use crate::kernel::ids::{AccountId, AssignmentId};
 
 /// Ends an assignment that is still to come on the wish of one of its sides: by the way in which that side always gives
-/// up, without a reason. The coordinator has the request at once.
+/// up, without a reason of its own: nobody reads from it that somebody was blocked. The coordinator has the request at once.
 pub(in crate::help_requests) fn part(tx: &mut Tx<'_>, by: AccountId, id: AssignmentId) -> Result<(), Failure<Refusal>> {
     let mut act = begin_for_system(tx, id)?;
     act.by = Some(by);
@@ -25,8 +25,7 @@ pub(in crate::help_requests) fn part(tx: &mut Tx<'_>, by: AccountId, id: Assignm
     if is_helper {
         act.acts_as = AssignmentActor::Helper;
     }
-    let words = Words { end_code: Some("parted"), ..Words::default() };
-    perform(tx, &mut act, event, words, |_| {})?;
+    perform(tx, &mut act, event, Words::default(), |_| {})?;
     let request = &act.loaded.request;
     if request.state == RequestState::Open && request.escalation.is_none() {
         let event = RequestEvent::Escalate(EscalationReason::HandedBack);

@@ -6,6 +6,7 @@ use super::endings::coming_helpers;
 use super::loaded::{Ending, load, settle};
 use crate::db::{DbConnection, Event, Failure, Tx};
 use crate::help_requests::assignments::model::{AssignmentEvent, AssignmentKind};
+use crate::help_requests::messages::rules::GONE;
 use crate::help_requests::model::Outcome;
 use crate::help_requests::model::life_cycle::{RequestActor, RequestEvent};
 use crate::help_requests::store;
@@ -17,6 +18,9 @@ use crate::kernel::text_enum::TextEnum;
 use diesel::QueryResult;
 use diesel::result::Error;
 use serde_json::{Value, json};
+
+/// Why the assignments of an erased person end.
+const ERASED: &str = "account_erased";
 
 /// Reaction: an erased person's requests end and lose their private fields; who can no longer help gives back what
 /// they promised.
@@ -56,10 +60,10 @@ pub fn under_way(connection: &mut DbConnection, person: AccountId, now: Instant)
 
 fn erase(tx: &mut Tx<'_>, person: AccountId) -> Result<(), Failure<Refusal>> {
     end_requests(tx, person)?;
-    free_places(tx, person, None, "account_erased")?;
+    free_places(tx, person, None, ERASED)?;
     crate::help_requests::messages::flows::forget(tx, person)?;
     for (assignment, request) in store::due::all_held_by(tx.connection(), person)? {
-        store::assignments::forget_words(tx, assignment)?;
+        store::assignments::forget_words(tx, assignment, GONE)?;
         store::requests::forget_closing_words(tx, request)?;
     }
     Ok(())
@@ -78,13 +82,15 @@ fn end_requests(tx: &mut Tx<'_>, person: AccountId) -> Result<(), Failure<Refusa
         store::requests::forget_words(tx, id)?;
         store::requests::forget_closing_words(tx, id)?;
         for assignment in store::assignments::of_requests(tx.connection(), &[id])? {
-            store::assignments::forget_words(tx, assignment.id)?;
+            store::assignments::forget_words(tx, assignment.id, GONE)?;
         }
     }
     Ok(store::log::forget_words(tx, person)?)
 }
 
-/// Each running assignment (of one kind, or of both) is called off; the requests are open again.
+/// Each running assignment (of one kind, or of both) is called off; the requests are open again. Where the agreed time is
+/// over nothing can be called off any more: it is reported as ever, but contact and conversation close at once. Of an
+/// erased person nothing is left open.
 fn free_places(
     tx: &mut Tx<'_>,
     helper: AccountId,
@@ -94,6 +100,10 @@ fn free_places(
     for id in store::due::accepted_of(tx.connection(), helper)? {
         let mut act = begin_for_system(tx, id)?;
         if kind.is_some_and(|kind| kind != act.assignment().kind) {
+            continue;
+        }
+        if act.assignment().span.end <= tx.now() && reason != ERASED {
+            crate::help_requests::messages::flows::close(tx, id, None)?;
             continue;
         }
         let words = Words { end_code: Some(reason), ..Words::default() };

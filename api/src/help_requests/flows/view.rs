@@ -213,7 +213,8 @@ pub(super) fn compose(
     }
 }
 
-/// A helper as `viewer` sees them. A telephone number that was shared for the help is shown as long as the place is held.
+/// A helper as `viewer` sees them. A telephone number that was shared for the help is shown as long as the place is held
+/// and the two sides have not parted.
 pub(super) fn helper_name(
     card: &PersonCard,
     assignment: &Assignment,
@@ -222,7 +223,7 @@ pub(super) fn helper_name(
 ) -> HelperName {
     let is_self = card.id == viewer;
     let sees_all = fields.contains(&Field::HelperPhoneAlways) || is_self;
-    let is_shared = card.is_phone_shared && assignment.state.holds_place();
+    let is_shared = card.is_phone_shared && assignment.state.holds_place() && assignment.parted_at.is_none();
     let sees_phone = sees_all || (fields.contains(&Field::HelperPhone) && is_shared);
     HelperName {
         id: sees_all.then_some(card.id),

@@ -18,6 +18,7 @@ use crate::help_requests::store::assignments::Words;
 use crate::kernel::ids::{AccountId, AssignmentId, HelpRequestId};
 use crate::kernel::time::TimeSpan;
 use diesel::QueryResult;
+use std::collections::{BTreeSet, HashMap};
 
 /// Whom to send where and when.
 #[derive(Debug, Clone)]
@@ -43,6 +44,14 @@ pub fn commitments(
     let held = store::assignments::holding_in(connection, people, span)?;
     let ahead = held.into_iter().filter(|assignment| assignment.state == AssignmentState::Accepted);
     Ok(ahead.map(|assignment| (assignment.helper_id, assignment.id, assignment.span)).collect())
+}
+
+/// Who blocks these people, and whom they block: none of them is sent to the other.
+pub fn blocked_of(
+    connection: &mut DbConnection,
+    people: &[AccountId],
+) -> QueryResult<HashMap<AccountId, BTreeSet<AccountId>>> {
+    store::people::blocked_of(connection, people)
 }
 
 fn require_free(

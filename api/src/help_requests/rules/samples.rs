@@ -118,6 +118,7 @@ pub fn assignment(state: AssignmentState, span: TimeSpan) -> Assignment {
         outcome: None,
         confirmed_at: None,
         ended_at: None,
+        parted_at: None,
         version: 1,
         updated_at: at("2026-11-23 08:30"),
     }

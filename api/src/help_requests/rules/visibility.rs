@@ -142,7 +142,9 @@ pub fn helper_view(assignment: &Assignment, now: Instant) -> Option<Viewer> {
     match assignment.contact_open_until() {
         Some(until) if now < until => Some(Viewer::HelperWithContact),
         Some(_) => Some(Viewer::HelperLater),
-        None if assignment.state == AssignmentState::Cancelled => Some(Viewer::HelperLater),
+        None if assignment.state == AssignmentState::Cancelled || assignment.state.holds_place() => {
+            Some(Viewer::HelperLater)
+        }
         None => None,
     }
 }

@@ -33,6 +33,7 @@ struct AssignmentRow {
     outcome: Option<Word<Outcome>>,
     confirmed_at: Option<At>,
     ended_at: Option<At>,
+    parted_at: Option<At>,
     version: i32,
     updated_at: At,
 }
@@ -55,6 +56,7 @@ type Columns = (
     assignments::outcome,
     assignments::confirmed_at,
     assignments::ended_at,
+    assignments::parted_at,
     assignments::version,
     assignments::updated_at,
 );
@@ -77,6 +79,7 @@ const COLUMNS: Columns = (
     assignments::outcome,
     assignments::confirmed_at,
     assignments::ended_at,
+    assignments::parted_at,
     assignments::version,
     assignments::updated_at,
 );
@@ -100,6 +103,7 @@ impl From<AssignmentRow> for Assignment {
             outcome: row.outcome.map(|outcome| outcome.0),
             confirmed_at: row.confirmed_at.map(|at| at.0),
             ended_at: row.ended_at.map(|at| at.0),
+            parted_at: row.parted_at.map(|at| at.0),
             version: row.version,
             updated_at: row.updated_at.0,
         }
@@ -318,15 +322,14 @@ pub(in crate::help_requests) fn save(
     Ok(changed == 1)
 }
 
-/// Takes the words of an erased person's help out: what was noted, and what was said in thanks.
-pub(in crate::help_requests) fn forget_words(tx: &mut Tx<'_>, id: AssignmentId) -> QueryResult<()> {
+/// Takes the words of an erased person's help out: what was noted, and what was said in thanks. Why it ended stays where
+/// the program said so with one of `codes`: who may read on rests on them.
+pub(in crate::help_requests) fn forget_words(tx: &mut Tx<'_>, id: AssignmentId, codes: &[&str]) -> QueryResult<()> {
     let nothing = None::<&str>;
+    let typed = assignments::table.find(id).filter(assignments::end_reason.ne_all(codes.to_vec()));
+    diesel::update(typed).set(assignments::end_reason.eq(nothing)).execute(tx.connection())?;
     diesel::update(assignments::table.find(id))
-        .set((
-            assignments::outcome_note.eq(nothing),
-            assignments::end_reason.eq(nothing),
-            assignments::recorded_reason.eq(nothing),
-        ))
+        .set((assignments::outcome_note.eq(nothing), assignments::recorded_reason.eq(nothing)))
         .execute(tx.connection())?;
     diesel::delete(thanks::table.find(id)).execute(tx.connection()).map(drop)
 }

@@ -1,12 +1,13 @@
 //! The private fields of requests, and who looked at them.
 
 use crate::db::schema::{accounts, disclosures, help_request_contacts};
-use crate::db::{At, DbConnection, Tx};
+use crate::db::{At, DbConnection, Json, Tx};
 use crate::help_requests::model::{Contact, HelpRequest};
 use crate::kernel::clock::Instant;
-use crate::kernel::ids::{AccountId, DisclosureId, HelpRequestId};
+use crate::kernel::ids::{AccountId, HelpRequestId};
 use chrono::{DurationRound, TimeDelta};
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, Queryable, RunQueryDsl};
+use std::collections::BTreeSet;
 
 #[derive(Queryable)]
 struct ContactRow {
@@ -144,19 +145,20 @@ fn hour_of(now: Instant) -> Instant {
     now.duration_trunc(TimeDelta::hours(1)).unwrap_or(now)
 }
 
-/// Whether this hour's look of `viewer` at the request is recorded already.
+/// Whether a look of `viewer` at all these fields of the request is recorded for this hour already. A look at something
+/// else, as at what two people wrote to each other, does not stand for it.
 pub(in crate::help_requests) fn is_disclosed(
     connection: &mut DbConnection,
     viewer: AccountId,
     request: HelpRequestId,
+    fields: &[&str],
     now: Instant,
 ) -> QueryResult<bool> {
-    let found: Option<DisclosureId> = disclosures::table
+    let looks: Vec<Json<BTreeSet<String>>> = disclosures::table
         .filter(disclosures::viewer_id.eq(viewer))
         .filter(disclosures::help_request_id.eq(request))
         .filter(disclosures::hour.eq(At(hour_of(now))))
-        .select(disclosures::id)
-        .first(connection)
-        .optional()?;
-    Ok(found.is_some())
+        .select(disclosures::fields)
+        .load(connection)?;
+    Ok(looks.iter().any(|Json(seen)| fields.iter().all(|field| seen.contains(*field))))
 }

@@ -6,7 +6,10 @@ use crate::help_requests::model::log::{
     ContactChannel, ContactDirection, ContactEntry, NewContactEntry, RequestEventEntry,
 };
 use crate::kernel::ids::{AccountId, AnyId, ContactLogId, EventId, HelpRequestId};
-use diesel::{ExpressionMethods, JoinOnDsl, NullableExpressionMethods, QueryDsl, QueryResult, Queryable, RunQueryDsl};
+use diesel::{
+    ExpressionMethods, JoinOnDsl, NullableExpressionMethods, QueryDsl, QueryResult, Queryable, RunQueryDsl,
+    TextExpressionMethods,
+};
 
 #[derive(Queryable)]
 struct ContactRow {
@@ -125,7 +128,8 @@ struct EventRow {
     details: Json<serde_json::Value>,
 }
 
-/// What happened to these subjects (a request and its assignments), oldest first.
+/// What happened to these subjects (a request and its assignments), oldest first; nothing of what the two sides of an
+/// assignment said to each other, not even that they did.
 pub(in crate::help_requests) fn events_of(
     connection: &mut DbConnection,
     subjects: &[AnyId],
@@ -133,6 +137,7 @@ pub(in crate::help_requests) fn events_of(
     let rows: Vec<EventRow> = events::table
         .left_join(accounts::table.on(events::actor_id.eq(accounts::id.nullable())))
         .filter(events::subject_id.eq_any(subjects.to_vec()))
+        .filter(events::name.not_like("conversation.%"))
         .order((events::at, events::id))
         .limit(1_000)
         .select((

@@ -235,7 +235,7 @@ fn certificates_of(connection: &mut DbConnection, ids: &[AccountId]) -> QueryRes
 }
 
 /// Who blocks these people, and whom they block.
-fn blocked_of(
+pub(in crate::help_requests) fn blocked_of(
     connection: &mut DbConnection,
     ids: &[AccountId],
 ) -> QueryResult<HashMap<AccountId, BTreeSet<AccountId>>> {

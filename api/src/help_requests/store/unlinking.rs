@@ -1,7 +1,7 @@
 //! Taking the persons out of closed requests.
 
 use crate::db::schema::{
-    assignments, blocks, concerns, contact_log, conversation_readers, conversations, disclosures,
+    accounts, assignments, blocks, concerns, contact_log, conversation_readers, conversations, disclosures,
     help_request_closures, help_requests, messages, request_windows, thanks,
 };
 use crate::db::{At, DbConnection, Json, Tx};
@@ -36,7 +36,8 @@ pub(in crate::help_requests) fn unlink(
     created_in: Instant,
     closed_in: Instant,
 ) -> QueryResult<usize> {
-    delete_what_hangs_on(tx, id)?;
+    keep_activity(tx, id)?;
+    delete_what_hangs_on(tx, id, closed_in)?;
     let (now, nobody, nothing) = (At(tx.now()), None::<AccountId>, None::<String>);
     diesel::update(help_requests::table.find(id).filter(help_requests::unlinked_at.is_null()))
         .set((
@@ -58,7 +59,27 @@ pub(in crate::help_requests) fn unlink(
         .execute(tx.connection())
 }
 
-fn delete_what_hangs_on(tx: &mut Tx<'_>, id: HelpRequestId) -> QueryResult<()> {
+/// That somebody asked or helped counts as use of their account (`operations::inactivity`) also when nothing leads to them
+/// any more.
+fn keep_activity(tx: &mut Tx<'_>, id: HelpRequestId) -> QueryResult<()> {
+    let asked: Vec<(Option<AccountId>, At)> = help_requests::table
+        .filter(help_requests::id.eq(id))
+        .select((help_requests::requester_id, help_requests::created_at))
+        .load(tx.connection())?;
+    let helped: Vec<(AccountId, At)> = assignments::table
+        .filter(assignments::help_request_id.eq(id))
+        .select((assignments::helper_id, assignments::accepted_at))
+        .load(tx.connection())?;
+    let asked = asked.into_iter().filter_map(|(person, at)| Some((person?, at)));
+    for (person, at) in asked.chain(helped) {
+        diesel::update(accounts::table.find(person).filter(accounts::last_active_at.lt(at)))
+            .set(accounts::last_active_at.eq(at))
+            .execute(tx.connection())?;
+    }
+    Ok(())
+}
+
+fn delete_what_hangs_on(tx: &mut Tx<'_>, id: HelpRequestId, closed_in: Instant) -> QueryResult<()> {
     let held = assignments::table.filter(assignments::help_request_id.eq(id));
     let held: Vec<AssignmentId> = held.select(assignments::id).load(tx.connection())?;
     for assignment in held {
@@ -76,6 +97,8 @@ fn delete_what_hangs_on(tx: &mut Tx<'_>, id: HelpRequestId) -> QueryResult<()> {
         .set((
             help_request_closures::outcome_note.eq(None::<String>),
             help_request_closures::closed_by.eq(None::<AccountId>),
+            help_request_closures::escalated_at.eq(None::<At>),
+            help_request_closures::closed_at.eq(At(closed_in)),
         ))
         .execute(tx.connection())
         .map(drop)

@@ -1,6 +1,6 @@
 //! Having nothing to do with somebody any more.
 
-use super::conversation::{facts_of, find, first_names};
+use super::conversation::{audience_of, facts_of, find, first_names};
 use crate::db::{DbConnection, Event, Failure, Tx, refuse};
 use crate::help_requests::flows::{Refusal, part};
 use crate::help_requests::messages::model::{Block, ConversationAct, ConversationRefusal};
@@ -52,17 +52,27 @@ pub fn block(tx: &mut Tx<'_>, actor: &Actor, id: AssignmentId) -> Result<BlockVi
 
 fn part_ways(tx: &mut Tx<'_>, by: AccountId, other: AccountId) -> Result<(), Failure<Refusal>> {
     let now = tx.now();
-    for (id, is_to_come) in store::blocks::shared_assignments(tx.connection(), by, other)? {
+    for (id, is_to_come) in store::blocks::shared_assignments(tx.connection(), by, other, now)? {
         if is_to_come {
             part(tx, by, id)?;
         }
-        let Some(assignment) = requests_store::assignments::find(tx.connection(), id)? else { continue };
-        let record = store::conversations::find(tx.connection(), id)?.unwrap_or_default();
-        let end_reason = store::conversations::end_reason(tx.connection(), id)?;
-        if is_open(&facts_of(&assignment, record, end_reason.as_deref()), now) {
-            store::conversations::set_parted(tx, id)?;
-            tx.emit(Event::new("conversation.closed", id, Some(by)))?;
-        }
+        close(tx, id, Some(by))?;
+    }
+    Ok(())
+}
+
+/// Closes contact and conversation between the two sides of an assignment at once, whatever its state.
+pub fn close(tx: &mut Tx<'_>, id: AssignmentId, by: Option<AccountId>) -> Result<(), Failure<Refusal>> {
+    let now = tx.now();
+    let Some(assignment) = requests_store::assignments::find(tx.connection(), id)? else { return Ok(()) };
+    store::conversations::set_contact_closed(tx, id)?;
+    let record = store::conversations::find(tx.connection(), id)?.unwrap_or_default();
+    let end_reason = store::conversations::end_reason(tx.connection(), id)?;
+    if is_open(&facts_of(&assignment, record, end_reason.as_deref()), now) {
+        store::conversations::set_parted(tx, id)?;
+        let request = requests_store::requests::find(tx.connection(), assignment.help_request_id)?;
+        let audience = audience_of(request.as_ref(), &assignment, record.coordinator_called_at.is_some());
+        tx.emit(Event::new("conversation.closed", id, by).heard_by(audience))?;
     }
     Ok(())
 }

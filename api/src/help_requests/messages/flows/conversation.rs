@@ -1,7 +1,7 @@
 //! One conversation: what stands for the rules, and what its reader sees.
 
 use crate::accounts::flows::disclosures;
-use crate::db::{DbConnection, Failure, OrRefuse, Tx, refuse};
+use crate::db::{Audience, DbConnection, Failure, OrRefuse, Tx, refuse};
 use crate::help_requests::assignments::model::{Assignment, AssignmentActor};
 use crate::help_requests::flows::{self, Loaded, Look, Refusal, assignment_actor};
 use crate::help_requests::messages::model::{
@@ -9,7 +9,7 @@ use crate::help_requests::messages::model::{
 };
 use crate::help_requests::messages::rules::{closes_at, decide, is_helper_gone, is_open, shows_names};
 use crate::help_requests::messages::store;
-use crate::help_requests::model::Actor;
+use crate::help_requests::model::{Actor, HelpRequest};
 use crate::help_requests::store as requests_store;
 use crate::kernel::actions::AllowedAction;
 use crate::kernel::clock::Instant;
@@ -93,6 +93,17 @@ fn partner(part: ConversationPart, requester: Option<AccountId>, assignment: &As
         ConversationPart::Helper => requester,
         ConversationPart::Coordinator | ConversationPart::Stranger => None,
     }
+}
+
+/// Who is told when something happens in the conversation: its two sides, and coordinators once one was called in.
+pub(super) fn audience_of(
+    request: Option<&HelpRequest>,
+    assignment: &Assignment,
+    is_coordinator_called: bool,
+) -> Audience {
+    let requester = request.and_then(|request| request.requester_id);
+    let people = requester.into_iter().chain([assignment.helper_id]).collect();
+    Audience { people, has_coordinators: is_coordinator_called }
 }
 
 fn part_of(actor: &Actor, loaded: &Loaded, assignment: &Assignment) -> ConversationPart {

@@ -7,7 +7,7 @@ mod inbox;
 mod personal;
 mod posting;
 
-pub use blocks::{BlockView, block, my_blocks, unblock};
+pub use blocks::{BlockView, block, close, my_blocks, unblock};
 pub use concerns::{ConcernQuery, ConcernView, PersonReference, close_concern, concerns, report};
 pub use conversation::{ConversationView, MessageView, Part, read, read_and_record};
 pub use inbox::{ConversationSummary, Inbox, mark_read, my_conversations};

@@ -1,6 +1,8 @@
 //! Writing a message, and calling a coordinator in.
 
-use super::conversation::{Conversation, ConversationView, MessageView, Part, find, first_names, seen, view};
+use super::conversation::{
+    Conversation, ConversationView, MessageView, Part, audience_of, find, first_names, seen, view,
+};
 use crate::db::idempotency::{self, IdempotencyKey};
 use crate::db::{Event, Failure, OrRefuse, Tx, refuse};
 use crate::help_requests::flows::Refusal;
@@ -75,19 +77,13 @@ fn write(tx: &mut Tx<'_>, actor: &Actor, id: AssignmentId, new: &NewMessage) -> 
     Ok(message)
 }
 
-/// Tells who reads along that there is something new: ids alone. Named are those who had read everything before.
+/// Tells who reads along that there is something new: ids alone.
 fn make_known(tx: &mut Tx<'_>, actor: &Actor, conversation: &Conversation, place: i32) -> Result<(), Failure<Refusal>> {
     let (request, assignment) = (&conversation.loaded.request, &conversation.assignment);
-    let sides = [request.requester_id, Some(assignment.helper_id)].into_iter().flatten();
-    let mut first_for = Vec::new();
-    for side in sides.filter(|side| *side != actor.id) {
-        let unread = store::conversations::unread(tx.connection(), side, &[assignment.id])?;
-        if unread.get(&assignment.id) == Some(&1) {
-            first_for.push(side);
-        }
-    }
-    let details = json!({ "help_request_id": request.id, "place": place, "first_unread_of": first_for });
-    Ok(tx.emit(Event::new("conversation.message_posted", assignment.id, Some(actor.id)).with(details))?)
+    let audience = audience_of(Some(request), assignment, conversation.record.coordinator_called_at.is_some());
+    let details = json!({ "help_request_id": request.id, "place": place });
+    let event = Event::new("conversation.message_posted", assignment.id, Some(actor.id)).with(details);
+    Ok(tx.emit(event.heard_by(audience))?)
 }
 
 fn require_within_limit(tx: &mut Tx<'_>, id: AssignmentId) -> Result<(), Failure<Refusal>> {
@@ -114,7 +110,9 @@ pub fn call_coordinator(
         store::conversations::begin(tx, id)?;
         store::conversations::set_coordinator_called(tx, id, actor.id)?;
         let details = json!({ "help_request_id": conversation.loaded.request.id });
-        tx.emit(Event::new("conversation.coordinator_called", id, Some(actor.id)).with(details))?;
+        let event = Event::new("conversation.coordinator_called", id, Some(actor.id)).with(details);
+        let audience = audience_of(Some(&conversation.loaded.request), &conversation.assignment, true);
+        tx.emit(event.heard_by(audience))?;
         conversation = find(tx.connection(), actor, id)?;
     }
     Ok(view(tx.connection(), actor, &conversation, Part::default(), now)?)

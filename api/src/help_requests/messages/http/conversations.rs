@@ -57,7 +57,7 @@ pub(super) async fn post_message(
     body: Body<MessageInput>,
 ) -> Result<HttpResponse, Problem> {
     let (actor, id) = (Actor::from(caller.0), id.0);
-    let key = header.key(format!("{}:{id}", actor.id), "messages.post", &body.bytes)?;
+    let key = header.key(actor.id, "messages.post", &body.bytes)?.map(|key| key.within(id));
     let new = NewMessage { text: body.value.text, key, has_limits: config.has_rate_limits };
     let message = db.write("messages.post", move |tx| flows::post(tx, &actor, id, &new)).await?;
     Ok(HttpResponse::Created().json(MessageAnswer::from(message)))

@@ -4,6 +4,7 @@ use crate::db::schema::{assignments, blocks, help_requests};
 use crate::db::{At, DbConnection, Tx, Word};
 use crate::help_requests::assignments::model::AssignmentState;
 use crate::help_requests::messages::model::Block;
+use crate::kernel::clock::Instant;
 use crate::kernel::ids::{AccountId, AssignmentId, BlockId};
 use diesel::{
     BoolExpressionMethods, ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl,
@@ -56,13 +57,15 @@ pub fn delete(tx: &mut Tx<'_>, blocker: AccountId, id: BlockId) -> QueryResult<b
     Ok(diesel::delete(own).execute(tx.connection())? == 1)
 }
 
-/// Every assignment in which one of the two helps or helped the other, and whether it is still to come.
+/// Every assignment in which one of the two helps or helped the other, and whether it is still to come: agreed,
+/// and not over.
 pub fn shared_assignments(
     connection: &mut DbConnection,
     one: AccountId,
     other: AccountId,
+    now: Instant,
 ) -> QueryResult<Vec<(AssignmentId, bool)>> {
-    let rows: Vec<(AssignmentId, Word<AssignmentState>)> = assignments::table
+    let rows: Vec<(AssignmentId, Word<AssignmentState>, At)> = assignments::table
         .inner_join(help_requests::table.on(help_requests::id.eq(assignments::help_request_id)))
         .filter(
             assignments::helper_id
@@ -71,7 +74,8 @@ pub fn shared_assignments(
                 .or(assignments::helper_id.eq(other).and(help_requests::requester_id.eq(one))),
         )
         .order(assignments::id)
-        .select((assignments::id, assignments::status))
+        .select((assignments::id, assignments::status, assignments::ends_at))
         .load(connection)?;
-    Ok(rows.into_iter().map(|(id, state)| (id, state.0 == AssignmentState::Accepted)).collect())
+    let is_to_come = |state, ends_at: Instant| state == AssignmentState::Accepted && ends_at > now;
+    Ok(rows.into_iter().map(|(id, state, ends_at)| (id, is_to_come(state.0, ends_at.0))).collect())
 }

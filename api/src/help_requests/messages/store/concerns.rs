@@ -174,10 +174,10 @@ pub fn raised_by(connection: &mut DbConnection, reporter: AccountId, limit: i64)
     Ok(rows.into_iter().map(Into::into).collect())
 }
 
-/// Takes an erased person's words out; that there was a concern stays for its period.
+/// Takes an erased person's words out, and what was noted about them when it was closed; that there was a concern stays for its period.
 pub fn forget_words(tx: &mut Tx<'_>, reporter: AccountId) -> QueryResult<()> {
     diesel::update(concerns::table.filter(concerns::reporter_id.eq(reporter)))
-        .set(concerns::reason.eq(None::<String>))
+        .set((concerns::reason.eq(None::<String>), concerns::closing_note.eq(None::<String>)))
         .execute(tx.connection())
         .map(drop)
 }

@@ -85,6 +85,15 @@ pub fn set_parted(tx: &mut Tx<'_>, id: AssignmentId) -> QueryResult<()> {
         .map(drop)
 }
 
+/// Closes the contact between the sides of an assignment for good.
+pub fn set_contact_closed(tx: &mut Tx<'_>, id: AssignmentId) -> QueryResult<()> {
+    let now = tx.now();
+    diesel::update(assignments::table.find(id).filter(assignments::parted_at.is_null()))
+        .set(assignments::parted_at.eq(At(now)))
+        .execute(tx.connection())
+        .map(drop)
+}
+
 /// How far the person has read; 0 for not at all.
 pub fn read_up_to(connection: &mut DbConnection, id: AssignmentId, reader: AccountId) -> QueryResult<i32> {
     let place: Option<i32> = conversation_readers::table
