@@ -18,6 +18,8 @@ const BUDGETS = {
 	app: { scripts: 90, html: 14 },
 	dispatch: { scripts: 140, html: 14 }
 };
+/** kB: the names of files carry hashes, so the same pages differ by some bytes from build to build. */
+const LEEWAY = 0.1;
 /** Texts by folder of addresses: what src/lib/i18n/load.ts reads as well. */
 const areasByFolder = JSON.parse(readFileSync(join(root, 'src/lib/i18n/areas.json'), 'utf8'));
 
@@ -85,7 +87,7 @@ for (const [group, budget] of Object.entries(BUDGETS)) {
 		if (html > heaviest.html) Object.assign(heaviest, { html, html_route: entry.route });
 	}
 	const words = `${group}: scripts ${heaviest.scripts.toFixed(1)} of ${budget.scripts} kB (${heaviest.script_route}), HTML with styles ${heaviest.html.toFixed(1)} of ${budget.html} kB (${heaviest.html_route})`;
-	const over = heaviest.scripts > budget.scripts || heaviest.html > budget.html;
+	const over = heaviest.scripts > budget.scripts + LEEWAY || heaviest.html > budget.html + LEEWAY;
 	isOver ||= over;
 	console.log(over ? `OVER BUDGET ${words}` : words);
 }
