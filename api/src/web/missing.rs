@@ -72,13 +72,20 @@ fn is_of(template: &str, path: &str) -> bool {
         match (wanted.next(), found.next()) {
             (None, None) => return true,
             (Some(wanted), Some(found)) => {
-                let is_parameter = wanted.starts_with('{') && wanted.ends_with('}');
-                if !(is_parameter && !found.is_empty() || wanted == found) {
+                if !is_word_of(wanted, found) {
                     return false;
                 }
             }
             _ => return false,
         }
+    }
+}
+
+/// Whether a word of a path is the one of a template: the same, or any for a parameter, which may have an ending (`{token}.ics`).
+fn is_word_of(wanted: &str, found: &str) -> bool {
+    match wanted.strip_prefix('{').and_then(|parameter| parameter.split_once('}')) {
+        Some((_, ending)) => found.strip_suffix(ending).is_some_and(|value| !value.is_empty()),
+        None => wanted == found,
     }
 }
 
@@ -97,13 +104,14 @@ mod tests {
     #[test]
     fn the_methods_of_a_path_are_those_of_the_document() {
         let paths = KnownPaths::of(
-            r#"{"paths": {"/a": {"post": {}, "get": {}, "parameters": []}, "/a/{id}": {"delete": {}}, "/a/{id}/b": {"put": {}}}}"#,
+            r#"{"paths": {"/a": {"post": {}, "get": {}, "parameters": []}, "/a/{id}": {"delete": {}}, "/a/{id}/b": {"put": {}}, "/c/{token}.ics": {"get": {}}}}"#,
         );
         let allowed = |path: &str| paths.allowed(path);
         assert_eq!(allowed("/a").as_deref(), Some("GET, POST"));
         assert_eq!(allowed("/a/7").as_deref(), Some("DELETE"));
         assert_eq!(allowed("/a/7/b").as_deref(), Some("PUT"));
-        for nowhere in ["/", "/a/", "/a/7/", "/a/7/c", "/a/7/b/", "/b", ""] {
+        assert_eq!(allowed("/c/7.ics").as_deref(), Some("GET"));
+        for nowhere in ["/c/.ics", "/c/7", "/", "/a/", "/a/7/", "/a/7/c", "/a/7/b/", "/b", ""] {
             assert_eq!(allowed(nowhere), None, "{nowhere}");
         }
     }
