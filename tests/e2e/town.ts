@@ -14,3 +14,10 @@ const square = (nr: string, name: string, west: number) => ({
 });
 
 export const TOWN_FILE = { type: 'FeatureCollection', features: [square('01', 'Altstadt', 10.75), square('02', 'Vorstadt', 10.76), square('03', 'Am Wald', 10.77)] };
+
+/** A zone in which it is about ten in the morning: what happens by day only can be seen at any hour. */
+export function zoneWhereItIsMorning(now: Date): string {
+  const ahead = ((10 - now.getUTCHours() + 36) % 24) - 12;
+  // The sign of these zones is that of POSIX: west is positive.
+  return ahead === 0 ? 'Etc/GMT' : `Etc/GMT${ahead > 0 ? '-' : '+'}${Math.abs(ahead)}`;
+}

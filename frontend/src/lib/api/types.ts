@@ -27,6 +27,18 @@ export type QueueItem = Schemas['QueueItemAnswer'];
 export type Suggestion = Schemas['SuggestionAnswer'];
 export type Account = Schemas['AccountFile'];
 export type AccountRow = Schemas['AccountRow'];
+export type Reason = Schemas['ReasonKind'];
+export type Invitation = Schemas['Invitation'];
+export type RefusalReason = Schemas['RefusalReason'];
+export type Search = Schemas['Search'];
+export type Candidate = Schemas['Candidate'];
+export type Conversation = Schemas['Conversation'];
+export type ConversationSummary = Schemas['ConversationSummary'];
+export type Message = Schemas['Message'];
+export type Block = Schemas['Block'];
+export type Concern = Schemas['Concern'];
+export type Undelivered = Schemas['Page_Undelivered']['items'][number];
+export type NotAsked = Schemas['NotAsked'];
 export type Disclosure = Schemas['DisclosureEntry'];
 
 /** One page of a list. */

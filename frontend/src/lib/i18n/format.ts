@@ -34,6 +34,11 @@ export class Formats {
 		return this.#format(instant, { hour: '2-digit', minute: '2-digit' });
 	}
 
+	/** "15:30 Uhr" */
+	clock(instant: string): string {
+		return this.time(instant) + this.#clockWord;
+	}
+
 	/** "Di., 24.11., 15:30 Uhr" */
 	dayAndTime(instant: string): string {
 		return `${this.shortDay(instant)}, ${this.time(instant)}${this.#clockWord}`;

@@ -1,13 +1,18 @@
 import type { Me } from '#lib/api/types.ts';
+import type { MenuEntry } from '#lib/ui/navigation.ts';
 
 /** Who uses this browser, as far as it has been asked. Nothing of it is stored. */
 interface SessionState {
 	/** `unknown` until asked; `guest` when nobody is signed in. */
 	kind: 'unknown' | 'guest' | 'signed-in';
 	me: Me | null;
+	/** The person's own menu; null until it has arrived. */
+	menu: MenuEntry[] | null;
+	/** What the person has not read yet: messages and notices. */
+	unread: number;
 }
 
-export const session: SessionState = $state({ kind: 'unknown', me: null });
+export const session: SessionState = $state({ kind: 'unknown', me: null, menu: null, unread: 0 });
 
 /** Remembers the person an answer of the API has named. */
 export function keepAccount(me: Me): void {
@@ -18,5 +23,6 @@ export function keepAccount(me: Me): void {
 /** Forgets the person after signing out or when the session has ended. */
 export function forgetAccount(): void {
 	session.kind = 'guest';
-	session.me = null;
+	session.me = session.menu = null;
+	session.unread = 0;
 }

@@ -1,5 +1,4 @@
 import { browser } from '$app/environment';
-import type { Language } from '#lib/i18n/languages.ts';
 
 /** What every page shows about the town, in the page's language. */
 export interface TownFacts {
@@ -34,37 +33,8 @@ function readDataBlock(): TownFacts | null {
 	return { ...PLACEHOLDERS, ...(JSON.parse(text) as Partial<TownFacts>) };
 }
 
-const filled = browser ? readDataBlock() : null;
+/** What the server has filled in; null in development, where no server does. */
+export const filled = browser ? readDataBlock() : null;
 
 /** The town of this page. */
 export const town: TownFacts = $state(filled ?? PLACEHOLDERS);
-
-interface TownAnswer {
-	name: string;
-	time_zone: string;
-	is_demo: boolean;
-	office: { phone: string; phone_hours: Record<Language, string> };
-	emergency: { number: string; label: Record<Language, string> }[];
-	minimum_age: number;
-	privacy_version: string;
-}
-
-/** In development no server fills the placeholders: read the town from the API instead. */
-export async function fillTownFromApi(language: Language): Promise<void> {
-	if (filled) return;
-	const answer = await fetch('/api/v1/town');
-	if (!answer.ok) return;
-	const read = (await answer.json()) as TownAnswer;
-	Object.assign(town, {
-		name: read.name,
-		time_zone: read.time_zone,
-		is_demo: read.is_demo,
-		office_phone: read.office.phone,
-		office_phone_href: read.office.phone.replace(/[^+\d]/g, ''),
-		office_hours: read.office.phone_hours[language],
-		privacy_version: read.privacy_version,
-		minimum_age: read.minimum_age,
-		emergency: read.emergency.map((entry) => ({ number: entry.number, label: entry.label[language] }))
-	} satisfies TownFacts);
-	document.documentElement.dataset.demo = String(read.is_demo);
-}

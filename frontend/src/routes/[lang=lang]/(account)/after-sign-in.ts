@@ -2,7 +2,7 @@ import { goto } from '$app/navigation';
 import type { Session } from '#lib/api/types.ts';
 import { localPath } from '#lib/rules/next-path.ts';
 import { keepAccount } from '#lib/state/session.svelte.ts';
-import { homePathOf } from '#lib/ui/navigation.ts';
+import { homePathOf } from '#lib/ui/own-menu.ts';
 
 /** Leads a person on after a first or second factor: to what is still missing, else to where they wanted to go. */
 export async function goOn(session: Session, language: string, next: string | null): Promise<void> {
