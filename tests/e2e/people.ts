@@ -76,6 +76,14 @@ export class Person {
     await this.page.getByRole('button', { name: /Codes aufbewahrt/ }).or(this.page.getByRole('link', { name: /Codes aufbewahrt/ })).click();
   }
 
+  /** Waits until the page shows what it loads. The network itself is never idle: the page listens for what changes. */
+  async settled(): Promise<void> {
+    await expect(this.page.getByRole('heading', { level: 1 })).toBeVisible();
+    // SvelteKit's announcer stands in the page once the page is alive.
+    await expect(this.page.locator('#svelte-announcer')).toBeAttached();
+    await expect(this.page.locator('main .waiting')).toHaveCount(0);
+  }
+
   /** A call of the interface with the person's own session, for what has no page of its own yet. */
   async call(method: string, path: string, data?: unknown): Promise<unknown> {
     return this.page.evaluate(
@@ -86,7 +94,8 @@ export class Person {
           ...(body ? { body } : {})
         });
         if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
-        return answer.json();
+        const text = await answer.text();
+        return text ? JSON.parse(text) : null;
       },
       [method, path, data === undefined ? '' : JSON.stringify(data)]
     );

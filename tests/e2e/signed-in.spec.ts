@@ -36,9 +36,9 @@ test.afterAll(() => {
 });
 
 /** Looks at the page as it stands, light and dark. */
-async function look({ page }: Person, where: string, faults: string[]): Promise<void> {
-  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-  await page.waitForLoadState('networkidle');
+async function look(person: Person, where: string, faults: string[]): Promise<void> {
+  const { page } = person;
+  await person.settled();
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     faults.push(...(await faultsOf(page, `${where}, ${colorScheme}`)));
@@ -108,14 +108,14 @@ test('asking for help by keyboard alone', async ({ browser }) => {
     await page.waitForURL(new RegExp(`hilfe/${step}`));
   };
   await person.go('/de/hilfe/1');
-  await page.waitForLoadState('networkidle');
+  await person.settled();
   await reach('input[type=radio]');
   await keyboard.press('Space');
   await go('2');
   await reach('input[type=radio]');
   await keyboard.press('Space');
   await go('3');
-  await page.waitForLoadState('networkidle');
+  await person.settled();
   await reach('input[type=radio]');
   await keyboard.press('Space');
   await reach('#address');

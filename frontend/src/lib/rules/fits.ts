@@ -18,6 +18,14 @@ export function beginnings(fit: Fit, minutes: number): string[] {
 	return found;
 }
 
+/** How long it takes to set out, in milliseconds. */
+const TIME_TO_SET_OUT = HALF_HOUR;
+
+/** The moment that is proposed first: the earliest that leaves time to set out, else the earliest of all. */
+export function likely(moments: readonly string[], now: number): string | undefined {
+	return moments.find((at) => Date.parse(at) >= now + TIME_TO_SET_OUT) ?? moments[0];
+}
+
 /** What is sent with a yes: the window, the moment and the version of the request that was seen. */
 export function acceptanceBody(fit: Fit | undefined, startsAt: string | undefined, version: number): { window_id?: string; starts_at?: string; version: number } {
 	return { ...(fit?.window_id ? { window_id: fit.window_id } : {}), ...(fit ? { starts_at: startsAt ?? fit.starts_at } : {}), version };
