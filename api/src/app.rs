@@ -145,6 +145,7 @@ pub fn contributions() -> Contributions {
             ("blocks", crate::help_requests::messages::flows::own_blocks),
             ("calendar_feed", crate::calendar::flows::own_feed),
             ("invitations", crate::matching::flows::own_invitations),
+            ("notices", crate::notices::flows::own_notices),
         ],
     }
 }

@@ -17,7 +17,7 @@
 //! - [`matching`]: who is asked for help, when and why: the policy, invitations, and a simulated town to measure it in.
 //! - [`dispatch`]: the coordinator's queue, the Stadtkümmerer's duty and visits.
 //! - [`calendar`]: assignments as calendar files, and private feeds.
-//! - [`notices`]: what people are told by mail: the outbox, the words, sending.
+//! - [`notices`]: what people are told, in the app and by mail: the outbox, the words, sending.
 //! - [`operations`]: backup and restore, deleting what has had its time.
 //! - [`demo`]: fills an empty database with a believable town of invented people.
 

@@ -1,12 +1,13 @@
 //! What people are told by mail, from the act of one person to the mail of another: into the folder, and through a real mail server.
 
+use chrono::Duration;
 use quartierhilfe::app::worker::Worker;
 use serde_json::{Value, json};
 use std::{
     io::{BufRead, BufReader, Lines},
     process::{Child, ChildStdout, Command, Stdio},
 };
-use support::{Kind, Mail, Options, TestApp, builders, id};
+use support::{Actor, Kind, Mail, Options, TestApp, builders, id};
 
 /// Lets the worker do all its duties once.
 async fn work(app: &TestApp) {
@@ -96,6 +97,88 @@ support::on_both_databases! {
         assert_eq!(told(app, &ben.email, "Ihre Zusage für"), 0);
         assert_eq!(told(app, &ben.email, "wurde abgesagt"), 1);
     }
+
+    /// Ids and codes lie there, whatever is wished of mails; seeing is told once to each device and done twice it is done.
+    async fn what_is_told_lies_in_the_app_too(app: &TestApp) {
+        let (anna, ben) = (app.resident().await, app.volunteer().await);
+        let settings = anna.get("/me/notice-settings").await.ok();
+        assert_eq!((&settings["version"], &settings["quiet_hours"]), (&json!(0), &json!(null)));
+        let never = json!({"version": 0, "quiet_hours": null, "kinds": [{"kind": "my_requests", "mail": "never"}]});
+        let kept = anna.put("/me/notice-settings", &never).await.ok();
+        assert_eq!((&kept["version"], kept["kinds"].as_array().unwrap().len()), (&json!(1), 6));
+        let first = accepted_request(app, &anna, &ben).await;
+        work(app).await;
+        app.pass(Duration::minutes(1));
+        let second = accepted_request(app, &anna, &app.volunteer().await).await;
+        work(app).await;
+        let inbox = anna.get("/me/notices").await.ok();
+        assert_eq!((&inbox["unread"], inbox["items"].as_array().unwrap().len()), (&json!(2), 2), "{inbox}");
+        let newest = &inbox["items"][0];
+        assert_eq!((&newest["occasion"], &newest["kind"]), (&json!("assignment.accepted"), &json!("my_requests")));
+        assert_eq!(newest["subject"], json!({"kind": "help_request", "id": second}));
+        assert_eq!(inbox["items"][1]["subject"]["id"], json!(first));
+        let of_ben = ben.get("/me/notices").await.ok();
+        assert!(of_ben["items"].as_array().unwrap().iter().any(|notice| notice["subject"]["kind"] == "assignment"), "{of_ben}");
+
+        let page = anna.get("/me/notices?limit=1").await.ok();
+        let cursor = page["next_cursor"].as_str().unwrap();
+        let rest = anna.get(&format!("/me/notices?limit=1&cursor={cursor}")).await.ok();
+        assert_eq!((&rest["items"][0]["id"], &rest["next_cursor"]), (&inbox["items"][1]["id"], &json!(null)));
+        anna.get("/me/notices?cursor=x").await.has_faults(&[("?cursor", "invalid_value")]);
+
+        let older = inbox["items"][1]["id"].as_str().unwrap();
+        for _ in 0..2 {
+            let left = anna.post(&format!("/me/notices/{older}/reading"), &json!({})).await.ok();
+            assert_eq!(left, json!({"unread": 1}));
+        }
+        let unread = anna.get("/me/notices?unread=true").await.ok();
+        assert_eq!((unread["items"].as_array().unwrap().len(), &unread["items"][0]["id"]), (1, &newest["id"]));
+        ben.post(&format!("/me/notices/{older}/reading"), &json!({})).await.is_problem(404, "not-found");
+        ben.post("/me/notices/reading", &json!({"last_read_id": older})).await.has_faults(&[("/last_read_id", "unknown")]);
+        for _ in 0..2 {
+            let left = anna.post("/me/notices/reading", &json!({"last_read_id": newest["id"]})).await.ok();
+            assert_eq!(left, json!({"unread": 0}));
+        }
+
+        app.pass(Duration::days(31));
+        work(app).await;
+        let (anna, ben) = (app.again(&anna).await, app.again(&ben).await);
+        assert_eq!(anna.get("/me/notices").await.ok()["items"], json!([]), "seen, and 30 days");
+        assert!(!ben.get("/me/notices").await.ok()["items"].as_array().unwrap().is_empty());
+        app.pass(Duration::days(60));
+        work(app).await;
+        let ben = app.again(&ben).await;
+        let left = ben.get("/me/notices").await.ok();
+        let is_old = |notice: &Value| notice["occasion"] == "assignment.recorded";
+        assert!(!left["items"].as_array().unwrap().iter().any(is_old), "not seen, and 90 days: {left}");
+    }
+
+    async fn wishes_are_checked_and_kept_by_version(app: &TestApp) {
+        let (anna, office) = (app.resident().await, app.office().await);
+        let quiet = json!({"version": 0, "quiet_hours": {"from": "20:00", "until": "09:00"}, "kinds": [{"kind": "messages", "mail": "daily"}]});
+        let kept = anna.put("/me/notice-settings", &quiet).await.ok();
+        assert_eq!(kept, anna.get("/me/notice-settings").await.ok());
+        assert_eq!(kept["quiet_hours"], json!({"from": "20:00", "until": "09:00"}));
+        let messages = kept["kinds"].as_array().unwrap().iter().find(|each| each["kind"] == "messages").unwrap();
+        assert_eq!(messages, &json!({"kind": "messages", "mail": "daily", "is_mail_fixed": false}));
+        let stale = anna.put("/me/notice-settings", &quiet).await.is_problem(409, "version-conflict");
+        assert_eq!(stale["current"]["version"], json!(1));
+        let wrong = json!({"version": 1, "quiet_hours": {"from": "07:00", "until": "21:00"}, "kinds": [
+            {"kind": "account", "mail": "never"}, {"kind": "coordination", "mail": "daily"}, {"kind": "thanks", "mail": "never"}, {"kind": "thanks", "mail": "never"}]});
+        anna.put("/me/notice-settings", &wrong).await.has_faults(&[
+            ("/kinds/0/mail", "invalid_value"), ("/kinds/1/kind", "unknown"), ("/kinds/3/kind", "duplicate"), ("/quiet_hours", "invalid_value")]);
+        let staff = json!({"version": 0, "quiet_hours": null, "kinds": [{"kind": "coordination", "mail": "daily"}]});
+        assert_eq!(office.put("/me/notice-settings", &staff).await.ok()["kinds"].as_array().unwrap().len(), 7);
+    }
+}
+
+/// A request of `anna` to which `ben` has said yes; its id.
+async fn accepted_request(app: &TestApp, anna: &Actor, ben: &Actor) -> String {
+    let category = app.categories().await[0].clone();
+    let body = builders::help_request(&category, &app.quarter().await);
+    let request = id(&anna.post("/help-requests", &body).await.with_status(201));
+    ben.post(&format!("/help-requests/{request}/acceptance"), &json!({})).await.ok();
+    request
 }
 
 /// Whatever is private in a request.

@@ -1,12 +1,12 @@
 //! A small town in which every kind of caller meets things that belong to others.
 
-use diesel::{ExpressionMethods, RunQueryDsl};
+use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
 use quartierhilfe::{
     db::{
         At, Json, NoRefusal,
-        schema::{invitation_messages, invitations},
+        schema::{inbox, invitation_messages, invitations, outbox},
     },
-    kernel::ids::{AccountId, HelpRequestId, InvitationId, InvitationMessageId, OutboxId},
+    kernel::ids::{AccountId, AnyId, HelpRequestId, InvitationId, InvitationMessageId, OutboxId},
 };
 use serde_json::{Value, json};
 use support::{Actor, TestApp, builders, id, openapi::Operation};
@@ -66,6 +66,30 @@ async fn invite(app: &TestApp, helper: &Actor, request: &Value) -> String {
     invited.await.unwrap_or_else(|_| panic!("nobody is invited")).to_string()
 }
 
+/// Lets a notice lie in somebody's inbox of which no mail could tell; gives its id.
+async fn tell(app: &TestApp, person: &Actor) -> String {
+    let person = person.account_id.parse::<AccountId>().unwrap();
+    let told = app.parts.db.write::<_, NoRefusal, _>("test.tell", move |tx| {
+        let id = tx.queue_notice("account.verified", person, person.0, json!({}))?;
+        let now = At(tx.now());
+        diesel::update(outbox::table.find(id)).set(outbox::dead_at.eq(now)).execute(tx.connection())?;
+        diesel::insert_into(inbox::table)
+            .values((
+                inbox::id.eq(id),
+                inbox::account_id.eq(person),
+                inbox::occasion.eq("account.verified"),
+                inbox::subject_kind.eq("account"),
+                inbox::subject_id.eq(AnyId(person.0)),
+                inbox::source_id.eq(AnyId(person.0)),
+                inbox::created_at.eq(now),
+                inbox::to_tell_because.eq("given_up"),
+            ))
+            .execute(tx.connection())?;
+        Ok(id)
+    });
+    told.await.unwrap_or_else(|_| panic!("nobody is told")).to_string()
+}
+
 /// Things of other people, for the ids in paths.
 pub struct Things {
     account: String,
@@ -78,6 +102,7 @@ pub struct Things {
     session: String,
     concern: String,
     block: String,
+    notice: String,
 }
 
 impl Things {
@@ -99,6 +124,7 @@ impl Things {
         let visit = app.office().await.post("/dispatch/visits", &order).await.with_status(201);
         let (concern, block) = parted(app, &helper, &body).await;
         let sessions = resident.get("/auth/sessions").await.with_status(200);
+        let notice = tell(app, &resident).await;
         Self {
             account: resident.account_id,
             kuemmerer: kuemmerer.account_id,
@@ -110,6 +136,7 @@ impl Things {
             session: id(&sessions["items"][0]),
             concern,
             block,
+            notice,
         }
     }
 
@@ -127,6 +154,7 @@ impl Things {
             ["auth", "sessions", ..] => &self.session,
             ["concerns", ..] => &self.concern,
             ["me", "blocks", ..] => &self.block,
+            ["me", "notices", ..] | ["notices", ..] => &self.notice,
             _ => "",
         };
         let path = path
@@ -151,6 +179,7 @@ impl Things {
             &self.session,
             &self.concern,
             &self.block,
+            &self.notice,
         ]
         .map(|id| json!(id))
         .to_vec()

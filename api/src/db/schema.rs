@@ -15,7 +15,9 @@ macro_rules! tables {
 }
 
 mod talk;
+mod telling;
 pub use talk::*;
+pub use telling::*;
 
 tables! {
     town (singleton) {
@@ -382,6 +384,7 @@ tables! {
         sent_at -> Nullable<Instant>,
         dead_at -> Nullable<Instant>,
         last_fault -> Nullable<Text>,
+        gathered_into -> Nullable<UuidId>,
     }
     idempotency_keys (owner, route, client_key) {
         owner -> Text,

@@ -3,8 +3,8 @@
 use super::schema::{
     account_roles, accounts, asking, assignments, blocks, calendar_feeds, categories, clearances, concerns,
     contact_log, conversation_readers, conversations, disclosures, duties, duty_quarters, erasures, events,
-    help_request_closures, help_request_contacts, help_requests, idempotency_keys, invitation_counts,
-    invitation_messages, invitations, messages, offer_categories, offer_quarters, offers, outbox, passwords,
+    help_request_closures, help_request_contacts, help_requests, idempotency_keys, inbox, invitation_counts,
+    invitation_messages, invitations, messages, notice_settings, offer_categories, offer_quarters, offers, outbox, passwords,
     quarter_neighbours, quarters, recovery_codes, request_windows, second_factors, sessions, single_use_tokens,
     staff_notes, thanks, throttles, town,
 };
@@ -47,5 +47,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     offer_categories, offer_quarters, help_requests, help_request_closures, help_request_contacts, request_windows,
     conversations, messages, conversation_readers, concerns, calendar_feeds,
     assignments, asking, invitation_messages, invitations, invitation_counts, thanks, contact_log, duties,
-    duty_quarters, events, disclosures, outbox, idempotency_keys,
+    duty_quarters, events, disclosures, outbox, inbox, notice_settings, idempotency_keys,
 );

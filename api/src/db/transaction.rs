@@ -175,6 +175,12 @@ impl<'a> Tx<'a> {
         Ok(())
     }
 
+    /// Tells watchers after the commit that something has changed, without an entry in the log: for what concerns nobody later.
+    pub fn hint(&mut self, name: &'static str, subject: impl Id, audience: Audience) {
+        let (name, audience) = (name.to_owned(), Some(audience));
+        self.happened.push(Hint { name, subject: subject.uuid(), version: None, audience });
+    }
+
     /// Queues a notice for a person. It is worded, and any secret in it made, when it is sent.
     pub fn queue_notice(
         &mut self,

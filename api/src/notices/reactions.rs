@@ -19,8 +19,11 @@ pub fn react(tx: &mut Tx<'_>, event: &Event) -> QueryResult<()> {
         tx.queue_notice(occasion.as_str(), AccountId(event.subject), event.subject, json!({}))?;
     }
     if event.name == "account.erased" {
+        let person = AccountId(event.subject);
+        store::inbox::forget(tx, person)?;
+        store::settings::forget(tx, person)?;
         // Also what this very transaction has queued for the person.
-        return store::forget(tx, AccountId(event.subject));
+        return store::forget(tx, person);
     }
     tell_about_help(tx, event)?;
     if event.name == "account.looks_used_up" {

@@ -42,7 +42,7 @@ const FOR_STAFF: &[&str] = &["account", "duty"];
 /// What coordinators may hear of besides: nobody else is to know that there is a concern.
 const FOR_COORDINATORS: &[&str] = &["concern"];
 /// What only those hear of whom the event names.
-const FOR_NAMED: &[&str] = &["conversation"];
+const FOR_NAMED: &[&str] = &["conversation", "notice"];
 
 /// Who has streams open.
 #[derive(Debug, Default)]
@@ -294,5 +294,8 @@ mod tests {
         assert_eq!(worded(&hint("conversation.message_posted", of_two), ears(true, true)), None);
         assert!(worded(&hint("conversation.message_posted", called), ears(true, true)).is_some());
         assert_eq!(worded(&hint("conversation.message_posted", None), side), None, "without a name for nobody");
+        let own = Some(Audience { people: vec![side.person], has_coordinators: false });
+        assert!(worded(&hint("notice.arrived", own.clone()), side).is_some());
+        assert_eq!(worded(&hint("notice.arrived", own), stranger), None);
     }
 }

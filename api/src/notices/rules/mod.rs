@@ -1,5 +1,7 @@
 //! Who is told what, and when a failed mail is tried again.
 
+pub mod settings;
+
 use super::model::{Dropped, Occasion, Recipient, Standing};
 use crate::{
     help_requests::{assignments::model::AssignmentState, model::RequestState},
@@ -15,6 +17,11 @@ pub const DIGEST_MINUTES: i64 = 15;
 pub const SENT_KEPT_DAYS: i64 = 7;
 /// Notices that could not be sent are deleted after this many days.
 pub const DEAD_KEPT_DAYS: i64 = 30;
+
+/// Notices in the app are deleted after this many days.
+pub const INBOX_KEPT_DAYS: i64 = 90;
+/// Notices in the app that were seen are deleted after this many days.
+pub const SEEN_KEPT_DAYS: i64 = 30;
 
 /// Whether somebody is told by mail. What is about the account goes out whatever the person prefers; an address that was never proved
 /// gets only what proves it.

@@ -1,5 +1,8 @@
 //! All SQL of the slice: the outbox, and what has to be known of recipients and subjects.
 
+pub(super) mod inbox;
+pub(super) mod settings;
+
 use super::model::{Dropped, Leased, Recipient, Standing, UndeliveredNotice};
 use crate::{
     db::{
@@ -234,6 +237,19 @@ pub(super) fn asked_categories(
         .order(invitations::id)
         .select(help_requests::category_key)
         .load(connection)
+}
+
+/// The first invitation of a message to a helper.
+pub(super) fn first_invitation(
+    connection: &mut DbConnection,
+    message: InvitationMessageId,
+) -> QueryResult<Option<InvitationId>> {
+    invitations::table
+        .filter(invitations::message_id.eq(message))
+        .order(invitations::id)
+        .select(invitations::id)
+        .first(connection)
+        .optional()
 }
 
 /// The category of a request for which the recipient is not needed any more; `None` where that is not so (any more).

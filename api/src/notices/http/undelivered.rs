@@ -1,26 +1,21 @@
 //! What staff can see of notices that did not arrive.
 
-use super::{flows, model::UndeliveredNotice};
-use crate::web::Mount;
+use super::position;
+use crate::notices::{flows, model::UndeliveredNotice};
 use crate::{
     caller::{CallerWith, Office},
     db::Db,
     input::Query,
     kernel::{
         ids::{AccountId, AnyId, OutboxId},
-        page::{Cursor, DEFAULT_LIMIT, Page},
+        page::{DEFAULT_LIMIT, Page},
     },
-    problem::{FaultCode, FieldFault, Problem, ProblemDocument},
+    problem::{Problem, ProblemDocument},
 };
 use actix_web::{get, web};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-
-/// Mounts the routes of this slice.
-pub fn routes(config: &mut impl Mount) {
-    config.service(read_undelivered);
-}
 
 /// A mail that was given up.
 #[derive(Debug, Serialize, ToSchema)]
@@ -60,7 +55,7 @@ impl From<UndeliveredNotice> for Undelivered {
 #[derive(Debug, Deserialize, ToSchema, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-struct UndeliveredQuery {
+pub(super) struct UndeliveredQuery {
     /// Rows of a page.
     #[schema(minimum = 1, maximum = 100)]
     limit: Option<u32>,
@@ -86,13 +81,12 @@ struct UndeliveredQuery {
     security(("bearer" = []), ("cookie" = []))
 )]
 #[get("/notices/undelivered")]
-async fn read_undelivered(
+pub(super) async fn read_undelivered(
     _caller: CallerWith<Office>,
     db: web::Data<Db>,
     query: Query<UndeliveredQuery>,
 ) -> Result<web::Json<Page<Undelivered>>, Problem> {
-    let wrong_cursor = || Problem::invalid(vec![FieldFault::new("?cursor", FaultCode::InvalidValue)]);
-    let before = query.0.cursor.as_deref().map(|text| Cursor::decode(text).ok_or_else(wrong_cursor)).transpose()?;
+    let before = position(query.0.cursor.as_deref())?;
     let limit = query.0.limit.unwrap_or(DEFAULT_LIMIT);
     let page =
         db.read_rows("notices.undelivered", move |connection| flows::undelivered(connection, before, limit)).await?;

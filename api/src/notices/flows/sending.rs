@@ -1,26 +1,26 @@
 //! Sending what is due.
 
-use super::{
-    delivery::{Delivery, DeliveryFault},
-    mail::message,
-    model::{Dropped, Leased, Occasion, Recipient, SubjectKind, UndeliveredNotice},
-    rules::{DEAD_KEPT_DAYS, LEASE_MINUTES, SENT_KEPT_DAYS, is_still_so, may_be_told, next_attempt},
-    secrets::issue,
-    store,
-    wording::{Facts, word},
-};
+use super::facts::{arrival, look_up, page};
 use crate::{
     accounts::sign_in::keys::KeySet,
-    db::{Db, DbConnection, Failure, NoRefusal},
+    db::{Audience, Db, Failure, NoRefusal, Tx},
     kernel::{
         clock::Instant,
-        ids::{AssignmentId, HelpRequestId, InvitationId, InvitationMessageId, OutboxId},
-        page::{Cursor, Page},
+        ids::{AccountId, OutboxId},
         text_enum::TextEnum,
     },
     matching::{model::MessageTimes, rules::times::next_waking},
+    notices::{
+        delivery::{Delivery, DeliveryFault},
+        mail::message,
+        model::{Dropped, Leased, Occasion},
+        rules::{LEASE_MINUTES, next_attempt},
+        secrets::issue,
+        store,
+        wording::{Facts, word},
+    },
     town::flows::zone,
-    web::{TextsReader, TownTexts},
+    web::TextsReader,
 };
 use chrono::Duration;
 use lettre::message::Mailbox;
@@ -78,6 +78,7 @@ impl Sender {
         let mine = now + Duration::minutes(LEASE_MINUTES);
         let batch =
             self.db.lease_blocking("notices.lease", move |connection| store::lease(connection, BATCH, now, mine))?;
+        self.lay_into_inboxes(&batch)?;
         let mut done = 0;
         let mut batch = batch.into_iter();
         while let Some(leased) = batch.next() {
@@ -92,6 +93,33 @@ impl Sender {
             }
         }
         Ok(done)
+    }
+
+    /// The first channel: whatever becomes of the mails, what is told lies in the app.
+    fn lay_into_inboxes(&self, batch: &[Leased]) -> Result<(), Failure<NoRefusal>> {
+        let leased = batch.to_vec();
+        let arrivals = self.db.read_blocking::<_, NoRefusal>(move |connection| {
+            let ids: Vec<OutboxId> = leased.iter().map(|leased| leased.id).collect();
+            let there = store::inbox::arrived(connection, &ids)?;
+            let mut arrivals = Vec::new();
+            for leased in leased.iter().filter(|leased| !there.contains(&leased.id)) {
+                if let Some(occasion) = Occasion::parse(&leased.occasion) {
+                    arrivals.extend(arrival(connection, leased, occasion)?);
+                }
+            }
+            Ok(arrivals)
+        })?;
+        if arrivals.is_empty() {
+            return Ok(());
+        }
+        self.db.write_blocking("notices.arrive", move |tx| {
+            for arrival in &arrivals {
+                if store::inbox::insert(tx, arrival)? {
+                    tell_devices(tx, arrival.recipient, arrival.id);
+                }
+            }
+            Ok(())
+        })
     }
 
     /// Renews the lease, which ends at `mine`, and says until when; `None` where the mails before this one took so long that another
@@ -222,133 +250,7 @@ fn of_ours(reason: String) -> DeliveryFault {
     DeliveryFault { is_permanent: true, is_of_address: false, reason }
 }
 
-/// What a notice is about.
-#[derive(Default)]
-struct About {
-    category: String,
-    count: i64,
-    help_request: Option<HelpRequestId>,
-}
-
-type Found = Result<(Recipient, TownTexts, About), Dropped>;
-
-fn look_up(
-    connection: &mut DbConnection,
-    leased: &Leased,
-    occasion: Occasion,
-    read_town: TextsReader,
-) -> diesel::QueryResult<Found> {
-    let Some(recipient) = store::recipient_with_contact(connection, leased.recipient)? else {
-        return Ok(Err(Dropped::AccountClosed));
-    };
-    if let Err(reason) = may_be_told(occasion, &recipient) {
-        return Ok(Err(reason));
-    }
-    let Some(about) = about(connection, leased, occasion, &recipient.language)? else {
-        return Ok(Err(Dropped::NoLongerSo));
-    };
-    let town = read_town(connection)?.unwrap_or_default();
-    Ok(Ok((recipient, town, about)))
-}
-
-/// The subject as it stands now; `None` where the notice is no longer true or the recipient may no longer know.
-fn about(
-    connection: &mut DbConnection,
-    leased: &Leased,
-    occasion: Occasion,
-    language: &str,
-) -> diesel::QueryResult<Option<About>> {
-    if occasion == Occasion::DispatchDigest {
-        let count = store::queue_length(connection)?;
-        let is_so = count > 0 && store::coordinators(connection)?.contains(&leased.recipient);
-        return Ok(is_so.then(|| About { count, ..About::default() }));
-    }
-    if occasion == Occasion::LooksUsedUp {
-        let is_so = store::coordinators(connection)?.contains(&leased.recipient);
-        return Ok(is_so.then(About::default));
-    }
-    let subject = match occasion.subject_kind() {
-        SubjectKind::Account => return Ok(Some(About::default())),
-        SubjectKind::Assignment => store::assignment(connection, AssignmentId(leased.subject), leased.recipient)?,
-        SubjectKind::HelpRequest => store::request(connection, HelpRequestId(leased.subject), leased.recipient)?,
-        SubjectKind::InvitationMessage => {
-            let message = InvitationMessageId(leased.subject);
-            let categories = store::asked_categories(connection, message, leased.recipient)?;
-            return about_help(connection, &categories, language);
-        }
-        SubjectKind::Invitation => {
-            let category = store::revoked_category(connection, InvitationId(leased.subject), leased.recipient)?;
-            return about_help(connection, category.as_slice(), language);
-        }
-    };
-    let Some(subject) = subject.filter(|subject| is_still_so(occasion, &subject.standing)) else { return Ok(None) };
-    if occasion == Occasion::HandedBack && !store::coordinators(connection)?.contains(&leased.recipient) {
-        return Ok(None);
-    }
-    let category = store::category_label(connection, &subject.category, language)?;
-    Ok(Some(About { category, count: 1, help_request: Some(subject.help_request) }))
-}
-
-/// Help of these categories, each named once; `None` where there is none.
-fn about_help(
-    connection: &mut DbConnection,
-    categories: &[String],
-    language: &str,
-) -> diesel::QueryResult<Option<About>> {
-    let mut labels: Vec<String> = Vec::new();
-    for category in categories {
-        let label = store::category_label(connection, category, language)?;
-        if !labels.contains(&label) {
-            labels.push(label);
-        }
-    }
-    let count = i64::try_from(categories.len()).unwrap_or(i64::MAX);
-    Ok((count > 0).then(|| About { category: labels.join(", "), count, help_request: None }))
-}
-
-/// The page of the app where it goes on.
-fn page(occasion: Occasion, leased: &Leased, help_request: Option<HelpRequestId>, token: &str) -> String {
-    let request = help_request.map(|id| id.to_string()).unwrap_or_default();
-    match occasion {
-        Occasion::Registered | Occasion::EmailChange => format!("/konto/bestaetigen#token={token}"),
-        Occasion::PasswordReset => format!("/konto/neues-passwort#token={token}"),
-        Occasion::EmailChangeTold | Occasion::PasswordChanged => "/passwort-vergessen".to_owned(),
-        Occasion::RegistrationRepeated
-        | Occasion::OneTimeCode
-        | Occasion::Activated
-        | Occasion::Inactive
-        | Occasion::SecondFactorRemoved => "/anmelden".to_owned(),
-        Occasion::Verified | Occasion::InvitationSent | Occasion::InvitationRevoked => "/helfen".to_owned(),
-        Occasion::AssignmentAccepted
-        | Occasion::AssignmentWithdrawn
-        | Occasion::VisitArranged
-        | Occasion::AnotherTime
-        | Occasion::StillNeeded
-        | Occasion::RequestExpired => format!("/meine-anfragen/{request}"),
-        Occasion::AssignmentRecorded
-        | Occasion::AssignmentCancelled
-        | Occasion::AssignmentConfirmed
-        | Occasion::AssignmentThanked => format!("/einsaetze/{}", leased.subject),
-        Occasion::VisitAssigned | Occasion::VisitMoved | Occasion::VisitRecalled => "/tag".to_owned(),
-        Occasion::LooksUsedUp => format!("/koordination/personen/{}", leased.subject),
-        Occasion::DispatchDigest | Occasion::HandedBack => "/koordination".to_owned(),
-    }
-}
-
-/// Deletes what was sent or given up long ago; says how much.
-pub fn delete_old(db: &Db) -> Result<usize, Failure<NoRefusal>> {
-    db.write_blocking("notices.delete_old", |tx| {
-        let now = tx.now();
-        Ok(store::delete_old(tx, now - Duration::days(SENT_KEPT_DAYS), now - Duration::days(DEAD_KEPT_DAYS))?)
-    })
-}
-
-/// A page of the notices that were given up, newest first.
-pub fn undelivered(
-    connection: &mut DbConnection,
-    before: Option<Cursor>,
-    limit: u32,
-) -> diesel::QueryResult<Page<UndeliveredNotice>> {
-    let rows = store::undelivered(connection, before, i64::from(limit) + 1)?;
-    Ok(Page::of(rows, limit, |notice| Cursor { at: notice.given_up_at, id: notice.id.0 }))
+/// Lets the devices of a person know that their inbox has changed.
+pub(super) fn tell_devices(tx: &mut Tx<'_>, person: AccountId, id: OutboxId) {
+    tx.hint("notice.arrived", id, Audience { people: vec![person], has_coordinators: false });
 }

@@ -1,5 +1,11 @@
 //! On which occasions people are told something.
 
+mod inbox;
+mod settings;
+
+pub use inbox::{Arrival, InboxNotice, NoticeSubject};
+pub use settings::{MailMode, NoticeKind, NoticeSettings, QuietHours};
+
 use crate::{
     help_requests::{assignments::model::AssignmentState, model::RequestState},
     kernel::{

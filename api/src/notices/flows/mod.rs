@@ -1,0 +1,41 @@
+//! What is done with notices.
+
+mod facts;
+mod inbox;
+mod sending;
+mod settings;
+
+pub use inbox::{Inbox, own_notices, read_inbox, see, see_up_to};
+pub use sending::Sender;
+pub use settings::{Refusal, SettingsView, change_settings, settings};
+
+use super::model::UndeliveredNotice;
+use super::rules::{DEAD_KEPT_DAYS, INBOX_KEPT_DAYS, SEEN_KEPT_DAYS, SENT_KEPT_DAYS};
+use super::store;
+use crate::db::{Db, DbConnection, Failure, NoRefusal};
+use crate::kernel::page::{Cursor, Page};
+use chrono::Duration;
+use diesel::QueryResult;
+
+/// Deletes what was sent, given up, seen or lay there long ago; says how much.
+pub fn delete_old(db: &Db) -> Result<usize, Failure<NoRefusal>> {
+    let of_mails = db.write_blocking("notices.delete_old", |tx| {
+        let now = tx.now();
+        Ok(store::delete_old(tx, now - Duration::days(SENT_KEPT_DAYS), now - Duration::days(DEAD_KEPT_DAYS))?)
+    })?;
+    let of_inboxes = db.write_blocking("notices.delete_seen", |tx| {
+        let now = tx.now();
+        Ok(store::inbox::delete_old(tx, now - Duration::days(INBOX_KEPT_DAYS), now - Duration::days(SEEN_KEPT_DAYS))?)
+    })?;
+    Ok(of_mails + of_inboxes)
+}
+
+/// A page of the notices that were given up, newest first.
+pub fn undelivered(
+    connection: &mut DbConnection,
+    before: Option<Cursor>,
+    limit: u32,
+) -> QueryResult<Page<UndeliveredNotice>> {
+    let rows = store::undelivered(connection, before, i64::from(limit) + 1)?;
+    Ok(Page::of(rows, limit, |notice| Cursor { at: notice.given_up_at, id: notice.id.0 }))
+}
