@@ -5,7 +5,7 @@ import { Person } from './people.ts';
 import { Installation } from './server.ts';
 import { PASSWORD } from './town.ts';
 
-const ACCOUNT = ['/konto', '/konto/angaben', '/konto/sicherheit', '/konto/einsicht', '/konto/daten'];
+const ACCOUNT = ['/konto', '/konto/angaben', '/konto/mitteilungen', '/konto/sicherheit', '/konto/sperren', '/konto/einsicht', '/konto/daten'];
 /** The pages of each sign-in of the demo; a list with the link that leads to one of its records. */
 const PAGES: Record<string, { paths: string[]; lists: [path: string, link: string][] }> = {
   bewohnerin: { paths: ['/hilfe/1', '/hilfe/4', ...ACCOUNT], lists: [['/meine-anfragen', 'a[href*="/meine-anfragen/"]']] },

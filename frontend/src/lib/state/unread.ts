@@ -5,8 +5,12 @@ import { session } from './session.svelte.ts';
 export async function readUnread(): Promise<void> {
 	const account = session.me?.id;
 	try {
-		const messages = await answerOf<{ unread: number }>(api.GET('/api/v1/me/conversations', { params: { query: { limit: 1 } } }));
-		if (account === session.me?.id) session.unread = messages.unread;
+		const query = { params: { query: { limit: 1 } } };
+		const [messages, notices] = await Promise.all([
+			answerOf<{ unread: number }>(api.GET('/api/v1/me/conversations', query)),
+			answerOf<{ unread: number }>(api.GET('/api/v1/me/notices', query))
+		]);
+		if (account === session.me?.id) session.unread = messages.unread + notices.unread;
 	} catch {
 		// The number is a help, not an answer: the next hint reads it again.
 	}
