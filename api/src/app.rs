@@ -55,6 +55,8 @@ pub struct Parts {
     pub readiness: web::Data<Readiness>,
     /// The borders of the quarters, between questions.
     pub quarter_map: web::Data<crate::quarters::flows::RememberedMap>,
+    /// The order of open requests, between questions.
+    pub board: web::Data<crate::matching::flows::Board>,
     /// The built app, where it is served.
     pub pages: Option<web::Data<Pages>>,
 }
@@ -83,6 +85,7 @@ impl Parts {
             authenticator,
             readiness: web::Data::default(),
             quarter_map: web::Data::default(),
+            board: web::Data::default(),
             pages,
         })
     }
@@ -96,6 +99,7 @@ impl Parts {
             .app_data(web::Data::new(PublicOrigin { origin: url.origin.clone(), is_https: url.is_https }))
             .app_data(self.readiness.clone())
             .app_data(self.quarter_map.clone())
+            .app_data(self.board.clone())
             .app_data(web::Data::new(QuarterMovers(quarter_movers())))
             .app_data(LONG_WORK);
         if let Some(pages) = &self.pages {

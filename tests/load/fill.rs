@@ -135,20 +135,13 @@ fn copy_requests(
     )
 }
 
+/// A helper who may be copied.
+const TEMPLATE: &str = "(SELECT a.* FROM accounts a JOIN offers o ON o.account_id = a.id JOIN passwords p ON p.account_id = a.id \
+     WHERE a.verified_at IS NOT NULL AND a.erased_at IS NULL AND a.suspended_at IS NULL ORDER BY a.created_at, a.id LIMIT 1)";
+
 fn copy_helpers(connection: &mut DbConnection, dialect: &Dialect, helpers: usize) -> Result<(), String> {
-    let template = "(SELECT a.* FROM accounts a JOIN offers o ON o.account_id = a.id JOIN passwords p ON p.account_id = a.id \
-         WHERE a.verified_at IS NOT NULL AND a.erased_at IS NULL AND a.suspended_at IS NULL ORDER BY a.created_at, a.id LIMIT 1)";
-    let email = "'load-' || counter.n || '@example.org'";
-    let replaced = [
-        ("id", dialect.new_id.to_owned()),
-        ("email", email.to_owned()),
-        ("email_folded", email.to_owned()),
-        ("first_name", "'Load'".to_owned()),
-    ];
-    let numbers = (dialect.numbers)(helpers);
-    copy(connection, dialect, "accounts", &replaced, &format!("{template} source, {numbers} counter"))?;
-    let ours = "a.email_folded LIKE 'load-%@example.org'";
-    let password = format!("(SELECT p.* FROM passwords p JOIN {template} t ON t.id = p.account_id)");
+    let ours = copy_people(connection, dialect, "load", helpers)?;
+    let password = format!("(SELECT p.* FROM passwords p JOIN {TEMPLATE} t ON t.id = p.account_id)");
     copy(
         connection,
         dialect,
@@ -156,7 +149,58 @@ fn copy_helpers(connection: &mut DbConnection, dialect: &Dialect, helpers: usize
         &[("account_id", "a.id".to_owned())],
         &format!("{password} source, accounts a WHERE {ours}"),
     )?;
-    let offer = format!("(SELECT o.* FROM offers o JOIN {template} t ON t.id = o.account_id)");
+    run(
+        connection,
+        &format!(
+            "INSERT INTO offer_categories (offer_id, category_key) SELECT o.id, c.category_key FROM categories c, {}",
+            offers_of(&ours)
+        ),
+    )
+}
+
+/// Makes `offers` more helpers of the whole town who may be asked about every request that [`fill`] made; half of them had
+/// a message in the last four weeks. They cannot sign in.
+pub fn fill_offers(url: &DatabaseUrl, offers: usize, now: DateTime<Utc>) -> Result<(), String> {
+    let mut connection = db::open(url, Purpose::Write).map_err(|error| error.to_string())?;
+    let dialect = if matches!(url, DatabaseUrl::Sqlite(_)) { SQLITE } else { POSTGRES };
+    let ours = copy_people(&mut connection, &dialect, "many", offers)?;
+    let day = 86_400_000_000_i64;
+    let sent_at = (dialect.instant)(&format!("{} - CAST({day} AS BIGINT)", now.timestamp_micros()));
+    let (offers, new_id) = (offers_of(&ours), dialect.new_id);
+    for statement in [
+        format!(
+            "INSERT INTO offer_categories (offer_id, category_key) SELECT o.id, c.category_key FROM \
+             (SELECT DISTINCT category_key FROM help_requests WHERE reference LIKE 'L%') c, {offers}"
+        ),
+        format!(
+            "INSERT INTO invitation_messages (id, helper_id, outbox_id, sent_at) \
+             SELECT {new_id}, a.id, {new_id}, {sent_at} FROM {offers} WHERE a.email_folded LIKE '%1@%' \
+             OR a.email_folded LIKE '%3@%' OR a.email_folded LIKE '%5@%' OR a.email_folded LIKE '%7@%' OR a.email_folded LIKE '%9@%'"
+        ),
+        "ANALYZE".to_owned(),
+    ] {
+        run(&mut connection, &statement)?;
+    }
+    Ok(())
+}
+
+fn offers_of(ours: &str) -> String {
+    format!("offers o JOIN accounts a ON a.id = o.account_id AND {ours}")
+}
+
+/// Copies a helper who can always help everywhere; the condition that finds the copies among the accounts `a`.
+fn copy_people(connection: &mut DbConnection, dialect: &Dialect, name: &str, people: usize) -> Result<String, String> {
+    let email = format!("'{name}-' || counter.n || '@example.org'");
+    let replaced = [
+        ("id", dialect.new_id.to_owned()),
+        ("email", email.clone()),
+        ("email_folded", email),
+        ("first_name", "'Load'".to_owned()),
+    ];
+    let numbers = (dialect.numbers)(people);
+    copy(connection, dialect, "accounts", &replaced, &format!("{TEMPLATE} source, {numbers} counter"))?;
+    let ours = format!("a.email_folded LIKE '{name}-%@example.org'");
+    let offer = format!("(SELECT o.* FROM offers o JOIN {TEMPLATE} t ON t.id = o.account_id)");
     let all_week: Vec<String> =
         (1..=7).map(|weekday| format!("{{\"weekday\":{weekday},\"start\":\"00:00\",\"end\":\"00:00\"}}")).collect();
     let offers = [
@@ -168,13 +212,10 @@ fn copy_helpers(connection: &mut DbConnection, dialect: &Dialect, helpers: usize
         ("paused_until", "NULL".to_owned()),
     ];
     copy(connection, dialect, "offers", &offers, &format!("{offer} source, accounts a WHERE {ours}"))?;
-    let joined = format!("offers o JOIN accounts a ON a.id = o.account_id AND {ours}");
+    let joined = offers_of(&ours);
     for statement in [
         format!(
             "INSERT INTO account_roles (account_id, role, granted_at) SELECT a.id, 'volunteer', a.created_at FROM accounts a WHERE {ours}"
-        ),
-        format!(
-            "INSERT INTO offer_categories (offer_id, category_key) SELECT o.id, c.category_key FROM categories c, {joined}"
         ),
         format!(
             "INSERT INTO offer_quarters (offer_id, quarter_id, is_named) SELECT o.id, q.id, TRUE FROM quarters q, {joined}"
@@ -182,7 +223,7 @@ fn copy_helpers(connection: &mut DbConnection, dialect: &Dialect, helpers: usize
     ] {
         run(connection, &statement)?;
     }
-    Ok(())
+    Ok(ours)
 }
 
 /// `INSERT INTO table SELECT` of all columns of `source`, some of them replaced.

@@ -6,6 +6,7 @@ mod fill;
 mod limit;
 mod pgbench;
 mod processor;
+mod ranking;
 mod report;
 mod server;
 
@@ -99,6 +100,11 @@ async fn measure(name: &str, program: &Program) -> Result<(usize, usize), Box<dy
     read(&server, &url, &database, &Reading { quarter, holder: coordinator.holder }, &coordinator, &mut table).await?;
     table.figure("memory under this load", format!("{:.1} MiB", server.memory_mib()));
     accept(&server, &url, &database, &town.helpers, &mut table).await?;
+    ranking::fill(&url)?;
+    let helper = Session::of(&server, &town.helpers.last().ok_or("the town has no helper")?.email).await?;
+    let coordinator = Session::of_staff(program, &server, quartierhilfe::demo::sign_ins::COORDINATOR).await?;
+    let callers = ranking::Callers { port: server.port, coordinator: &coordinator.token, helper: &helper.token };
+    ranking::measure(&url, &callers, &mut table).await?;
     Ok(table.print())
 }
 

@@ -312,11 +312,12 @@ impl Case {
 
 /// What an act on an assignment means for its request.
 fn request_event(event: AssignmentEvent, before: AssignmentState) -> Option<RequestEvent> {
-    use crate::help_requests::model::EscalationReason::HandedBack;
+    use crate::help_requests::model::EscalationReason::{HandedBack, NoShow};
     match event {
         AssignmentEvent::Withdraw | AssignmentEvent::Cancel => Some(RequestEvent::FreePlace(None)),
         AssignmentEvent::ReportNoShow if before == AssignmentState::Done => Some(RequestEvent::RevokeFinished),
-        AssignmentEvent::Return | AssignmentEvent::ReportNoShow => Some(RequestEvent::FreePlace(Some(HandedBack))),
+        AssignmentEvent::Return => Some(RequestEvent::FreePlace(Some(HandedBack))),
+        AssignmentEvent::ReportNoShow => Some(RequestEvent::FreePlace(Some(NoShow))),
         AssignmentEvent::Complete | AssignmentEvent::PresumeDone => Some(RequestEvent::FinishPlace),
         AssignmentEvent::UndoCompletion => Some(RequestEvent::UnfinishPlace),
         _ => None,

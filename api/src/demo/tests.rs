@@ -212,7 +212,7 @@ fn the_first_minutes_of_the_volunteer_are_alive() {
             .load(connection)
     });
     let fitting = open.iter().filter(|(category, quarter)| {
-        let offers = read(&test, |connection| query(connection, category, *quarter, zone, as_of()));
+        let offers = read(&test, |connection| query(connection, category, *quarter, (zone, as_of()), (None, 1_000)));
         offers.iter().any(|offer| offer.account_id == own)
     });
     assert!(fitting.count() >= 8);

@@ -30,7 +30,7 @@ pub fn react(tx: &mut Tx<'_>, event: &Event) -> QueryResult<()> {
         return tell_coordinators(tx, event, Occasion::LooksUsedUp);
     }
     if event.name == "help_request.escalated" {
-        let is_handed_back = event.details["reason"] == "handed_back";
+        let is_handed_back = event.details["reason"] == "handed_back" || event.details["reason"] == "no_show";
         let occasion = if is_handed_back { Occasion::HandedBack } else { Occasion::DispatchDigest };
         return tell_coordinators(tx, event, occasion);
     }

@@ -6,10 +6,11 @@ use super::store;
 use crate::db::{DbConnection, Event, Failure, OrRefuse, Tx, is_unique_violation, refuse};
 use crate::kernel::clock::Instant;
 use crate::kernel::fault::Fault;
-use crate::kernel::ids::{AccountId, QuarterId};
+use crate::kernel::ids::{AccountId, OfferId, QuarterId};
 use crate::kernel::time::local_date;
 use crate::quarters::model::{Move, Moved};
 use crate::town::flows::zone;
+use chrono::NaiveDate;
 use chrono_tz::Tz;
 use diesel::QueryResult;
 use serde_json::{Value, json};
@@ -100,6 +101,29 @@ pub fn delete(tx: &mut Tx<'_>, account: AccountId, version: i32) -> Result<(), F
     Ok(tx.emit(Event::new("offer.deleted", offer.id, Some(account)))?)
 }
 
+/// Lets the offer of an account rest before a date, or count again at once (`None`), whatever else stands in it. What was
+/// asked and agreed before stays so. Said again it is the same answer.
+pub fn pause(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    until: Option<NaiveDate>,
+) -> Result<OfferView, Failure<OfferRefusal>> {
+    let now = tx.now();
+    let today = local_date(now, zone(tx.connection())?);
+    if let Some(until) = until {
+        rules::check_pause(until, today).map_err(OfferRefusal::Invalid).or_refuse()?;
+    }
+    let Some(offer) = store::offer_of(tx.connection(), account)? else { return refuse(OfferRefusal::Missing) };
+    let present = offer.content.paused_until.filter(|date| *date > today);
+    if present != until {
+        if !store::set_pause(tx, offer.id, offer.version, until)? {
+            return Err(Failure::Unavailable);
+        }
+        tx.emit(Event::new("offer.changed", offer.id, Some(account)))?;
+    }
+    offer_of(tx.connection(), account, now)
+}
+
 /// A person's copy of their offer; `null` where there is none.
 pub fn own_offer(connection: &mut DbConnection, account: AccountId) -> QueryResult<Value> {
     let Some(offer) = store::offer_of(connection, account)? else { return Ok(Value::Null) };
@@ -121,15 +145,20 @@ pub fn facts_of(connection: &mut DbConnection, account: AccountId) -> QueryResul
 
 /// The offers of everybody who may help on the town's present date (volunteer, verified, neither suspended nor
 /// paused) and who covers the category and the quarter. `categories` and `quarters` of the facts hold just these two:
-/// one query, whatever else the offers say.
+/// one query, whatever else the offers say. Up to `most` of them after the offer `after`, in the order of their ids.
 pub fn candidates(
     connection: &mut DbConnection,
     category: &str,
     quarter: QuarterId,
-    zone: Tz,
-    now: Instant,
+    (zone, now): (Tz, Instant),
+    (after, most): (Option<OfferId>, i64),
 ) -> QueryResult<Vec<OfferFacts>> {
-    store::candidates(connection, category, quarter, local_date(now, zone))
+    store::candidates(connection, category, quarter, local_date(now, zone), after, most)
+}
+
+/// The offers of these people without their categories and quarters, as far as they have one.
+pub fn facts_of_all(connection: &mut DbConnection, accounts: &[AccountId]) -> QueryResult<Vec<OfferFacts>> {
+    store::facts_of_all(connection, accounts)
 }
 
 /// The languages of each person who may help on the town's present date.

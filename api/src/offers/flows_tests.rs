@@ -136,7 +136,7 @@ async fn put(
 fn who(db: &Db, number: u128) -> Vec<u128> {
     let now = db.clock().now();
     let found = db.read_blocking::<_, NoRefusal>(|connection| {
-        Ok(candidates(connection, "shopping", quarter(number), BERLIN, now)?)
+        Ok(candidates(connection, "shopping", quarter(number), (BERLIN, now), (None, 100))?)
     });
     let mut numbers: Vec<_> = found.unwrap().iter().map(|facts| facts.account_id.0.as_u128() - 100).collect();
     numbers.sort_unstable();

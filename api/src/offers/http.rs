@@ -11,14 +11,20 @@ use crate::kernel::ids::{OfferId, QuarterId};
 use crate::kernel::weekly::WeeklyRange;
 use crate::problem::{Problem, ProblemCode, ProblemDocument};
 use crate::web::Mount;
-use actix_web::{HttpResponse, delete, get, put, web};
+use actix_web::{HttpResponse, delete, get, post, put, web};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 /// Mounts the routes of this slice.
 pub fn routes(config: &mut impl Mount) {
-    config.service(read_offer).service(put_offer).service(delete_offer).service(read_helper_counts);
+    config
+        .service(read_offer)
+        .service(put_offer)
+        .service(delete_offer)
+        .service(pause_offer)
+        .service(resume_offer)
+        .service(read_helper_counts);
 }
 
 /// An offer, as its owner sees it.
@@ -63,12 +69,22 @@ impl From<OfferView> for OfferAnswer {
             messages_per_week: content.messages_per_week,
             state,
             version: offer.version,
-            allowed_actions: vec![
-                AllowedAction::enabled("edit", "PUT", "/me/offer"),
-                AllowedAction::enabled("delete", "DELETE", &format!("/me/offer?version={}", offer.version)),
-            ],
+            allowed_actions: actions(state, offer.version),
         }
     }
+}
+
+/// What its owner may do with an offer.
+fn actions(state: OfferState, version: i32) -> Vec<AllowedAction> {
+    let mut actions = vec![
+        AllowedAction::enabled("edit", "PUT", "/me/offer"),
+        AllowedAction::enabled("delete", "DELETE", &format!("/me/offer?version={version}")),
+        AllowedAction::enabled("pause", "POST", "/me/offer/pause"),
+    ];
+    if state == OfferState::Paused {
+        actions.push(AllowedAction::enabled("resume", "DELETE", "/me/offer/pause"));
+    }
+    actions
 }
 
 impl From<OfferRefusal> for Problem {
@@ -166,6 +182,63 @@ async fn delete_offer(
     let (account, version) = (caller.0.account_id, parameters.0.version);
     db.write("offers.delete", move |tx| flows::delete(tx, account, version)).await?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// Until when an offer rests.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PauseInput {
+    /// The date of the town's calendar on which it counts again, at most two years ahead.
+    until: NaiveDate,
+}
+
+/// Rest: nobody asks you, and no request is shown, before the date named. What you were asked before can still be answered;
+/// what you have agreed to stays agreed.
+#[utoipa::path(
+    tag = "offers",
+    security(("bearer" = []), ("cookie" = [])),
+    request_body = PauseInput,
+    responses(
+        (status = 200, description = "The offer as it is now", body = OfferAnswer),
+        (status = 400, description = "malformed-json, malformed-request", body = ProblemDocument),
+        (status = 401, description = "sign-in-required, session-ended", body = ProblemDocument),
+        (status = 403, description = "role-required, second-factor-required, second-factor-enrolment-required, cross-site-request", body = ProblemDocument),
+        (status = 404, description = "not-found: no offer yet", body = ProblemDocument),
+        (status = 408, description = "request-timeout", body = ProblemDocument),
+        (status = 413, description = "too-large", body = ProblemDocument),
+        (status = 415, description = "unsupported-media-type", body = ProblemDocument),
+        (status = 422, description = "invalid-input", body = ProblemDocument),
+        (status = 503, description = "unavailable, overloaded", body = ProblemDocument),
+    )
+)]
+#[post("/me/offer/pause")]
+async fn pause_offer(
+    caller: CallerWith<Volunteers>,
+    db: web::Data<Db>,
+    body: Body<PauseInput>,
+) -> Result<web::Json<OfferAnswer>, Problem> {
+    let (account, until) = (caller.0.account_id, body.value.until);
+    let view = db.write("offers.pause", move |tx| flows::pause(tx, account, Some(until))).await?;
+    Ok(web::Json(view.into()))
+}
+
+/// Help again at once, before the pause is over.
+#[utoipa::path(
+    tag = "offers",
+    security(("bearer" = []), ("cookie" = [])),
+    responses(
+        (status = 200, description = "The offer as it is now", body = OfferAnswer),
+        (status = 401, description = "sign-in-required, session-ended", body = ProblemDocument),
+        (status = 403, description = "role-required, second-factor-required, second-factor-enrolment-required, cross-site-request", body = ProblemDocument),
+        (status = 404, description = "not-found: no offer yet", body = ProblemDocument),
+        (status = 503, description = "unavailable, overloaded", body = ProblemDocument),
+    )
+)]
+#[delete("/me/offer/pause")]
+async fn resume_offer(caller: CallerWith<Volunteers>, db: web::Data<Db>) -> Result<web::Json<OfferAnswer>, Problem> {
+    let account = caller.0.account_id;
+    let view = db.write("offers.resume", move |tx| flows::pause(tx, account, None)).await?;
+    Ok(web::Json(view.into()))
 }
 
 /// Which numbers are wanted.

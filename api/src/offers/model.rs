@@ -133,6 +133,8 @@ pub struct Offer {
 /// What eligibility has to know of an offer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OfferFacts {
+    /// The offer.
+    pub id: OfferId,
     /// The volunteer.
     pub account_id: AccountId,
     /// Keys of the categories in which the person helps.

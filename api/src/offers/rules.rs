@@ -54,6 +54,18 @@ pub fn check(input: &OfferInput, referable: &Referable, today: NaiveDate) -> Res
     })
 }
 
+/// Checks the date on which an offer is to count again.
+pub fn check_pause(until: NaiveDate, today: NaiveDate) -> Result<(), Vec<Fault>> {
+    let last = today.checked_add_months(Months::new(LONGEST_PAUSE_MONTHS)).unwrap_or(today);
+    let mut faults = Faults::default();
+    if until <= today {
+        faults.add("/until", FaultKind::InThePast);
+    } else if until > last {
+        faults.add("/until", FaultKind::TooFarAhead);
+    }
+    faults.or(())
+}
+
 fn check_categories(input: &OfferInput, referable: &Referable, faults: &mut Faults) {
     if faults.check_length("/categories", input.categories.len(), true, MAXIMUM_CATEGORIES) {
         for (place, key) in input.categories.iter().enumerate() {

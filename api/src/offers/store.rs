@@ -7,10 +7,10 @@ use crate::db::schema::{
 use crate::db::{At, DbConnection, Json, Tx, Word};
 use crate::kernel::abilities::{HelperAttribute, Means};
 use crate::kernel::clock::Instant;
-use crate::kernel::ids::{AccountId, OfferId, QuarterId};
+use crate::kernel::ids::{AccountId, Id, OfferId, QuarterId};
 use crate::kernel::weekly::WeeklyHours;
 use chrono::NaiveDate;
-use diesel::dsl::count_star;
+use diesel::dsl::{count_star, exists};
 use diesel::result::Error;
 use diesel::{
     BoolExpressionMethods, ExpressionMethods, JoinOnDsl, NullableExpressionMethods, OptionalExtension, QueryDsl,
@@ -88,6 +88,7 @@ impl OfferRow {
 
     fn into_facts(self, categories: BTreeSet<String>, quarters: BTreeSet<QuarterId>) -> QueryResult<OfferFacts> {
         Ok(OfferFacts {
+            id: self.id,
             account_id: self.account_id,
             categories,
             quarters,
@@ -137,26 +138,48 @@ pub(super) fn facts_of(connection: &mut DbConnection, account: AccountId) -> Que
 }
 
 /// The offers of everybody who may help (volunteer, verified, neither suspended nor erased nor paused on the town's
-/// date `today`) and whose offer covers the category and the quarter.
+/// date `today`) and whose offer covers the category and the quarter: up to `most` after the offer `after`.
 pub(super) fn candidates(
     connection: &mut DbConnection,
     category: &str,
     quarter: QuarterId,
     today: NaiveDate,
+    after: Option<OfferId>,
+    most: i64,
 ) -> QueryResult<Vec<OfferFacts>> {
-    let rows: Vec<OfferRow> = offers::table
-        .inner_join(accounts::table)
-        .inner_join(account_roles::table.on(account_roles::account_id.eq(offers::account_id)))
-        .inner_join(offer_categories::table)
-        .inner_join(offer_quarters::table)
-        .filter(may_help(today.to_string()))
-        .filter(offer_categories::category_key.eq(category))
+    let begin = after.unwrap_or(OfferId::from_uuid(uuid::Uuid::nil()));
+    // Not joined: so no plan reads all offers of a town before it gives the first ones.
+    let holds_category = offer_categories::table
+        .filter(offer_categories::offer_id.eq(offer_quarters::offer_id))
+        .filter(offer_categories::offer_id.gt(begin))
+        .filter(offer_categories::category_key.eq(category.to_owned()));
+    let is_volunteer = account_roles::table
+        .filter(account_roles::account_id.eq(offers::account_id))
+        .filter(account_roles::role.eq("volunteer"));
+    let is_in_good_standing = accounts::table
+        .filter(accounts::id.eq(offers::account_id))
+        .filter(accounts::verified_at.is_not_null().and(accounts::suspended_at.is_null()))
+        .filter(accounts::erased_at.is_null());
+    let rows: Vec<OfferRow> = offer_quarters::table
+        .inner_join(offers::table)
         .filter(offer_quarters::quarter_id.eq(quarter))
-        .order(offers::id)
+        .filter(offer_quarters::offer_id.gt(begin))
+        .filter(exists(holds_category))
+        .filter(exists(is_volunteer))
+        .filter(exists(is_in_good_standing))
+        .filter(offers::paused_until.is_null().or(offers::paused_until.assume_not_null().le(today.to_string())))
+        .order(offer_quarters::offer_id)
+        .limit(most)
         .select(offers::all_columns)
         .load(connection)?;
     let narrow = |row: OfferRow| row.into_facts(BTreeSet::from([category.to_owned()]), BTreeSet::from([quarter]));
     rows.into_iter().map(narrow).collect()
+}
+
+/// The offers of these people without their categories and quarters; of those who have one, in no order.
+pub(super) fn facts_of_all(connection: &mut DbConnection, accounts: &[AccountId]) -> QueryResult<Vec<OfferFacts>> {
+    let rows: Vec<OfferRow> = offers::table.filter(offers::account_id.eq_any(accounts.to_vec())).load(connection)?;
+    rows.into_iter().map(|row| row.into_facts(BTreeSet::new(), BTreeSet::new())).collect()
 }
 
 /// The languages of everybody who may help on the town's date `today`.
@@ -256,6 +279,20 @@ pub(super) fn update(tx: &mut Tx<'_>, offer: OfferId, version: i32, content: &Of
             offers::traits.eq(Json(traits(content))),
             offers::paused_until.eq(content.paused_until.map(|date| date.to_string())),
             offers::messages_per_week.eq(content.messages_per_week),
+            offers::updated_at.eq(At(now)),
+            offers::version.eq(version + 1),
+        ))
+        .execute(tx.connection())?;
+    Ok(changed == 1)
+}
+
+/// Lets an offer that still has `version` rest before a date, or count again; whether it had.
+pub(super) fn set_pause(tx: &mut Tx<'_>, offer: OfferId, version: i32, until: Option<NaiveDate>) -> QueryResult<bool> {
+    let now: Instant = tx.now();
+    let row = offers::table.filter(offers::id.eq(offer)).filter(offers::version.eq(version));
+    let changed = diesel::update(row)
+        .set((
+            offers::paused_until.eq(until.map(|date| date.to_string())),
             offers::updated_at.eq(At(now)),
             offers::version.eq(version + 1),
         ))

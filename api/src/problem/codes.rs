@@ -113,6 +113,8 @@ problem_codes! {
     InvitationAccepted = "invitation-accepted", CONFLICT, "The invitation was accepted";
     /// The help is not needed any more.
     InvitationRevoked = "invitation-revoked", CONFLICT, "The help is not needed any more";
+    /// The helper does not come at the time that they named.
+    ProposalGone = "proposal-gone", CONFLICT, "The proposed time cannot be taken any more";
     // Help requests and assignments
     /// Somebody else has taken the last place: `alternatives`.
     AlreadyMatched = "already-matched", CONFLICT, "Every place is taken";

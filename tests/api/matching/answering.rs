@@ -107,18 +107,6 @@ support::on_both_databases! {
         other.get(&format!("/help-requests/{made}/search")).await.is_problem(404, "not-found");
     }
 
-    async fn who_pauses_is_not_waited_for(app: &TestApp) {
-        let (_, helper, _, invitation) = invited(app).await;
-        let next = app.volunteer().await;
-        let mut offer = builders::offer(&app.categories().await, &app.quarter().await);
-        (offer["paused_until"], offer["version"]) = (json!("2026-04-01"), json!(1));
-        helper.put("/me/offer", &offer).await.ok();
-        assert_eq!(invitations(app, &helper).await[0]["state"], "lapsed");
-        helper.post(&path(&invitation, "acceptance"), &json!({})).await.is_problem(403, "offer-paused");
-        work(app).await;
-        assert_eq!(invitations(app, &next).await.len(), 1, "somebody else is asked at once");
-    }
-
     async fn who_is_blocked_finds_nothing_there(app: &TestApp) {
         let (resident, helper, _, invitation) = invited(app).await;
         let account = |actor: &Actor| actor.account_id.parse::<AccountId>().unwrap();

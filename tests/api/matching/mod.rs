@@ -1,8 +1,12 @@
 //! Who is asked, when, and what becomes of it: through the interface and the worker, with a clock that the tests move.
 
+mod agreeing;
 mod answering;
 mod asking;
+mod choosing;
+mod edges;
 mod keeping;
+mod resting;
 
 use chrono::Duration;
 use quartierhilfe::app::worker::Worker;

@@ -25,6 +25,28 @@ pub fn accept(
     choice: TimeChoice,
     version: Option<i32>,
 ) -> Result<AssignmentView, Failure<Refusal>> {
+    say_yes(tx, actor, id, (choice, version), false)
+}
+
+/// Accepts a place as somebody who was asked and whose answer is waited for: also when they rest since, for the question
+/// came before.
+pub fn accept_invited(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    id: HelpRequestId,
+    choice: TimeChoice,
+    version: Option<i32>,
+) -> Result<AssignmentView, Failure<Refusal>> {
+    say_yes(tx, actor, id, (choice, version), true)
+}
+
+fn say_yes(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    id: HelpRequestId,
+    (choice, version): (TimeChoice, Option<i32>),
+    is_invited: bool,
+) -> Result<AssignmentView, Failure<Refusal>> {
     if !actor.has(Role::Volunteer) {
         return refuse(Refusal::RoleRequired);
     }
@@ -36,9 +58,10 @@ pub fn accept(
     }
     let now = tx.now();
     let zone = store::town::zone(tx.connection())?;
-    let Some(helper) = store::people::facts_of(tx.connection(), actor.id, zone, now)? else {
+    let Some(mut helper) = store::people::facts_of(tx.connection(), actor.id, zone, now)? else {
         return refuse(Refusal::NotFound);
     };
+    helper.is_paused &= !is_invited;
     require_eligible(tx, &loaded, &helper)?;
     let step = loaded.decide(RequestEvent::TakePlace, RequestActor::Volunteer, Some(actor.id), now)?;
     if version.is_some_and(|version| version != loaded.request.version) {
@@ -128,6 +151,18 @@ pub(super) fn take(
     assignment: Assignment,
     recorded_reason: Option<&str>,
 ) -> Result<(), Failure<Refusal>> {
+    let by = assignment.recorded_by.unwrap_or(assignment.helper_id);
+    take_for(tx, loaded, assignment, recorded_reason, by)
+}
+
+/// Writes a new assignment that `by` has settled, and makes it known.
+pub(super) fn take_for(
+    tx: &mut Tx<'_>,
+    loaded: &mut Loaded,
+    assignment: Assignment,
+    recorded_reason: Option<&str>,
+    by: AccountId,
+) -> Result<(), Failure<Refusal>> {
     match store::assignments::insert(tx, &assignment, recorded_reason) {
         Ok(()) => {}
         // The place, or this helper's own, was taken in the same moment: look again at what is so now.
@@ -140,8 +175,7 @@ pub(super) fn take(
     let details = json!({
         "help_request_id": loaded.request.id, "helper_id": assignment.helper_id, "kind": assignment.kind,
     });
-    let by = assignment.recorded_by.unwrap_or(assignment.helper_id);
-    let for_whom = assignment.recorded_by.map(|_| assignment.helper_id);
+    let for_whom = (by != assignment.helper_id).then_some(assignment.helper_id);
     tx.emit(Event::new("assignment.accepted", assignment.id, Some(by)).on_behalf_of(for_whom).with(details))?;
     loaded.assignments.push(assignment);
     Ok(())

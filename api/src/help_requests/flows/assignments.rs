@@ -9,12 +9,14 @@ use crate::help_requests::assignments::model::{
     Assignment, AssignmentActor, AssignmentEvent, AssignmentKind, AssignmentState, transition,
 };
 use crate::help_requests::model::life_cycle::{RequestActor, RequestEvent};
+use crate::help_requests::model::log::{ContactChannel, ContactDirection, NewContactEntry};
 use crate::help_requests::model::{Actor, EscalationReason, Outcome, Urgency};
 use crate::help_requests::rules::deadlines::urgency_before;
 use crate::help_requests::rules::validation::{Fault, FaultKind, clean_note};
 use crate::help_requests::store;
 use crate::help_requests::store::assignments::Words;
 use crate::kernel::ids::{AccountId, AssignmentId};
+use chrono::Duration;
 use serde_json::{Value, json};
 
 /// The longest report in minutes: twice the longest help.
@@ -115,9 +117,8 @@ fn request_event(event: AssignmentEvent, state_before: AssignmentState) -> Optio
     match event {
         AssignmentEvent::Withdraw | AssignmentEvent::Cancel => Some(RequestEvent::FreePlace(None)),
         AssignmentEvent::ReportNoShow if state_before == AssignmentState::Done => Some(RequestEvent::RevokeFinished),
-        AssignmentEvent::Return | AssignmentEvent::ReportNoShow => {
-            Some(RequestEvent::FreePlace(Some(EscalationReason::HandedBack)))
-        }
+        AssignmentEvent::ReportNoShow => Some(RequestEvent::FreePlace(Some(EscalationReason::NoShow))),
+        AssignmentEvent::Return => Some(RequestEvent::FreePlace(Some(EscalationReason::HandedBack))),
         AssignmentEvent::Complete | AssignmentEvent::PresumeDone => Some(RequestEvent::FinishPlace),
         AssignmentEvent::UndoCompletion => Some(RequestEvent::UnfinishPlace),
         AssignmentEvent::Acknowledge
@@ -226,7 +227,27 @@ pub fn confirm(tx: &mut Tx<'_>, actor: &Actor, id: AssignmentId) -> Result<Assig
     answer_with_assignment(tx, actor, &act.loaded, id)
 }
 
-/// The helper did not come: the coordinator has the request at once.
+/// When the office is to ask the helper what happened: the same day.
+const ASK_THE_HELPER_AFTER_MINUTES: i64 = 60;
+
+/// Puts it on the coordinators' list to ask the helper how they are and what happened. Nothing else follows for the helper
+/// by itself, the first time or the fifth: a person decides.
+fn note_to_ask(tx: &mut Tx<'_>, act: &Act) -> Result<(), Failure<Refusal>> {
+    let Some(reporter) = act.by else { return Ok(()) };
+    let (helper, request) = (act.assignment().helper_id, act.loaded.request.id);
+    let entry = NewContactEntry {
+        channel: ContactChannel::App,
+        direction: ContactDirection::Incoming,
+        outcome: "no_show".to_owned(),
+        note: None,
+        follow_up_at: Some(tx.now() + Duration::minutes(ASK_THE_HELPER_AFTER_MINUTES)),
+    };
+    store::log::insert_contact(tx, request, Some(helper), reporter, &entry)?;
+    Ok(())
+}
+
+/// The helper did not come: the coordinator has the request at once, and is to ask the helper; volunteers are asked on as
+/// long as there is time.
 pub fn report_no_show(
     tx: &mut Tx<'_>,
     actor: &Actor,
@@ -237,6 +258,7 @@ pub fn report_no_show(
     let mut act = begin_act(tx, actor, id)?;
     let words = Words { outcome_note: note.as_deref(), end_code: Some("no_show"), ..Words::default() };
     perform(tx, &mut act, AssignmentEvent::ReportNoShow, words, |_| {})?;
+    note_to_ask(tx, &act)?;
     answer_with_assignment(tx, actor, &act.loaded, id)
 }
 

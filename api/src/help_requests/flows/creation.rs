@@ -1,7 +1,7 @@
 //! Asking for help: by oneself, or recorded by staff for a person.
 
 use super::Refusal;
-use super::handing_over::eligible_helpers;
+use super::handing_over::is_anybody_eligible;
 use super::loaded::{Ending, Loaded, settle};
 use super::look::see_and_record;
 use super::view::RequestView;
@@ -16,11 +16,9 @@ use crate::help_requests::rules::deadlines::deadlines;
 use crate::help_requests::rules::validation::{Fault, FaultKind, check};
 use crate::help_requests::store;
 use crate::help_requests::store::requests::NewRow;
-use crate::kernel::clock::Instant;
 use crate::kernel::ids::{AccountId, AnyId, HelpRequestId, Id, QuarterId, WindowId};
 use crate::kernel::role::Role;
 use chrono::Duration;
-use chrono_tz::Tz;
 use data_encoding::Encoding;
 use diesel::QueryResult;
 use serde_json::json;
@@ -221,16 +219,6 @@ fn new_reference(tx: &mut Tx<'_>) -> Result<(HelpRequestId, String), Failure<Ref
         }
     }
     Err(Failure::Unavailable)
-}
-
-/// Whether some volunteer may accept the request now.
-pub(super) fn is_anybody_eligible(
-    connection: &mut DbConnection,
-    request: &HelpRequest,
-    zone: Tz,
-    now: Instant,
-) -> QueryResult<bool> {
-    Ok(!eligible_helpers(connection, request, zone, now)?.is_empty())
 }
 
 /// Gives an open request to the coordinator at once when nobody is eligible.

@@ -4,7 +4,7 @@ use super::Refusal;
 use super::loaded::Loaded;
 use super::look::{answer_with_assignment, assignment_view};
 use super::view::{
-    AssignmentView, RequestView, Sight, cards_for, circumstances, compose, many, volunteer, with_all_assignments,
+    AssignmentView, RequestView, Sight, cards_for, circumstances_of_all, compose, many, volunteer, with_all_assignments,
 };
 use crate::db::{DbConnection, Failure, Tx, refuse};
 use crate::help_requests::assignments::model::AssignmentActor;
@@ -20,11 +20,9 @@ use crate::kernel::ids::{AccountId, HelpRequestId, Id, QuarterId};
 use crate::kernel::page::{Cursor, Page};
 use crate::kernel::role::Role;
 use crate::kernel::time::TimeSpan;
+use chrono_tz::Tz;
 use diesel::QueryResult;
-use std::collections::HashMap;
-
-/// The most requests that are looked through for one page of a volunteer's list.
-const MOST_LOOKED_THROUGH: usize = 1_000;
+use std::collections::{BTreeSet, HashMap};
 
 /// Which part of a list is asked for.
 #[derive(Debug, Clone, Default)]
@@ -37,8 +35,6 @@ pub struct ListQuery {
     pub urgency: Option<Urgency>,
     /// In this state; open ones without.
     pub state: Option<RequestState>,
-    /// Staff who also help: what fits them instead of what they oversee.
-    pub fits_me: bool,
     /// At most this many.
     pub limit: u32,
     /// After this place.
@@ -49,7 +45,8 @@ fn position(view: &RequestView) -> Cursor {
     Cursor { at: view.request.created_at, id: view.request.id.uuid() }
 }
 
-/// Requests, newest first: what fits a volunteer, the quarters of a Stadtkümmerer, all for a coordinator.
+/// Requests that staff oversee, newest first: the quarters of a Stadtkümmerer, all for a coordinator. What a volunteer
+/// may accept is listed by matching, which knows what fits whom.
 pub fn list(
     connection: &mut DbConnection,
     actor: &Actor,
@@ -57,14 +54,10 @@ pub fn list(
     now: Instant,
 ) -> Result<Page<RequestView>, Failure<Refusal>> {
     let zone = store::town::zone(connection)?;
-    let sight = Sight { actor, zone, now };
-    if actor.is_case_staff() && !query.fits_me {
-        Ok(for_staff(connection, &sight, query)?)
-    } else if actor.has(Role::Volunteer) {
-        Ok(for_volunteer(connection, &sight, query, None)?)
-    } else {
-        refuse(Refusal::RoleRequired)
+    if !actor.is_case_staff() {
+        return refuse(Refusal::RoleRequired);
     }
+    Ok(for_staff(connection, &Sight { actor, zone, now }, query)?)
 }
 
 fn selection(query: &ListQuery) -> Selection {
@@ -97,60 +90,61 @@ fn for_staff(connection: &mut DbConnection, sight: &Sight<'_>, query: &ListQuery
     Ok(Page::of(many(connection, sight, requests, viewer)?, query.limit, position))
 }
 
-/// Only what the volunteer may accept. Requests are looked through in order until the page is full.
-fn for_volunteer(
-    connection: &mut DbConnection,
-    sight: &Sight<'_>,
-    query: &ListQuery,
-    without: Option<HelpRequestId>,
-) -> QueryResult<Page<RequestView>> {
-    let nothing = Page { items: vec![], next_cursor: None };
-    let (facts, certificates) = volunteer(connection, sight)?;
-    let Some(helper) = facts.filter(|facts| against_person(facts).is_empty()) else { return Ok(nothing) };
-    let Some(mut selection) = narrowed(query, &helper) else { return Ok(nothing) };
-    selection.limit = selection.limit.max(50);
-    let wanted = query.limit as usize + 1;
-    let (mut found, mut looked_through) = (Vec::new(), 0);
-    loop {
-        let batch = store::requests::list(connection, &selection)?;
-        let is_last = i64::try_from(batch.len()).is_ok_and(|rows| rows < selection.limit);
-        looked_through += batch.len();
-        let last = batch.last().map(|request| Cursor { at: request.created_at, id: request.id.uuid() });
-        for request in batch.into_iter().filter(|request| Some(request.id) != without) {
-            let circumstances = circumstances(connection, &request, &certificates)?;
-            let judgement = judge(&request, &circumstances, &helper, sight.zone, sight.now);
-            if judgement.is_eligible() {
-                found.push((request, judgement.fits));
-            }
-        }
-        if is_last || found.len() >= wanted {
-            let views = eligible_views(connection, sight, found)?;
-            return Ok(Page::of(views, query.limit, position));
-        }
-        if looked_through >= MOST_LOOKED_THROUGH {
-            let next_cursor = last.map(Cursor::encode);
-            return Ok(Page { items: eligible_views(connection, sight, found)?, next_cursor });
-        }
-        selection.after = last;
+/// A volunteer who looks for requests, with what has to be known to judge which of them fit.
+#[derive(Debug, Clone)]
+pub struct Seeker {
+    /// The facts of the volunteer; nothing about the person stands against helping.
+    pub facts: VolunteerFacts,
+    certificates: BTreeSet<String>,
+    zone: Tz,
+}
+
+impl Seeker {
+    /// Whether the town asks for a certificate of conduct that nobody has seen.
+    pub fn lacks_certificate(&self, category: &str) -> bool {
+        self.facts.certificate_until.is_none() && self.certificates.contains(category)
     }
 }
 
-/// What of the query the offer covers; `None` when nothing can fit.
-fn narrowed(query: &ListQuery, helper: &VolunteerFacts) -> Option<Selection> {
-    let mut selection = selection(query);
-    if selection.state != Some(RequestState::Open) {
-        return None;
-    }
-    let asked = |quarter: &QuarterId| query.quarter.is_none_or(|asked| asked == *quarter);
-    let quarters: Vec<QuarterId> = helper.quarters.iter().copied().filter(asked).collect();
-    let is_asked = |category: &String| query.category.as_ref().is_none_or(|asked| asked == category);
-    let categories: Vec<String> = helper.categories.iter().filter(|category| is_asked(category)).cloned().collect();
-    if quarters.is_empty() || categories.is_empty() {
-        return None;
-    }
-    (selection.quarters, selection.categories) = (Some(quarters), Some(categories));
-    selection.is_released_only = true;
-    Some(selection)
+/// The volunteer as one who looks for requests; `None` when something about the person stands against every request.
+pub fn seeker(connection: &mut DbConnection, actor: &Actor, now: Instant) -> QueryResult<Option<Seeker>> {
+    let zone = store::town::zone(connection)?;
+    let (facts, certificates) = volunteer(connection, &Sight { actor, zone, now })?;
+    let facts = facts.filter(|facts| against_person(facts).is_empty());
+    Ok(facts.map(|facts| Seeker { facts, certificates, zone }))
+}
+
+/// Those of `ids` that the volunteer may accept now, in the same order, without private fields: few queries, however
+/// many they are.
+pub fn acceptable(
+    connection: &mut DbConnection,
+    actor: &Actor,
+    seeker: &Seeker,
+    ids: &[HelpRequestId],
+    now: Instant,
+) -> QueryResult<Vec<RequestView>> {
+    let mut by_id: HashMap<HelpRequestId, HelpRequest> =
+        store::requests::find_all(connection, ids)?.into_iter().map(|request| (request.id, request)).collect();
+    let is_offered = |request: &HelpRequest| request.state == RequestState::Open && !request.is_waiting_for_call_back;
+    let offered = ids.iter().filter_map(|id| by_id.remove(id)).filter(is_offered).collect();
+    let sight = Sight { actor, zone: seeker.zone, now };
+    let found = fitting(connection, &sight, seeker, offered)?;
+    eligible_views(connection, &sight, found)
+}
+
+/// Which of these requests fit the volunteer, with the times.
+fn fitting(
+    connection: &mut DbConnection,
+    sight: &Sight<'_>,
+    seeker: &Seeker,
+    requests: Vec<HelpRequest>,
+) -> QueryResult<Vec<(HelpRequest, Vec<Fit>)>> {
+    let circumstances = circumstances_of_all(connection, &requests, &seeker.certificates)?;
+    let judged = requests.into_iter().zip(circumstances).filter_map(|(request, circumstances)| {
+        let judgement = judge(&request, &circumstances, &seeker.facts, sight.zone, sight.now);
+        judgement.is_eligible().then_some((request, judgement.fits))
+    });
+    Ok(judged.collect())
 }
 
 fn eligible_views(
@@ -159,9 +153,23 @@ fn eligible_views(
     found: Vec<(HelpRequest, Vec<Fit>)>,
 ) -> QueryResult<Vec<RequestView>> {
     let (requests, fits): (Vec<_>, Vec<_>) = found.into_iter().unzip();
+    // Nobody takes two places of one request.
+    let taken: Vec<HelpRequestId> =
+        requests.iter().filter(|request| request.places_taken > 0).map(|request| request.id).collect();
+    let held: BTreeSet<HelpRequestId> = store::assignments::of_requests(connection, &taken)?
+        .into_iter()
+        .filter(|assignment| assignment.helper_id == sight.actor.id && assignment.state.holds_place())
+        .map(|assignment| assignment.help_request_id)
+        .collect();
     let views = many(connection, sight, requests, Viewer::Eligible)?;
-    Ok(views.into_iter().zip(fits).map(|(view, fits)| RequestView { fits, ..view }).collect())
+    let views = views.into_iter().zip(fits).filter(|(view, _)| !held.contains(&view.request.id));
+    Ok(views.map(|(view, fits)| RequestView { fits, ..view }).collect())
 }
+
+/// How many of the newest requests are looked through for alternatives: three are found soon, or there are hardly any.
+const LOOKED_THROUGH: i64 = 200;
+/// Alternatives in one answer.
+const ALTERNATIVES: usize = 3;
 
 /// Up to three other requests that the volunteer may accept: for who came too late.
 pub fn alternatives(
@@ -170,10 +178,22 @@ pub fn alternatives(
     instead_of: HelpRequestId,
     now: Instant,
 ) -> Result<Vec<RequestView>, Failure<Refusal>> {
-    let zone = store::town::zone(connection)?;
-    let query = ListQuery { limit: 3, ..ListQuery::default() };
-    let page = for_volunteer(connection, &Sight { actor, zone, now }, &query, Some(instead_of))?;
-    Ok(page.items)
+    let Some(seeker) = seeker(connection, actor, now)? else { return Ok(Vec::new()) };
+    let selection = Selection {
+        quarters: Some(seeker.facts.quarters.iter().copied().collect()),
+        categories: Some(seeker.facts.categories.iter().cloned().collect()),
+        is_released_only: true,
+        limit: LOOKED_THROUGH,
+        ..selection(&ListQuery::default())
+    };
+    let mut others = store::requests::list(connection, &selection)?;
+    others.retain(|request| request.id != instead_of);
+    let sight = Sight { actor, zone: seeker.zone, now };
+    let mut found = fitting(connection, &sight, &seeker, others)?;
+    found.truncate(ALTERNATIVES + 1);
+    let mut views = eligible_views(connection, &sight, found)?;
+    views.truncate(ALTERNATIVES);
+    Ok(views)
 }
 
 /// One's own requests in every state, newest first.

@@ -1,6 +1,7 @@
 //! What a person can do: one function for an intention. Load, decide, save, make known.
 
 mod acceptance;
+mod agreement;
 mod assignments;
 mod creation;
 mod editing;
@@ -22,19 +23,22 @@ mod view;
 mod visits;
 mod worker;
 
-pub use acceptance::accept;
+pub use acceptance::{accept, accept_invited};
+pub use agreement::agree_to_proposal;
 pub use assignments::{Completion, complete, confirm, report_no_show, thank, undo_completion, withdraw};
 pub use creation::{Creation, create};
 pub use editing::{Edit, edit};
 pub use endings::{cancel, close, escalate, extend, release, reopen};
 pub use export::{own_assignments, own_contact_log, own_requests};
 pub use guests::{GuestReceipt, GuestStatus, create_for_guest, guest_status};
-pub use handing_over::{eligible_helpers, hand_over};
-pub use listing::{ListQuery, alternatives, list, my_assignments, my_requests, visits_between};
+pub use handing_over::{Volunteers, hand_over};
+pub use listing::{
+    ListQuery, Seeker, acceptable, alternatives, list, my_assignments, my_requests, seeker, visits_between,
+};
 pub(in crate::help_requests) use loaded::assignment_actor;
 pub use loaded::{Loaded, find_all, load};
 pub use log::{add_contact_entry, contact_entries, events_of};
-pub use look::{Look, look, look_and_record, look_at_assignment, look_at_assignment_and_record, peek};
+pub use look::{Look, look, look_and_record, look_at_assignment, look_at_assignment_and_record, peek, peek_invited};
 pub(in crate::help_requests) use parting::part;
 pub use planned::{Planned, planned, planned_one};
 pub use quarter_moves::move_quarter;

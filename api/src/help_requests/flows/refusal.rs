@@ -24,6 +24,8 @@ pub enum Refusal {
     Time(TimeRefusal),
     /// Fields are wrong; all of them.
     Invalid(Vec<Fault>),
+    /// The helper does not come at the time that they named: taken back, over, or promised to others since.
+    ProposalGone,
     /// It was changed meanwhile.
     VersionConflict,
     /// More requests, acceptances or looks at others' contact than one person may have in a time; the next is possible
@@ -65,7 +67,7 @@ impl Refusal {
     /// Whether the state of things stands against it, so that the fresh state is worth showing.
     pub fn is_conflict(&self) -> bool {
         match self {
-            Self::VersionConflict | Self::Time(_) => true,
+            Self::VersionConflict | Self::ProposalGone | Self::Time(_) => true,
             Self::Request(refusal) => *refusal != RequestRefusal::NotAllowed,
             Self::Assignment(refusal) => *refusal != AssignmentRefusal::NotAllowed,
             _ => false,

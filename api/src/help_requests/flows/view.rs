@@ -114,6 +114,16 @@ pub(super) fn viewer_of(
     sight: &Sight<'_>,
     loaded: &Loaded,
 ) -> QueryResult<(Viewer, Vec<Fit>)> {
+    look_as(connection, sight, loaded, false)
+}
+
+/// As [`viewer_of`]; `is_invited` for somebody whose answer is waited for, even though they rest.
+fn look_as(
+    connection: &mut DbConnection,
+    sight: &Sight<'_>,
+    loaded: &Loaded,
+    is_invited: bool,
+) -> QueryResult<(Viewer, Vec<Fit>)> {
     let (actor, request) = (sight.actor, &loaded.request);
     if request.requester_id == Some(actor.id) {
         return Ok((Viewer::Owner, vec![]));
@@ -139,7 +149,8 @@ pub(super) fn viewer_of(
     if actor.has(Role::Volunteer) && is_offered {
         let facts = store::people::facts_of(connection, actor.id, sight.zone, sight.now)?;
         let certificates = store::town::certificate_categories(connection)?;
-        if let Some(facts) = facts {
+        if let Some(mut facts) = facts {
+            facts.is_paused &= !is_invited;
             let circumstances = circumstances(connection, request, &certificates)?;
             let judgement = judge(request, &circumstances, &facts, sight.zone, sight.now);
             if judgement.is_eligible() {
@@ -161,6 +172,25 @@ pub(super) fn circumstances(
         _ => None,
     };
     Ok(Circumstances { needs_certificate: certificate_categories.contains(&request.category), requester_gender })
+}
+
+/// What eligibility has to know besides these requests and a helper, in the same order: one query at most.
+pub(super) fn circumstances_of_all(
+    connection: &mut DbConnection,
+    requests: &[HelpRequest],
+    certificate_categories: &BTreeSet<String>,
+) -> QueryResult<Vec<Circumstances>> {
+    let wishing = requests.iter().filter(|request| request.needs.same_gender);
+    let people: BTreeSet<AccountId> = wishing.filter_map(|request| request.requester_id).collect();
+    let genders = store::people::genders_of(connection, &people.into_iter().collect::<Vec<_>>())?;
+    let of = |request: &HelpRequest| Circumstances {
+        needs_certificate: certificate_categories.contains(&request.category),
+        requester_gender: request
+            .requester_id
+            .filter(|_| request.needs.same_gender)
+            .and_then(|person| genders.get(&person).cloned()),
+    };
+    Ok(requests.iter().map(of).collect())
 }
 
 /// The people named in these requests.
@@ -240,7 +270,26 @@ pub(super) fn see(
     sight: &Sight<'_>,
     loaded: &Loaded,
 ) -> Result<RequestView, Failure<Refusal>> {
-    let (viewer, fits) = viewer_of(connection, sight, loaded)?;
+    let seen_as = viewer_of(connection, sight, loaded)?;
+    compose_for(connection, sight, loaded, seen_as)
+}
+
+/// As [`see`], for somebody who was asked and whose answer is waited for.
+pub(super) fn see_invited(
+    connection: &mut DbConnection,
+    sight: &Sight<'_>,
+    loaded: &Loaded,
+) -> Result<RequestView, Failure<Refusal>> {
+    let seen_as = look_as(connection, sight, loaded, true)?;
+    compose_for(connection, sight, loaded, seen_as)
+}
+
+fn compose_for(
+    connection: &mut DbConnection,
+    sight: &Sight<'_>,
+    loaded: &Loaded,
+    (viewer, fits): (Viewer, Vec<Fit>),
+) -> Result<RequestView, Failure<Refusal>> {
     if viewer == Viewer::Nobody {
         return refuse(Refusal::NotFound);
     }

@@ -135,7 +135,7 @@ fn unattended(db: &Db, rounds: &Rounds, now: Instant) -> Result<Vec<HelpRequestI
         let zone = store::town::zone(connection)?;
         let mut unattended = Vec::new();
         for request in requests {
-            if !super::creation::is_anybody_eligible(connection, &request, zone, now)? {
+            if !super::handing_over::is_anybody_eligible(connection, &request, zone, now)? {
                 unattended.push(request.id);
             }
         }

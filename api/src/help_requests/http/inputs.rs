@@ -1,10 +1,8 @@
 //! What callers send.
 
 use crate::db::idempotency::IdempotencyKey;
-use crate::help_requests::flows::{Creation, Edit, ListQuery};
-use crate::help_requests::model::{
-    Channel, ContactInput, Needs, NewHelpRequest, Outcome, RequestState, TimingInput, Urgency,
-};
+use crate::help_requests::flows::{Creation, Edit};
+use crate::help_requests::model::{Channel, ContactInput, Needs, NewHelpRequest, Outcome, TimingInput, Urgency};
 use crate::help_requests::rules::fits::TimeChoice;
 use crate::kernel::ids::{AccountId, QuarterId, WindowId};
 use crate::kernel::page::{Cursor, DEFAULT_LIMIT};
@@ -265,44 +263,6 @@ pub struct CompletionInput {
 pub struct ThanksInput {
     /// The words.
     pub(super) text: String,
-}
-
-/// Which requests a list holds.
-#[derive(Debug, Clone, Default, Deserialize, ToSchema, IntoParams)]
-#[serde(deny_unknown_fields, default)]
-#[into_params(parameter_in = Query)]
-pub struct HelpRequestListQuery {
-    /// In this quarter.
-    quarter: Option<QuarterId>,
-    /// Of this category.
-    category: Option<String>,
-    /// This pressing.
-    urgency: Option<Urgency>,
-    /// In this state; open ones without it.
-    state: Option<RequestState>,
-    /// `me`: what the caller may accept, for staff who also help. Volunteers see nothing else anyway.
-    #[schema(pattern = "^me$")]
-    fit: Option<String>,
-    /// At most this many rows, 20 without it.
-    #[schema(minimum = 1, maximum = 100)]
-    limit: Option<u32>,
-    /// Where the page before ended.
-    #[schema(max_length = 100)]
-    cursor: Option<String>,
-}
-
-impl HelpRequestListQuery {
-    pub(super) fn into_query(self) -> Result<ListQuery, Problem> {
-        Ok(ListQuery {
-            quarter: self.quarter,
-            category: self.category,
-            urgency: self.urgency,
-            state: self.state,
-            fits_me: self.fit.is_some(),
-            limit: self.limit.unwrap_or(DEFAULT_LIMIT),
-            after: position(self.cursor.as_deref())?,
-        })
-    }
 }
 
 /// Which part of a list.

@@ -28,7 +28,6 @@ pub fn routes(config: &mut impl Mount) {
         .service(guests::create_guest_help_request)
         .service(guests::read_guest_status)
         .service(requests::create_help_request)
-        .service(requests::list_help_requests)
         .service(requests::read_help_request)
         .service(requests::edit_help_request)
         .service(requests::accept_help_request)

@@ -15,6 +15,7 @@ impl From<Refusal> for Problem {
             | Refusal::Request(RequestRefusal::NotAllowed)
             | Refusal::Assignment(AssignmentRefusal::NotAllowed) => Self::new(ProblemCode::RoleRequired),
             Refusal::VersionConflict => Self::new(ProblemCode::VersionConflict),
+            Refusal::ProposalGone => Self::new(ProblemCode::ProposalGone),
             Refusal::KeyReused => Self::new(ProblemCode::IdempotencyKeyReused),
             Refusal::Conversation(refusal) => Self::new(code_of(refusal)),
             Refusal::TooManyToday(seconds) | Refusal::TooManyMessages(seconds) => {

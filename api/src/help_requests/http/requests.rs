@@ -5,7 +5,7 @@ use super::documents::{OfAccepting, OfActing, OfCreating, OfListing, OfReading};
 use super::explained;
 use super::inputs::{
     AcceptanceInput, CancellationInput, ClosureInput, EmptyInput, HelpPageQuery, HelpRequestEdit, HelpRequestInput,
-    HelpRequestListQuery, ReasonInput, ReleaseInput,
+    ReasonInput, ReleaseInput,
 };
 use crate::caller::{Caller, Identity};
 use crate::config::Config;
@@ -49,20 +49,6 @@ pub(super) async fn create_help_request(
     let actor = Actor::from(caller.0);
     let view = db.write("help_requests.create", move |tx| flows::create(tx, &actor, &creation)).await?;
     Ok(HttpResponse::Created().json(HelpRequestAnswer::from(view)))
-}
-
-/// List requests, newest first: what a volunteer may accept, what staff oversee.
-#[utoipa::path(tag = "help requests", security(("bearer" = []), ("cookie" = [])), params(HelpRequestListQuery),
-    responses((status = 200, description = "A page", body = HelpRequestPage), OfListing))]
-#[get("/help-requests")]
-pub(super) async fn list_help_requests(
-    caller: Caller,
-    db: web::Data<Db>,
-    query: Query<HelpRequestListQuery>,
-) -> Result<web::Json<HelpRequestPage>, Problem> {
-    let (actor, query, now) = (Actor::from(caller.0), query.0.into_query()?, db.clock().now());
-    let page = db.read("help_requests.list", move |connection| flows::list(connection, &actor, &query, now)).await?;
-    Ok(web::Json(page.into()))
 }
 
 /// List your own requests, newest first.

@@ -287,7 +287,7 @@ fn revoke_finished(facts: &RequestFacts) -> (RequestState, Vec<Effect>) {
         return (facts.state, vec![]);
     }
     let state = moved(facts, 0, -1).settled();
-    (state, queue_again(facts, state, Some(EscalationReason::HandedBack)))
+    (state, queue_again(facts, state, Some(EscalationReason::NoShow)))
 }
 
 fn queue_again(facts: &RequestFacts, state: RequestState, reason: Option<EscalationReason>) -> Vec<Effect> {

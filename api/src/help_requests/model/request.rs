@@ -113,8 +113,10 @@ text_enum! {
         ByHand = "by_hand",
         /// A guest waits for a call.
         CallBack = "call_back",
-        /// A Stadtkümmerer handed it back, or a helper did not come.
+        /// A Stadtkümmerer handed it back, or what was agreed has fallen through.
         HandedBack = "handed_back",
+        /// Somebody who had agreed to come did not.
+        NoShow = "no_show",
         /// The deadline by urgency passed, or nobody answered "still needed?".
         DeadlinePassed = "deadline_passed",
         /// Everybody eligible was asked, and nobody is left who may still answer.

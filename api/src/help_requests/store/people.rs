@@ -4,7 +4,7 @@ use crate::db::schema::{account_roles, accounts, blocks, clearances};
 use crate::db::{At, DbConnection, Json};
 use crate::help_requests::model::{Commitment, VolunteerFacts};
 use crate::kernel::clock::Instant;
-use crate::kernel::ids::AccountId;
+use crate::kernel::ids::{AccountId, Id, OfferId};
 use crate::kernel::time::{TimeSpan, local_date};
 use crate::kernel::weekly::WeeklyHours;
 use crate::offers::model::OfferFacts;
@@ -102,6 +102,15 @@ pub(in crate::help_requests) fn gender_of(connection: &mut DbConnection, id: Acc
     Ok(rows(connection, &[id])?.pop().and_then(|row| row.profile.0.gender))
 }
 
+/// Genders of these people, as far as they are stated.
+pub(in crate::help_requests) fn genders_of(
+    connection: &mut DbConnection,
+    ids: &[AccountId],
+) -> QueryResult<HashMap<AccountId, String>> {
+    let rows = rows(connection, ids)?.into_iter();
+    Ok(rows.filter_map(|row| Some((row.id, row.profile.0.gender?))).collect())
+}
+
 /// Whether such a person exists and can be helped (not erased).
 pub(in crate::help_requests) fn exists(connection: &mut DbConnection, id: AccountId) -> QueryResult<bool> {
     let found: Option<AccountId> = accounts::table
@@ -169,6 +178,7 @@ pub(in crate::help_requests) fn facts_of_all(
 fn with_offer(account_id: AccountId, offer: Option<OfferFacts>, today: NaiveDate) -> VolunteerFacts {
     let has_offer = offer.is_some();
     let nothing = || OfferFacts {
+        id: OfferId::from_uuid(uuid::Uuid::nil()),
         account_id,
         categories: BTreeSet::new(),
         quarters: BTreeSet::new(),

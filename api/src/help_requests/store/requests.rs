@@ -246,10 +246,30 @@ pub(in crate::help_requests) fn save_content(
     Ok(changed == 1)
 }
 
+/// Gives a request that still has `version` time until `last_end`. Whether it had.
+pub(in crate::help_requests) fn widen(
+    tx: &mut Tx<'_>,
+    id: HelpRequestId,
+    version: i32,
+    last_end: Instant,
+) -> QueryResult<bool> {
+    let now = tx.now();
+    let row = help_requests::table.filter(help_requests::id.eq(id)).filter(help_requests::version.eq(version));
+    let changed = diesel::update(row)
+        .set((
+            help_requests::last_possible_end.eq(At(last_end)),
+            help_requests::version.eq(version + 1),
+            help_requests::updated_at.eq(At(now)),
+        ))
+        .execute(tx.connection())?;
+    Ok(changed == 1)
+}
+
 /// Moves a request to another quarter.
 pub(in crate::help_requests) fn set_quarter(tx: &mut Tx<'_>, id: HelpRequestId, quarter: QuarterId) -> QueryResult<()> {
+    let now = tx.now();
     diesel::update(help_requests::table.find(id))
-        .set(help_requests::quarter_id.eq(quarter))
+        .set((help_requests::quarter_id.eq(quarter), help_requests::updated_at.eq(At(now))))
         .execute(tx.connection())
         .map(drop)
 }

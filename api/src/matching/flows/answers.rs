@@ -38,8 +38,15 @@ pub fn request_of(
     Ok(own.map(|invitation| invitation.help_request_id))
 }
 
+/// The request that an invitation is about, whoever's it is.
+pub fn about(connection: &mut DbConnection, id: InvitationId) -> QueryResult<Option<HelpRequestId>> {
+    let invitation = store::invitations::find(connection, id)?;
+    Ok(invitation.map(|invitation| invitation.help_request_id))
+}
+
 /// Yes: the same as accepting the request, with the same winner and the same losers. Whether the invitation was taken
-/// back meanwhile does not matter: the request says whether there is still a place.
+/// back meanwhile does not matter: the request says whether there is still a place. Who rests since may still say yes to
+/// what they were asked before.
 pub fn accept(
     tx: &mut Tx<'_>,
     actor: &Actor,
@@ -48,8 +55,13 @@ pub fn accept(
     version: Option<i32>,
 ) -> Result<AssignmentView, Failure<Refusal>> {
     let invitation = own(tx, actor, id)?;
-    help_requests::flows::accept(tx, actor, invitation.help_request_id, choice, version)
-        .map_err(|failure| failure.map(Refusal::from))
+    let request = invitation.help_request_id;
+    let accepted = if invitation.state.is_open() {
+        help_requests::flows::accept_invited(tx, actor, request, choice, version)
+    } else {
+        help_requests::flows::accept(tx, actor, request, choice, version)
+    };
+    accepted.map_err(|failure| failure.map(Refusal::from))
 }
 
 /// No, with a reason or without. Somebody else is asked at once. Said again it is the same answer.

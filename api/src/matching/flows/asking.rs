@@ -1,6 +1,7 @@
 //! Asking: the worker looks at what is due, lets the policy choose, and sends.
 
-use super::look::{Offered, Sight, Town, Whom, find_eligible, offered, sight};
+use super::eligible::{Enough, find_eligible};
+use super::look::{Offered, Sight, Town, Whom, offered, sight};
 use crate::db::{Db, Event, Failure, NoRefusal, Tx};
 use crate::help_requests;
 use crate::help_requests::model::{EscalationReason, Urgency};
@@ -95,7 +96,7 @@ fn ask(tx: &mut Tx<'_>, ids: &[HelpRequestId], mine: Instant) -> QueryResult<usi
             When::Never => save(tx, &mut each, None)?,
         }
     }
-    find_eligible(tx.connection(), &mut looking, town.zone, now)?;
+    find_eligible(tx.connection(), &mut looking, town.zone, now, Enough::TO_CHOOSE_FROM)?;
     let sight = sight(tx.connection(), &town, &looking, Whom::NotYetAsked, now)?;
     let decisions = decide(&sight.view(&town, now), &sight.needs);
     send(tx, &looking, &sight, &decisions)?;

@@ -2,7 +2,8 @@
 //! asked for longest stands first.
 
 use super::Refusal;
-use super::look::{Offered, Town, Whom, find_eligible, sight};
+use super::eligible::{Enough, find_eligible};
+use super::look::{Offered, Town, Whom, sight};
 use crate::db::{DbConnection, Failure, refuse};
 use crate::help_requests::flows::find_all;
 use crate::kernel::clock::Instant;
@@ -52,7 +53,8 @@ pub struct CandidateView {
     pub reasons: Vec<Reason>,
 }
 
-/// Everybody who may see and accept a request, those first who were not asked for longest.
+/// Everybody who may see and accept a request, those first who were not asked for longest. Of more than a hundred those
+/// who had no message for four weeks, and whoever was asked about it or has helped the person before.
 pub fn candidates(
     connection: &mut DbConnection,
     id: HelpRequestId,
@@ -66,7 +68,7 @@ pub fn candidates(
     let invitations = store::invitations::of_requests(connection, &[id])?;
     let mut offered = vec![Offered { request, asking, invitations, eligible: Vec::new() }];
     if is_asked_about(&offered[0].request) {
-        find_eligible(connection, &mut offered, town.zone, now)?;
+        find_eligible(connection, &mut offered, town.zone, now, Enough::TO_SHOW)?;
     }
     let sight = sight(connection, &town, &offered, Whom::Everybody, now)?;
     let assigned = store::view::assigned(connection, &[id])?;

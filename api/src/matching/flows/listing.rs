@@ -2,7 +2,7 @@
 
 use super::Refusal;
 use crate::db::{DbConnection, Failure};
-use crate::help_requests::flows::{RequestView, peek};
+use crate::help_requests::flows::{RequestView, peek, peek_invited};
 use crate::help_requests::model::Actor;
 use crate::kernel::actions::AllowedAction;
 use crate::kernel::clock::Instant;
@@ -46,13 +46,31 @@ pub(super) fn view(
     invitation: Invitation,
     now: Instant,
 ) -> Result<InvitationView, Failure<Refusal>> {
-    let request = match peek(connection, actor, invitation.help_request_id, now) {
+    let request = match see(connection, actor, &invitation, now) {
         Ok(view) => Some(view),
         Err(Failure::Refused(_)) => None,
         Err(failure) => return Err(failure.map(Refusal::from)),
     };
     let actions = actions(&invitation, request.is_some());
     Ok(InvitationView { invitation, request, actions })
+}
+
+/// The request, also for who rests since they were asked: the answer is still waited for. Then it can be accepted by the
+/// invitation alone.
+fn see(
+    connection: &mut DbConnection,
+    actor: &Actor,
+    invitation: &Invitation,
+    now: Instant,
+) -> Result<RequestView, Failure<crate::help_requests::flows::Refusal>> {
+    let id = invitation.help_request_id;
+    match peek(connection, actor, id, now) {
+        Err(Failure::Refused(_)) if invitation.state.is_open() => {
+            let view = peek_invited(connection, actor, id, now)?;
+            Ok(RequestView { actions: Vec::new(), ..view })
+        }
+        seen => seen,
+    }
 }
 
 /// A page of one's own invitations, newest first.

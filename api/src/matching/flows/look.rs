@@ -1,10 +1,11 @@
 //! One look: everything that the policy sees of the requests that are due, and nothing else.
 
+use super::eligible::Eligible;
 use super::languages::{Scarcities, scarcities, spared};
 use super::upkeep::averages;
 use crate::db::DbConnection;
-use crate::help_requests::flows::{eligible_helpers, find_all};
-use crate::help_requests::model::{HelpRequest, VolunteerFacts};
+use crate::help_requests::flows::find_all;
+use crate::help_requests::model::HelpRequest;
 use crate::kernel::clock::Instant;
 use crate::kernel::ids::{AccountId, HelpRequestId, QuarterId};
 use crate::matching::invitations::model::{Invitation, InvitationState};
@@ -58,8 +59,8 @@ pub(super) struct Offered {
     pub asking: Asking,
     /// Who was asked so far.
     pub invitations: Vec<Invitation>,
-    /// Everybody eligible, in the order of their ids.
-    pub eligible: Vec<VolunteerFacts>,
+    /// Everybody eligible, in the order of their ids; in a large town so many of them that they suffice.
+    pub eligible: Vec<Eligible>,
 }
 
 /// What the policy sees.
@@ -97,20 +98,6 @@ pub(super) fn offered(connection: &mut DbConnection, asking: &[Asking]) -> Query
     Ok(asking.iter().filter_map(offered).collect())
 }
 
-/// Looks up who may see and accept each of the requests.
-pub(super) fn find_eligible(
-    connection: &mut DbConnection,
-    offered: &mut [Offered],
-    zone: Tz,
-    now: Instant,
-) -> QueryResult<()> {
-    for each in offered {
-        each.eligible = eligible_helpers(connection, &each.request, zone, now)?;
-        each.eligible.sort_by_key(|helper| helper.account_id);
-    }
-    Ok(())
-}
-
 /// Which of the eligible helpers are candidates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Whom {
@@ -139,7 +126,7 @@ pub(super) fn sight(
 }
 
 /// The standings of helpers, in the order of their ids.
-fn standings(
+pub(super) fn standings(
     connection: &mut DbConnection,
     limits: &BTreeMap<AccountId, i32>,
     now: Instant,
@@ -203,7 +190,7 @@ fn need(offered: &Offered, whom: Whom, town: &Town, places: &HashMap<AccountId, 
             .any(|invitation| invitation.helper_id == helper && invitation.state != InvitationState::Revoked);
         was_asked || around.assigned.contains(&(request.id, helper))
     };
-    let candidate = |facts: &VolunteerFacts| {
+    let candidate = |facts: &Eligible| {
         let home = around.homes.get(&facts.account_id).copied();
         Some(Candidate {
             helper: *places.get(&facts.account_id)?,

@@ -2,20 +2,23 @@
 
 use super::Refusal;
 use crate::db::{DbConnection, Failure, refuse};
-use crate::help_requests::flows::peek;
+use crate::help_requests::flows::{RequestView, peek};
 use crate::help_requests::model::{Actor, RequestState};
+use crate::kernel::actions::AllowedAction;
 use crate::kernel::clock::Instant;
 use crate::kernel::ids::{HelpRequestId, InvitationId};
 use crate::matching::invitations::model::InvitationState;
 use crate::matching::store;
 
 /// A time at which somebody could come instead.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Proposal {
     /// The invitation that it answers.
     pub invitation_id: InvitationId,
     /// When they could come.
     pub starts_at: Instant,
+    /// What the viewer may do with it.
+    pub actions: Vec<AllowedAction>,
 }
 
 /// How the search for helpers stands.
@@ -31,6 +34,13 @@ pub struct LookoutView {
     pub is_doubtful: Option<bool>,
     /// Times at which somebody could come instead, soonest first.
     pub proposals: Vec<Proposal>,
+}
+
+/// Who may call the request off may also take a time for it.
+fn agreement(view: &RequestView, invitation: InvitationId) -> Vec<AllowedAction> {
+    let may_act = view.actions.iter().any(|action| action.action == "cancel" && action.enabled);
+    let agree = AllowedAction::enabled("agree", "POST", &format!("/invitations/{invitation}/agreement"));
+    may_act.then_some(agree).into_iter().collect()
 }
 
 /// How the search for helpers for a request stands. For its owner and the staff who oversee it.
@@ -53,7 +63,11 @@ pub fn lookout(
     let mut proposals: Vec<Proposal> = proposed
         .filter_map(|invitation| Some((invitation.id, invitation.proposed_starts_at?)))
         .filter(|(_, starts_at)| is_open && now < *starts_at)
-        .map(|(invitation_id, starts_at)| Proposal { invitation_id, starts_at })
+        .map(|(invitation_id, starts_at)| Proposal {
+            invitation_id,
+            starts_at,
+            actions: agreement(&view, invitation_id),
+        })
         .collect();
     proposals.sort_by_key(|proposal| (proposal.starts_at, proposal.invitation_id));
     Ok(LookoutView {

@@ -1,8 +1,12 @@
 //! What happens with invitations: asking (the worker), answering (helpers), taking back (reactions), looking.
 
+mod agreement;
 mod answers;
 mod asking;
+mod board;
 mod candidates;
+mod eligible;
+mod fitting;
 mod idle;
 mod languages;
 mod listing;
@@ -12,9 +16,12 @@ mod reactions;
 mod refusal;
 mod upkeep;
 
-pub use answers::{accept, propose_time, refuse, request_of};
+pub use agreement::agree;
+pub use answers::{about, accept, propose_time, refuse, request_of};
 pub use asking::ask_due;
+pub use board::Board;
 pub use candidates::{CandidateState, CandidateView, candidates};
+pub use fitting::{ListedRequest, RequestQuery, list};
 pub use idle::{IdleView, not_asked};
 pub use languages::count_languages;
 pub use listing::{InvitationQuery, InvitationView, my_invitations, own_invitations};

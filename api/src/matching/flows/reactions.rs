@@ -6,10 +6,8 @@ use crate::help_requests::flows::find_all;
 use crate::kernel::ids::{AccountId, HelpRequestId, Id};
 use crate::kernel::role::Role;
 use crate::kernel::text_enum::TextEnum;
-use crate::kernel::time::local_date;
 use crate::matching::invitations::model::{Invitation, InvitationEvent, InvitationState};
 use crate::matching::store;
-use crate::town::flows::zone;
 use diesel::QueryResult;
 use serde_json::json;
 use uuid::Uuid;
@@ -60,7 +58,6 @@ fn of_person(tx: &mut Tx<'_>, event: &Event) -> QueryResult<()> {
             lapse(tx, between)
         }
         ("offer.deleted", Some(owner)) => give_up(tx, owner),
-        ("offer.changed", Some(owner)) => give_up_if_paused(tx, owner),
         _ => Ok(()),
     }
 }
@@ -119,11 +116,4 @@ fn open_of(tx: &mut Tx<'_>, helper: AccountId) -> QueryResult<Vec<Invitation>> {
         open.extend(store::invitations::of_helper(tx.connection(), helper, Some(state), None, MOST_OPEN)?);
     }
     Ok(open)
-}
-
-fn give_up_if_paused(tx: &mut Tx<'_>, helper: AccountId) -> QueryResult<()> {
-    let today = local_date(tx.now(), zone(tx.connection())?);
-    let offer = crate::offers::flows::facts_of(tx.connection(), helper)?;
-    let is_paused = offer.is_some_and(|offer| crate::offers::rules::is_paused(offer.paused_until, today));
-    if is_paused { give_up(tx, helper) } else { Ok(()) }
 }

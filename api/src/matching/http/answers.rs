@@ -4,7 +4,7 @@ use crate::help_requests::HelpRequestAnswer;
 use crate::kernel::actions::AllowedAction;
 use crate::kernel::ids::{AccountId, HelpRequestId, InvitationId};
 use crate::kernel::page::Page;
-use crate::matching::flows::{CandidateState, CandidateView, IdleView, InvitationView, LookoutView};
+use crate::matching::flows::{CandidateState, CandidateView, IdleView, InvitationView, ListedRequest, LookoutView};
 use crate::matching::invitations::model::{InvitationState, RefusalReason};
 use crate::matching::model::{Reason, ReasonKind};
 use chrono::{DateTime, Utc};
@@ -58,6 +58,35 @@ fn kinds(reasons: &[Reason]) -> Vec<ReasonKind> {
     reasons.iter().map(|reason| reason.kind).collect()
 }
 
+/// A help request in a list.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ListedHelpRequest)]
+pub struct ListedRequestAnswer {
+    #[serde(flatten)]
+    help_request: HelpRequestAnswer,
+    /// Why it fits the volunteer who calls and stands where it does: codes with their parameters, as in an invitation. Empty
+    /// in the lists of staff.
+    reasons: Vec<ReasonKind>,
+}
+
+/// A page of help requests: of what fits a volunteer the best first, of what staff oversee the newest.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ListedRequestPage {
+    items: Vec<ListedRequestAnswer>,
+    #[schema(required)]
+    next_cursor: Option<String>,
+}
+
+impl From<Page<ListedRequest>> for ListedRequestPage {
+    fn from(page: Page<ListedRequest>) -> Self {
+        let answer = |listed: ListedRequest| ListedRequestAnswer {
+            help_request: listed.request.into(),
+            reasons: kinds(&listed.reasons),
+        };
+        Self { items: page.items.into_iter().map(answer).collect(), next_cursor: page.next_cursor }
+    }
+}
+
 /// A page of invitations.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct InvitationPage {
@@ -77,6 +106,8 @@ impl From<Page<InvitationView>> for InvitationPage {
 pub struct ProposalAnswer {
     invitation_id: InvitationId,
     starts_at: DateTime<Utc>,
+    /// `agree` takes the time.
+    allowed_actions: Vec<AllowedAction>,
 }
 
 /// How the search for helpers stands: numbers, never names.
@@ -106,7 +137,11 @@ impl From<LookoutView> for SearchAnswer {
             next_look_at: view.next_look_at,
             is_doubtful: view.is_doubtful,
             proposals: proposals
-                .map(|proposal| ProposalAnswer { invitation_id: proposal.invitation_id, starts_at: proposal.starts_at })
+                .map(|proposal| ProposalAnswer {
+                    invitation_id: proposal.invitation_id,
+                    starts_at: proposal.starts_at,
+                    allowed_actions: proposal.actions,
+                })
                 .collect(),
         }
     }

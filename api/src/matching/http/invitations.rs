@@ -1,11 +1,13 @@
 //! Handlers of a helper's invitations.
 
 use super::answers::{InvitationAnswer, InvitationPage};
-use super::inputs::{AnotherTimeInput, InvitationListQuery, RefusalInput};
-use crate::caller::{CallerWith, Volunteers};
+use super::inputs::{AgreementInput, AnotherTimeInput, InvitationListQuery, RefusalInput};
+use crate::caller::{Caller, CallerWith, Volunteers};
 use crate::db::{Db, Failure};
 use crate::help_requests::model::Actor;
-use crate::help_requests::{AcceptanceAnswer, AcceptanceInput, OfAccepting, OfActing, OfListing, explained};
+use crate::help_requests::{
+    AcceptanceAnswer, AcceptanceInput, HelpRequestAnswer, OfAccepting, OfActing, OfListing, explained,
+};
 use crate::input::{Body, PathPart, Query};
 use crate::kernel::ids::InvitationId;
 use crate::matching::flows::{self, Refusal};
@@ -73,6 +75,37 @@ pub(super) async fn refuse_invitation(
     let (actor, id, reason) = (Actor::from(caller.0), id.0, body.value.reason);
     let view = db.write("matching.refuse", move |tx| flows::refuse(tx, &actor, id, reason)).await?;
     Ok(web::Json(view.into()))
+}
+
+/// Take the time that a helper named instead. It makes the assignment at that time, widening the times of the request where
+/// they do not hold it; the others who were asked are not needed any more. For the requester and staff. Said again it answers
+/// with the request as it is.
+#[utoipa::path(tag = "invitations", security(("bearer" = []), ("cookie" = [])), request_body = AgreementInput,
+    params(("id" = InvitationId, Path, description = "The invitation that the time answers")),
+    responses((status = 200, description = "The request as it is now", body = HelpRequestAnswer), OfActing))]
+#[post("/invitations/{id}/agreement")]
+pub(super) async fn agree_to_another_time(
+    caller: Caller,
+    db: web::Data<Db>,
+    id: PathPart<InvitationId>,
+    _body: Body<AgreementInput>,
+) -> Result<web::Json<HelpRequestAnswer>, Problem> {
+    let (actor, id) = (Actor::from(caller.0), id.0);
+    let who = actor.clone();
+    match db.write("matching.agree", move |tx| flows::agree(tx, &who, id)).await {
+        Ok(view) => Ok(web::Json(view.into())),
+        Err(failure) => Err(why_not_agreed(&db, &actor, id, failure).await),
+    }
+}
+
+/// A refused agreement with the fresh state of the request.
+async fn why_not_agreed(db: &Db, actor: &Actor, id: InvitationId, failure: Failure<Refusal>) -> Problem {
+    let Failure::Refused(Refusal::Help(refusal)) = failure else { return failure.into() };
+    let request = db.read_rows("matching.about", move |connection| flows::about(connection, id)).await;
+    match request {
+        Ok(Some(request)) => explained(db, actor, request, Failure::Refused(refusal)).await,
+        _ => refusal.into(),
+    }
 }
 
 /// Say "yes, but at another time". It holds no place; the requester sees the time.

@@ -33,6 +33,7 @@ pub fn is_asked_about(request: &HelpRequest) -> bool {
 fn goes_on_beside_queue(reason: EscalationReason) -> bool {
     match reason {
         EscalationReason::NobodyEligible
+        | EscalationReason::NoShow
         | EscalationReason::NobodyLeft
         | EscalationReason::TimeIsShort
         | EscalationReason::DeadlinePassed => true,

@@ -3,6 +3,7 @@
 mod averages;
 mod decision;
 mod need;
+mod place;
 mod policy;
 mod standing;
 
@@ -11,5 +12,6 @@ pub use averages::{
 };
 pub use decision::{Ask, Bands, Decision, HandOver, Reason, ReasonKind};
 pub use need::{Candidate, Familiarity, Nearness, Need, Waiting};
+pub use place::{OrderCursor, Place};
 pub use policy::{AskingPolicy, MessageTimes};
 pub use standing::{DAYS_OF_MEMORY, HelperStanding, hours, span_of_hours};

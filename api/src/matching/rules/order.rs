@@ -89,7 +89,7 @@ fn keep_first<T, K: Ord>(order: &mut Vec<T>, most: usize, key: impl Fn(&T) -> K)
 }
 
 /// Points for little time left: up to twice as much for what is due now, hardly anything for what is due in weeks.
-fn pressing(answer_by: Instant, now: Instant) -> i32 {
+pub fn pressing(answer_by: Instant, now: Instant) -> i32 {
     let days = hours(answer_by - now).max(0.0) / 24.0;
     points(1.0 + 1.0 / (1.0 + days))
 }

@@ -1,7 +1,9 @@
 //! All SQL of the slice.
 
 pub(super) mod asking;
+pub(super) mod board;
 pub(super) mod counts;
 pub(super) mod idle;
 pub(super) mod invitations;
+pub(super) mod pool;
 pub(super) mod view;

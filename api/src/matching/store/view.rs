@@ -14,18 +14,32 @@ use std::collections::{BTreeSet, HashMap};
 const HOLDING: [Word<AssignmentState>; 3] =
     [Word(AssignmentState::Accepted), Word(AssignmentState::Done), Word(AssignmentState::Confirmed)];
 
+/// People who are asked about in one statement: SQLite takes so many values, and more.
+const TOGETHER: usize = 1_000;
+
+/// The rows of all these people, read in parts.
+fn of_all<T>(people: &[AccountId], mut read: impl FnMut(Vec<AccountId>) -> QueryResult<Vec<T>>) -> QueryResult<Vec<T>> {
+    let mut rows = Vec::new();
+    for part in people.chunks(TOGETHER) {
+        rows.extend(read(part.to_vec())?);
+    }
+    Ok(rows)
+}
+
 /// When messages went to these helpers since `since`, oldest first.
 pub(in crate::matching) fn message_times(
     connection: &mut DbConnection,
     helpers: &[AccountId],
     since: Instant,
 ) -> QueryResult<HashMap<AccountId, Vec<Instant>>> {
-    let rows: Vec<(AccountId, At)> = invitation_messages::table
-        .filter(invitation_messages::helper_id.eq_any(helpers.to_vec()))
-        .filter(invitation_messages::sent_at.ge(At(since)))
-        .order(invitation_messages::sent_at)
-        .select((invitation_messages::helper_id, invitation_messages::sent_at))
-        .load(connection)?;
+    let rows: Vec<(AccountId, At)> = of_all(helpers, |part| {
+        invitation_messages::table
+            .filter(invitation_messages::helper_id.eq_any(part))
+            .filter(invitation_messages::sent_at.ge(At(since)))
+            .order(invitation_messages::sent_at)
+            .select((invitation_messages::helper_id, invitation_messages::sent_at))
+            .load(connection)
+    })?;
     let mut times: HashMap<AccountId, Vec<Instant>> = HashMap::new();
     for (helper, at) in rows {
         times.entry(helper).or_default().push(at.0);
@@ -39,13 +53,15 @@ pub(in crate::matching) fn promises(
     helpers: &[AccountId],
     since: Instant,
 ) -> QueryResult<HashMap<AccountId, i64>> {
-    let rows: Vec<(AccountId, i64)> = assignments::table
-        .filter(assignments::helper_id.eq_any(helpers.to_vec()))
-        .filter(assignments::kind.eq(Word(AssignmentKind::Volunteer)))
-        .filter(assignments::accepted_at.ge(At(since)))
-        .group_by(assignments::helper_id)
-        .select((assignments::helper_id, count_star()))
-        .load(connection)?;
+    let rows: Vec<(AccountId, i64)> = of_all(helpers, |part| {
+        assignments::table
+            .filter(assignments::helper_id.eq_any(part))
+            .filter(assignments::kind.eq(Word(AssignmentKind::Volunteer)))
+            .filter(assignments::accepted_at.ge(At(since)))
+            .group_by(assignments::helper_id)
+            .select((assignments::helper_id, count_star()))
+            .load(connection)
+    })?;
     Ok(rows.into_iter().collect())
 }
 
@@ -54,11 +70,13 @@ pub(in crate::matching) fn wishes(
     connection: &mut DbConnection,
     helpers: &[AccountId],
 ) -> QueryResult<HashMap<AccountId, i32>> {
-    let rows: Vec<(AccountId, Option<i32>)> = offers::table
-        .filter(offers::account_id.eq_any(helpers.to_vec()))
-        .filter(offers::messages_per_week.is_not_null())
-        .select((offers::account_id, offers::messages_per_week))
-        .load(connection)?;
+    let rows: Vec<(AccountId, Option<i32>)> = of_all(helpers, |part| {
+        offers::table
+            .filter(offers::account_id.eq_any(part))
+            .filter(offers::messages_per_week.is_not_null())
+            .select((offers::account_id, offers::messages_per_week))
+            .load(connection)
+    })?;
     Ok(rows.into_iter().filter_map(|(helper, wish)| Some((helper, wish?))).collect())
 }
 
@@ -67,11 +85,13 @@ pub(in crate::matching) fn homes(
     connection: &mut DbConnection,
     people: &[AccountId],
 ) -> QueryResult<HashMap<AccountId, QuarterId>> {
-    let rows: Vec<(AccountId, Option<QuarterId>)> = accounts::table
-        .filter(accounts::id.eq_any(people.to_vec()))
-        .filter(accounts::quarter_id.is_not_null())
-        .select((accounts::id, accounts::quarter_id))
-        .load(connection)?;
+    let rows: Vec<(AccountId, Option<QuarterId>)> = of_all(people, |part| {
+        accounts::table
+            .filter(accounts::id.eq_any(part))
+            .filter(accounts::quarter_id.is_not_null())
+            .select((accounts::id, accounts::quarter_id))
+            .load(connection)
+    })?;
     Ok(rows.into_iter().filter_map(|(person, quarter)| Some((person, quarter?))).collect())
 }
 
@@ -80,10 +100,12 @@ pub(in crate::matching) fn names(
     connection: &mut DbConnection,
     people: &[AccountId],
 ) -> QueryResult<HashMap<AccountId, (String, String)>> {
-    let rows: Vec<(AccountId, String, String)> = accounts::table
-        .filter(accounts::id.eq_any(people.to_vec()))
-        .select((accounts::id, accounts::first_name, accounts::last_name))
-        .load(connection)?;
+    let rows: Vec<(AccountId, String, String)> = of_all(people, |part| {
+        accounts::table
+            .filter(accounts::id.eq_any(part))
+            .select((accounts::id, accounts::first_name, accounts::last_name))
+            .load(connection)
+    })?;
     Ok(rows.into_iter().map(|(person, first, last)| (person, (first, last))).collect())
 }
 
@@ -99,18 +121,30 @@ pub(in crate::matching) fn help_given(
     connection: &mut DbConnection,
     requesters: &[AccountId],
 ) -> QueryResult<Vec<(AccountId, AccountId, Instant)>> {
-    if requesters.is_empty() {
-        return Ok(Vec::new());
-    }
-    let rows: Vec<(Option<AccountId>, AccountId, At)> = assignments::table
+    let rows: Vec<(Option<AccountId>, AccountId, At)> = of_all(requesters, |part| {
+        assignments::table
+            .inner_join(help_requests::table)
+            .filter(help_requests::requester_id.eq_any(part))
+            .filter(assignments::kind.eq(Word(AssignmentKind::Volunteer)))
+            .filter(assignments::status.eq_any([Word(AssignmentState::Done), Word(AssignmentState::Confirmed)]))
+            .order((assignments::ends_at, assignments::id))
+            .select((help_requests::requester_id, assignments::helper_id, assignments::ends_at))
+            .load(connection)
+    })?;
+    Ok(rows.into_iter().filter_map(|(requester, helper, ended)| Some((requester?, helper, ended.0))).collect())
+}
+
+/// Whom this person has helped as a volunteer, so that it took place.
+pub(in crate::matching) fn helped_by(connection: &mut DbConnection, helper: AccountId) -> QueryResult<Vec<AccountId>> {
+    let rows: Vec<Option<AccountId>> = assignments::table
         .inner_join(help_requests::table)
-        .filter(help_requests::requester_id.eq_any(requesters.to_vec()))
+        .filter(assignments::helper_id.eq(helper))
         .filter(assignments::kind.eq(Word(AssignmentKind::Volunteer)))
         .filter(assignments::status.eq_any([Word(AssignmentState::Done), Word(AssignmentState::Confirmed)]))
-        .order((assignments::ends_at, assignments::id))
-        .select((help_requests::requester_id, assignments::helper_id, assignments::ends_at))
+        .select(help_requests::requester_id)
+        .distinct()
         .load(connection)?;
-    Ok(rows.into_iter().filter_map(|(requester, helper, ended)| Some((requester?, helper, ended.0))).collect())
+    Ok(rows.into_iter().flatten().collect())
 }
 
 /// The languages that each request made since `since` asks for.

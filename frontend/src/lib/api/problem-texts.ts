@@ -46,6 +46,7 @@ const problemTexts = {
 	'still-running': 'problem_still_running',
 	'invitation-accepted': 'problem_invitation_accepted',
 	'invitation-revoked': 'problem_invitation_revoked',
+	'proposal-gone': 'problem_proposal_gone',
 	'already-matched': 'problem_already_matched',
 	'request-closed': 'problem_closed',
 	'waiting-for-call-back': 'problem_waiting_for_call_back',
