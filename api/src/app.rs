@@ -143,6 +143,7 @@ pub fn contributions() -> Contributions {
             ("offer", crate::offers::flows::own_offer),
             ("help_requests", crate::help_requests::flows::own_requests),
             ("assignments", crate::help_requests::flows::own_assignments),
+            ("series", crate::help_requests::series::flows::own_series),
             ("contact_log", crate::help_requests::flows::own_contact_log),
             ("messages", crate::help_requests::messages::flows::own_messages),
             ("concerns", crate::help_requests::messages::flows::own_concerns),
@@ -154,14 +155,14 @@ pub fn contributions() -> Contributions {
     }
 }
 
-/// Every route below `/api/v1`.
+/// Every route below `/api/v1`. They are looked through in this order, so what is asked for most stands first.
 fn routes(config: &mut impl Mount) {
+    crate::help_requests::routes(config);
+    crate::matching::routes(config);
     crate::town::routes(config);
     crate::quarters::routes(config);
     crate::accounts::routes(config);
     crate::offers::routes(config);
-    crate::help_requests::routes(config);
-    crate::matching::routes(config);
     crate::dispatch::routes(config);
     crate::calendar::routes(config);
     crate::notices::routes(config);

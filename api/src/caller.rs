@@ -141,6 +141,8 @@ role_sets! {
     Coordinators: Coordinator;
     /// Those who work with cases: coordinators and Stadtkümmerer.
     CaseStaff: Coordinator, Stadtkuemmerer;
+    /// All members of staff.
+    Staff: Coordinator, Stadtkuemmerer, Admin;
     /// Admins.
     Admins: Admin;
     /// Coordinators and admins.

@@ -1,13 +1,31 @@
 import { describe, expect, it } from 'vitest';
 import { addDays, civilNow, instantOf } from '#lib/rules/civil-time.ts';
 import { EMPTY_DRAFT, isStarted, openStep, restoreDraft, urgencyOf, windowOf, type Draft } from '#lib/rules/draft.ts';
-import { guestBody, requestBody } from '#lib/rules/request-body.ts';
+import { guestBody, requestBody, ruleOf } from '#lib/rules/request-body.ts';
 import { localPath } from '#lib/rules/next-path.ts';
 
 const BERLIN = 'Europe/Berlin';
 // 24 November 2026, 10:07 in Berlin.
 const NOW = new Date('2026-11-24T09:07:00Z');
 const draft = (answers: Partial<Draft>): Draft => ({ ...EMPTY_DRAFT, ...answers });
+
+describe('help that comes again', () => {
+	it('is on the same weekday of each week, or of each month', () => {
+		expect(ruleOf('2026-11-24', 'weekly')).toBe('FREQ=WEEKLY;BYDAY=TU');
+		expect(ruleOf('2026-11-10', 'monthly')).toBe('FREQ=MONTHLY;BYDAY=2TU');
+		expect(ruleOf('2026-11-29', 'monthly')).toBe('FREQ=MONTHLY;BYDAY=-1SU');
+	});
+
+	it('is asked for from the chosen day on; as soon as possible is once', () => {
+		const window = { date: '2026-11-24', start: '08:00', end: '12:00' };
+		const words = { description: 'Einkauf', duration: 60 };
+		const timing = (answers: Partial<Draft>, at: typeof window | null) => requestBody(draft(answers), at, '2026-11-23', words).timing;
+		expect(timing({ repeat: 'weekly' }, window)).toEqual({ kind: 'recurring', recurrence: { rrule: 'FREQ=WEEKLY;BYDAY=TU', first_date: '2026-11-24', start: '08:00', end: '12:00' } });
+		expect(timing({ repeat: 'once' }, window)).toEqual({ kind: 'windows', windows: [window] });
+		expect(timing({ repeat: 'weekly' }, null)).toEqual({ kind: 'asap' });
+		expect(restoreDraft({ repeat: 'yearly' }).repeat).toBe('once');
+	});
+});
 
 describe('the draft of a request', () => {
 	it('restores known answers only, whatever was stored', () => {

@@ -106,6 +106,15 @@ describe('reading anew after a hint', () => {
 		expect(refresh).toHaveBeenCalledTimes(1);
 	});
 
+	it('reads when something may have been missed, whatever concerns the page', async () => {
+		const refresh = vi.fn();
+		const end = refreshOn(() => false, refresh);
+		tellHint({ type: 'resync' });
+		await vi.advanceTimersByTimeAsync(1_000);
+		expect(refresh).toHaveBeenCalledTimes(1);
+		end();
+	});
+
 	it('waits while nobody looks at the page', async () => {
 		const refresh = vi.fn();
 		const hidden = vi.spyOn(document, 'hidden', 'get').mockReturnValue(true);

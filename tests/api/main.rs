@@ -4,6 +4,7 @@
 mod accounts;
 mod calendar;
 mod dispatch;
+mod dispatch_duty;
 mod durability;
 mod erasure;
 mod frame;
@@ -21,6 +22,7 @@ mod permissions;
 mod quarters;
 mod races;
 mod retention;
+mod series;
 mod town;
 mod town_commands;
 mod walk;

@@ -1,12 +1,18 @@
 //! What people are told by mail, from the act of one person to the mail of another: into the folder, and through a real mail server.
 
+mod delivery;
+mod mail_server;
+mod staff;
+mod wishes;
+
 use chrono::Duration;
+use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
+use mail_server::MailServer;
 use quartierhilfe::app::worker::Worker;
+use quartierhilfe::db::schema::accounts;
+use quartierhilfe::db::{At, NoRefusal};
+use quartierhilfe::kernel::ids::AccountId;
 use serde_json::{Value, json};
-use std::{
-    io::{BufRead, BufReader, Lines},
-    process::{Child, ChildStdout, Command, Stdio},
-};
 use support::{Actor, Kind, Mail, Options, TestApp, builders, id};
 
 /// Lets the worker do all its duties once.
@@ -188,45 +194,8 @@ fn private_words(body: &Value) -> Vec<String> {
     words.chain(body["description"].as_str()).map(str::to_owned).collect()
 }
 
-/// A mail server in a process of its own; it ends with the test.
-struct MailServer {
-    process: Child,
-    lines: Lines<BufReader<ChildStdout>>,
-    port: u64,
-}
-
-impl MailServer {
-    fn start() -> Self {
-        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/support/mail_server.py");
-        // Debian's own Python: the package python3-aiosmtpd is installed for it.
-        let mut process = Command::new("/usr/bin/python3")
-            .arg(script)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("the tests need python3 and python3-aiosmtpd");
-        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
-        let first = lines.next().expect("the tests need python3-aiosmtpd: apt-get install python3-aiosmtpd").unwrap();
-        let port = serde_json::from_str::<Value>(&first).unwrap()["port"].as_u64().unwrap();
-        Self { process, lines, port }
-    }
-
-    /// The next mail that it took.
-    fn next(&mut self) -> Value {
-        serde_json::from_str(&self.lines.next().unwrap().unwrap()).unwrap()
-    }
-}
-
-impl Drop for MailServer {
-    fn drop(&mut self) {
-        drop(self.process.stdin.take());
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
-
 async fn with_mail_server(kind: Kind) {
-    let mut server = MailServer::start();
+    let server = MailServer::start(None);
     let arguments = vec!["--smtp".to_owned(), format!("smtp://127.0.0.1:{}", server.port)];
     let Some(app) = TestApp::start(kind, &Options { arguments, ..Options::default() }).await else { return };
     let register = async |email: &str| {
@@ -248,7 +217,41 @@ async fn with_mail_server(kind: Kind) {
     assert_eq!(items.len(), 1, "{items:?}");
     assert_eq!(items[0]["fault"], "the mail server answered 550");
     assert_eq!(items[0]["attempts"], 1);
+    bounces_are_marked_until_a_mail_arrives(&app, &items[0]).await;
     app.stop().await;
+}
+
+/// The mark stands on the record; whoever tries once more takes it away, and the next answer brings it back.
+async fn bounces_are_marked_until_a_mail_arrives(app: &TestApp, given_up: &Value) {
+    let office = app.office().await;
+    let person = given_up["recipient_id"].as_str().unwrap();
+    let is_bouncing = async || office.get(&format!("/accounts/{person}")).await.ok()["email_bouncing"].clone();
+    assert_eq!(is_bouncing().await, json!(true));
+    let path = format!("/notices/{}/retry", given_up["id"].as_str().unwrap());
+    office.post(&path, &json!({})).await.with_status(204);
+    assert_eq!(is_bouncing().await, json!(false));
+    office.post(&path, &json!({})).await.is_problem(409, "not-now");
+    work(app).await;
+    assert_eq!(is_bouncing().await, json!(true), "the server still says so");
+    // Whoever gets a mail after all is marked no more.
+    let anna = app.resident().await;
+    let id_of_anna: AccountId = anna.account_id.parse().unwrap();
+    let marked = app.parts.db.write::<_, NoRefusal, _>("test.mark", move |tx| {
+        let now = At(tx.now());
+        diesel::update(accounts::table.find(id_of_anna))
+            .set(accounts::email_bounced_at.eq(now))
+            .execute(tx.connection())?;
+        Ok(())
+    });
+    marked.await.unwrap_or_else(|_| panic!("nobody is marked"));
+    assert_eq!(anna.get("/me").await.ok()["email_bouncing"], json!(true));
+    app.nobody().post("/auth/codes", &json!({"email": anna.email})).await.with_status(202);
+    work(app).await;
+    assert_eq!(anna.get("/me").await.ok()["email_bouncing"], json!(false));
+    // Not now is no bounce.
+    let later = office.get("/accounts?query=later@example.org").await.ok();
+    let later = id(&later["items"][0]);
+    assert_eq!(office.get(&format!("/accounts/{later}")).await.ok()["email_bouncing"], json!(false));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

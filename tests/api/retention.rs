@@ -10,7 +10,7 @@ use serde_json::json;
 use support::{Mail, TestApp, id};
 
 /// Lets the worker do all its duties once, as if it had run all the time.
-async fn work(app: &TestApp) {
+pub(crate) async fn work(app: &TestApp) {
     let mut worker = Worker::new(&app.parts).unwrap();
     tokio::task::spawn_blocking(move || worker.run_all()).await.unwrap();
 }

@@ -94,7 +94,9 @@ async fn tell(app: &TestApp, person: &Actor) -> String {
 pub struct Things {
     account: String,
     kuemmerer: String,
+    absence: String,
     open_request: String,
+    series: String,
     assignment: String,
     invitation: String,
     visit: String,
@@ -122,13 +124,23 @@ impl Things {
             "starts_at": "2026-03-17T10:00:00Z",
         });
         let visit = app.office().await.post("/dispatch/visits", &order).await.with_status(201);
+        let mut again = body.clone();
+        let recurrence =
+            json!({"rrule": "FREQ=WEEKLY;BYDAY=TU", "first_date": "2026-03-17", "start": "10:00", "end": "12:00"});
+        again["timing"] = json!({"kind": "recurring", "recurrence": recurrence});
+        let series = resident.post("/help-requests", &again).await.with_status(201);
         let (concern, block) = parted(app, &helper, &body).await;
+        let away = json!({"kind": "holiday", "starts_at": "2026-05-01T00:00:00Z", "ends_at": "2026-05-09T00:00:00Z"});
+        let absences = format!("/stadtkuemmerer/{}/absences", kuemmerer.account_id);
+        let absence = app.office().await.post(&absences, &away).await.with_status(201);
         let sessions = resident.get("/auth/sessions").await.with_status(200);
         let notice = tell(app, &resident).await;
         Self {
             account: resident.account_id,
             kuemmerer: kuemmerer.account_id,
+            absence: id(&absence),
             open_request: id(&open),
+            series: series["series_id"].as_str().unwrap().to_owned(),
             assignment: id(&accepted["assignment"]),
             invitation: invite(app, &helper, &open).await,
             visit: id(&visit),
@@ -145,6 +157,7 @@ impl Things {
         let path = operation.path.as_str();
         let id = match path.trim_start_matches("/api/v1/").split('/').collect::<Vec<_>>()[..] {
             ["help-requests", ..] => &self.open_request,
+            ["series", ..] => &self.series,
             ["assignments", ..] => &self.assignment,
             ["invitations", ..] => &self.invitation,
             ["dispatch", "visits", ..] => &self.visit,
@@ -159,8 +172,10 @@ impl Things {
         };
         let path = path
             .replace("{key}", "einkauf")
+            .replace("{date}", "2026-03-24")
             .replace("{token}", "no-such-token")
             .replace("{role}", "resident")
+            .replace("{absence_id}", &self.absence)
             .replacen("{id}", id, 1);
         assert!(!path.contains("//") && !path.ends_with('/'), "no thing for {}", operation.path);
         path.replace("{id}", &self.open_request)
@@ -172,6 +187,7 @@ impl Things {
             &self.account,
             &self.kuemmerer,
             &self.open_request,
+            &self.series,
             &self.assignment,
             &self.invitation,
             &self.visit,

@@ -37,13 +37,8 @@ test.beforeAll(async ({ browser }) => {
   await coordinator.signIn(email);
   await coordinator.enrol();
   resident = await arrive(browser, 'Gerda', 'gerda@example.org', 'hilfe');
-  volunteer = await arrive(browser, 'Ali', 'ali@example.org', 'helfen');
-  const quarters = (await volunteer.call('GET', '/quarters')) as { items: { id: string; name: string }[] };
-  quarter = quarters.items.find((one) => one.name === 'Altstadt')!.id;
-  const { id } = (await volunteer.call('GET', '/me')) as { id: string };
-  await coordinator.call('POST', `/accounts/${id}/verification`, {});
-  const offer = { categories: ['einkauf'], quarters: [quarter], reach: 'own_quarter', availability: everyDay, minutes_per_week: 1200, tasks_per_week: 9, languages: ['de'], means: [], attributes: [], messages_per_week: 7 };
-  await volunteer.call('PUT', '/me/offer', offer);
+  quarter = ((await resident.call('GET', '/quarters')) as { items: { id: string; name: string }[] }).items.find((one) => one.name === 'Altstadt')!.id;
+  volunteer = await helper(browser, 'Ali', 'ali@example.org');
 });
 
 test.afterAll(() => {
@@ -56,6 +51,16 @@ async function arrive(browser: Browser, name: string, email: string, as: 'helfen
   const person = await Person.arrive(browser);
   await person.register(name, email, as);
   await person.signIn(email);
+  return person;
+}
+
+/** A volunteer whom the coordination knows, free at any hour. */
+async function helper(browser: Browser, name: string, email: string): Promise<Person> {
+  const person = await arrive(browser, name, email, 'helfen');
+  const { id } = (await person.call('GET', '/me')) as { id: string };
+  await coordinator.call('POST', `/accounts/${id}/verification`, {});
+  const offer = { categories: ['einkauf'], quarters: [quarter], reach: 'own_quarter', availability: everyDay, minutes_per_week: 1200, tasks_per_week: 9, languages: ['de'], means: [], attributes: [], messages_per_week: 7 };
+  await person.call('PUT', '/me/offer', offer);
   return person;
 }
 
@@ -108,7 +113,20 @@ test('asked, yes but later, agreed, talked about, done, confirmed, thanked', asy
     await expect.poll(() => mailsTo('ali@example.org').includes('/helfen'), { timeout: 30_000 }).toBe(true);
   });
 
-  const soon = new Date(Date.now() + 120_000);
+  await test.step('it lies in the app as well, and is seen by following it', async () => {
+    await volunteer.go('/de/nachrichten');
+    const told = page.getByRole('listitem').filter({ hasText: 'Können Sie helfen?' }).first();
+    await expect(told.getByText('Neu')).toBeVisible();
+    await expect(page.getByRole('banner')).toContainText(/[1-9] neu/);
+    await told.getByRole('link').click();
+    await expect(page).toHaveURL(/\/de\/helfen$/);
+    await volunteer.go('/de/nachrichten');
+    await expect(told).toBeVisible();
+    await expect(told.getByText('Neu')).toHaveCount(0);
+    await volunteer.go('/de/helfen');
+  });
+
+  const soon = new Date(Date.now() + 150_000);
   await test.step('no is one tap, needs no reason, and can be taken back', async () => {
     const asked = card(page, 'Zwei Taschen vom Markt');
     await asked.getByRole('button', { name: /^Diesmal nicht/ }).click();
@@ -128,11 +146,214 @@ test('asked, yes but later, agreed, talked about, done, confirmed, thanked', asy
     await expect(asked.getByText(new RegExp(`Sie haben vorgeschlagen: .*${time}`))).toBeVisible();
   });
 
-  await test.step('who asked sees how the search goes, and the other time', async () => {
+  let assignment = '';
+  await test.step('who asked sees how the search goes, and takes the other time', async () => {
     await resident.go('/de/meine-anfragen');
     await resident.page.getByRole('link', { name: /^Ansehen/ }).first().click();
     await expect(resident.page.getByText(/1 Person gefragt\./)).toBeVisible();
     await expect(resident.page.getByText('Jemand könnte zu einer anderen Zeit kommen')).toBeVisible();
-    await expect(resident.page.getByText(wallClock(soon).time).first()).toBeVisible();
+    await resident.button(new RegExp(`^Das passt mir: .*${wallClock(soon).time}`)).click();
+    await expect(resident.page.getByText(/^Abgemacht\./)).toBeVisible();
+    await expect(resident.page.getByText('Ali Probst')).toBeVisible();
   });
+
+  await test.step('the helper finds whom to meet', async () => {
+    await volunteer.go('/de/einsaetze');
+    await page.getByRole('link', { name: /^Mehr dazu/ }).first().click();
+    await page.waitForURL(/einsaetze\/./);
+    assignment = /einsaetze\/([0-9a-f-]+)/.exec(page.url())![1]!;
+    await expect(page.getByText('Marktgasse 7')).toBeVisible();
+  });
+
+  await test.step('they write to each other, and what comes is there by itself', async () => {
+    await resident.go('/de/meine-anfragen');
+    await volunteer.go(`/de/einsaetze/${assignment}`);
+    await page.getByRole('link', { name: 'Nachricht schreiben' }).click();
+    await expect(page.getByRole('heading', { level: 1, name: 'Unterhaltung mit Gerda' })).toBeVisible();
+    await page.getByLabel('Ihre Nachricht an Gerda').fill('Soll ich Taschen mitbringen?');
+    await volunteer.button('Senden').click();
+    await expect(page.getByRole('log')).toContainText('Soll ich Taschen mitbringen?');
+    await expect(resident.page.getByRole('banner')).toContainText(/[1-9] neu/, { timeout: 30_000 });
+    await resident.go(`/de/nachrichten/${assignment}`);
+    await expect(resident.page.getByRole('log')).toContainText('Soll ich Taschen mitbringen?');
+    await resident.page.getByLabel('Ihre Nachricht an Ali').fill('Ja bitte, zwei.');
+    await resident.button('Senden').click();
+    await expect(page.getByRole('log'), 'without loading the page again').toContainText('Ja bitte, zwei.', { timeout: 30_000 });
+  });
+
+  await test.step('done, confirmed, thanked', async () => {
+    await expect(async () => {
+      await volunteer.go(`/de/einsaetze/${assignment}`);
+      await expect(volunteer.button('Als erledigt melden')).toBeVisible({ timeout: 3_000 });
+    }).toPass({ timeout: 180_000, intervals: [5_000] });
+    await page.getByLabel('Wie viele Minuten haben Sie gebraucht?').fill('20');
+    await volunteer.button('Als erledigt melden').click();
+    await expect(page.getByText('als erledigt gemeldet')).toBeVisible();
+    await resident.go('/de/meine-anfragen');
+    await resident.page.getByRole('link', { name: /^Ansehen/ }).first().click();
+    await resident.button('Ja, die Hilfe war da').click();
+    await expect(resident.page.getByText('Danke für die Rückmeldung.')).toBeVisible();
+    await resident.page.getByLabel(/^Ihr Dank an/).fill('Herzlichen Dank!');
+    await resident.button('Dank abschicken').click();
+    await expect(resident.page.getByText('Ihr Dank ist angekommen.')).toBeVisible();
+    await expect(page.getByText('Herzlichen Dank!'), 'without loading the page again').toBeVisible({ timeout: 30_000 });
+  });
+});
+
+/** A new request that the volunteer has said yes to; gives its assignment. */
+async function promised(description: string): Promise<string> {
+  const id = await ask(description);
+  const { fits } = (await volunteer.call('GET', `/help-requests/${id}`)) as { fits: { starts_at: string }[] };
+  // Other help may be going on or promised: some hours after all of it is free.
+  const startsAt = new Date(Date.parse(fits.at(-1)!.starts_at) + 3 * 3_600_000).toISOString();
+  const yes = (await volunteer.call('POST', `/help-requests/${id}/acceptance`, { starts_at: startsAt })) as { assignment: { id: string } };
+  return yes.assignment.id;
+}
+
+test('what is being written outlives the network and the session', async () => {
+  const assignment = await promised('Ein Brot und Milch');
+  const { page, context } = volunteer;
+  await volunteer.go(`/de/nachrichten/${assignment}`);
+  const field = page.getByLabel('Ihre Nachricht an Gerda');
+  await field.fill('Ich bringe auch Butter mit.');
+  await context.setOffline(true);
+  await volunteer.button('Senden').click();
+  await expect(page.getByText('Es gibt gerade keine Verbindung').first()).toBeVisible();
+  await expect(field).toHaveValue('Ich bringe auch Butter mit.');
+  await context.setOffline(false);
+  // The browser itself says that it was offline; nothing else was wrong.
+  expect(volunteer.complaints.splice(0).filter((one) => !one.includes('ERR_INTERNET_DISCONNECTED'))).toEqual([]);
+  // The session ends while the words stand there.
+  await context.clearCookies();
+  await volunteer.button('Senden').click();
+  await page.getByRole('link', { name: 'Neu anmelden' }).click();
+  await page.getByLabel('E-Mail-Adresse').fill('ali@example.org');
+  await page.getByLabel('Passwort', { exact: true }).fill(PASSWORD);
+  await volunteer.button('Anmelden').click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Unterhaltung mit Gerda' })).toBeVisible();
+  await expect(field).toHaveValue('Ich bringe auch Butter mit.');
+  await volunteer.button('Senden').click();
+  await expect(page.getByRole('log').getByText('Ich bringe auch Butter mit.')).toHaveCount(1);
+  await expect(field).toHaveValue('');
+  await page.reload();
+  await expect(page.getByRole('log').getByText('Ich bringe auch Butter mit.')).toHaveCount(1);
+  await expect(field).toHaveValue('');
+});
+
+/** Presses Tab until the element with the focus has this name. */
+async function reach({ page }: Person, name: RegExp): Promise<void> {
+  for (let tries = 0; tries < 120; tries++) {
+    await page.keyboard.press('Tab');
+    const found = await page.evaluate(() => {
+      const one = document.activeElement as HTMLElement | null;
+      const label = one?.id ? document.querySelector(`label[for="${one.id}"]`)?.textContent : '';
+      return `${one?.getAttribute('aria-label') ?? ''} ${label ?? ''} ${one?.textContent ?? ''}`.trim();
+    });
+    if (name.test(found)) return;
+  }
+  throw new Error(`${name} is not reached by Tab`);
+}
+
+test('an invitation is answered by keyboard alone', async ({ browser }) => {
+  // Who was asked before rests now: somebody else is asked.
+  const other = await helper(browser, 'Bea', 'bea@example.org');
+  const { page } = other;
+  await ask('Kartoffeln, ein Netz');
+  await expect(async () => {
+    await other.go('/de/helfen');
+    await expect(card(page, 'Kartoffeln, ein Netz').getByText('Warum Sie?')).toBeVisible({ timeout: 5_000 });
+  }).toPass({ timeout: 90_000 });
+  await reach(other, /^Diesmal nicht: .*/);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('group', { name: 'Ihre Antwort' })).toBeFocused();
+  await reach(other, /^Keine Zeit/);
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Danke, das hilft uns beim Fragen.')).toBeVisible();
+  await other.leave();
+});
+
+test('a message is written by keyboard alone', async () => {
+  const { page } = volunteer;
+  await volunteer.go('/de/nachrichten');
+  await volunteer.settled();
+  await reach(volunteer, /^Unterhaltung mit Gerda/);
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/nachrichten\/./);
+  await volunteer.settled();
+  await reach(volunteer, /^Ihre Nachricht an Gerda/);
+  await page.keyboard.type('Bis morgen!');
+  await reach(volunteer, /^Senden/);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('log')).toContainText('Bis morgen!');
+  await expect(page.getByLabel('Ihre Nachricht an Gerda')).toBeFocused();
+});
+
+/** Looks at a page in both languages, light and dark. */
+async function look(person: Person, path: string, faults: string[]): Promise<void> {
+  for (const language of ['de', 'en']) {
+    await person.go(`/${language}${path}`);
+    await person.settled();
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await person.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      faults.push(...(await faultsOf(person.page, `${language}${path}, ${colorScheme}`)));
+    }
+    const over = await person.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    if (over > 0) faults.push(`${language}${path}: ${over} px wider than the screen`);
+  }
+}
+
+test('every new page is accessible', async () => {
+  test.setTimeout(600_000);
+  const faults: string[] = [];
+  const { items } = (await resident.call('GET', '/me/conversations')) as { items: { assignment_id: string; help_request_id: string }[] };
+  const talk = items[0]!;
+  for (const person of [resident, volunteer]) await person.page.setViewportSize({ width: 360, height: 740 });
+  for (const path of ['/nachrichten', `/nachrichten/${talk.assignment_id}`, `/nachrichten/melden?einsatz=${talk.assignment_id}`, `/nachrichten/sperren?einsatz=${talk.assignment_id}`, `/meine-anfragen/${talk.help_request_id}`, '/konto/mitteilungen', '/konto/sperren']) await look(resident, path, faults);
+  for (const path of ['/helfen', '/helfen/angebot', `/einsaetze/${talk.assignment_id}`]) await look(volunteer, path, faults);
+  const open = await ask('Drei Zitronen');
+  for (const path of ['/koordination/im-blick', `/koordination/anfragen/${open}`, '/nachrichten']) await look(coordinator, path, faults);
+  expect(faults).toEqual([]);
+});
+
+test('a report reaches the coordination alone, a block ends everything', async () => {
+  const assignment = await promised('Zwei Kisten Wasser');
+  await test.step('reporting needs no reason', async () => {
+    await resident.go(`/de/nachrichten/${assignment}`);
+    await resident.page.getByRole('link', { name: 'Etwas melden' }).click();
+    await resident.button('Meldung abschicken').click();
+    await expect(resident.page.getByRole('heading', { name: 'Danke, dass Sie es gesagt haben' })).toBeFocused();
+  });
+
+  await test.step('the coordination reads along and closes it', async () => {
+    const { page } = coordinator;
+    await coordinator.go('/de/koordination/im-blick');
+    await expect(page.getByText('Gerda Probst meldet etwas über Ali Probst')).toBeVisible();
+    await page.getByRole('link', { name: 'Nachrichten lesen (wird notiert)' }).first().click();
+    await expect(page.getByText('Sie lesen nur mit')).toBeVisible();
+    await coordinator.go('/de/koordination/im-blick');
+    await coordinator.button(/^Meldung abschließen/).first().click();
+    await page.getByLabel('Was wurde daraus?').fill('Beide angerufen, ein Missverständnis.');
+    await coordinator.button('Meldung abschließen').click();
+    await expect(page.getByText('Die Meldung ist abgeschlossen.')).toBeVisible();
+  });
+
+  await test.step('blocking', async () => {
+    await resident.page.getByRole('link', { name: 'Person sperren' }).click();
+    await resident.button('Ja, sperren').click();
+    await expect(resident.page.getByRole('heading', { name: 'Erledigt' })).toBeFocused();
+    await volunteer.go('/de/nachrichten');
+    await expect(volunteer.page.getByText('beendet').first()).toBeVisible();
+    await volunteer.go('/de/helfen');
+    await expect(volunteer.page.getByText('Zwei Kisten Wasser')).toHaveCount(0);
+  });
+
+  await test.step('a block can be taken back', async () => {
+    await resident.go('/de/konto/sperren');
+    await expect(resident.page.getByText(/^Ali, gesperrt am/)).toBeVisible();
+    await resident.button('Sperre zurücknehmen: Ali').click();
+    await expect(resident.page.getByText('Die Sperre ist zurückgenommen.')).toBeVisible();
+    await expect(resident.page.getByText('Sie haben niemanden gesperrt.')).toBeVisible();
+  });
+
+  for (const person of [resident, volunteer, coordinator]) await person.leave();
 });

@@ -88,11 +88,11 @@ export class Person {
   async call(method: string, path: string, data?: unknown): Promise<unknown> {
     return this.page.evaluate(
       async ([method, path, body]) => {
-        const answer = await fetch(`/api/v1${path}`, {
-          method: method!,
-          headers: { 'x-requested-with': 'quartierhilfe', ...(body ? { 'content-type': 'application/json' } : {}) },
-          ...(body ? { body } : {})
-        });
+        const headers = { 'x-requested-with': 'quartierhilfe' };
+        const send = () => fetch(`/api/v1${path}`, { method: method!, headers: { ...headers, ...(body ? { 'content-type': 'application/json' } : {}) }, ...(body ? { body } : {}) });
+        let answer = await send();
+        // A page that was not used for minutes renews its session as the app does.
+        if (answer.status === 401 && (await fetch('/api/v1/auth/sessions/refresh', { method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body: '{}' })).ok) answer = await send();
         if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
         const text = await answer.text();
         return text ? JSON.parse(text) : null;

@@ -132,6 +132,12 @@ fn copy_requests(
         "help_requests",
         &replaced,
         &format!("{template} source, quarters q, {numbers} counter WHERE q.retired_at IS NULL"),
+    )?;
+    // Everybody who could help was asked: without this the worker would do the asking of years while we measure.
+    run(
+        connection,
+        "INSERT INTO asking (help_request_id, open_since, steps, asked, is_doubtful) SELECT r.id, r.created_at, 1, 3, FALSE \
+         FROM help_requests r WHERE r.status = 'open' AND NOT EXISTS (SELECT 1 FROM asking a WHERE a.help_request_id = r.id)",
     )
 }
 

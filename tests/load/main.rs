@@ -1,6 +1,7 @@
 //! The benchmark: `make bench`. Fills a town with 200,000 open requests on each database, starts the real program in its release build, and prints in one
 //! run what it does beside the limit of the machine, measured in the same run: the same queries in a loop in one process, and pgbench with the same SQL.
 
+mod assignment;
 mod client;
 mod fill;
 mod limit;
@@ -39,7 +40,11 @@ const READING: Duration = Duration::from_secs(10);
 
 #[tokio::main(flavor = "multi_thread", worker_threads = 2)]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let binary = PathBuf::from(std::env::args().nth(1).ok_or("usage: load PATH-OF-THE-PROGRAM")?);
+    let binary = PathBuf::from(std::env::args().nth(1).ok_or("usage: load PATH-OF-THE-PROGRAM | assignment")?);
+    let mut targets = assignment::measure();
+    if binary.as_os_str() == "assignment" {
+        return Ok(());
+    }
     let mut databases = vec![("SQLite", None)];
     #[expect(clippy::disallowed_methods, reason = "the benchmark's own setting")]
     let server = std::env::var("QH_TEST_POSTGRES");
@@ -49,7 +54,6 @@ async fn main() -> Result<(), Box<dyn Error>> {
             report::line("PostgreSQL is left out: QH_TEST_POSTGRES is not set (tests/support/postgres.sh sets it)");
         }
     }
-    let mut targets = (0, 0);
     for (name, server) in databases {
         let folder = tempfile::tempdir()?;
         let database = match server {
@@ -99,8 +103,9 @@ async fn measure(name: &str, program: &Program) -> Result<(usize, usize), Box<dy
     let quarter = *town.quarters.first().ok_or("the town has no quarter")?;
     read(&server, &url, &database, &Reading { quarter, holder: coordinator.holder }, &coordinator, &mut table).await?;
     table.figure("memory under this load", format!("{:.1} MiB", server.memory_mib()));
-    accept(&server, &url, &database, &town.helpers, &mut table).await?;
+    accept(server, &url, &database, &town.helpers, &mut table).await?;
     ranking::fill(&url)?;
+    let server = program.serve().await?;
     let helper = Session::of(&server, &town.helpers.last().ok_or("the town has no helper")?.email).await?;
     let coordinator = Session::of_staff(program, &server, quartierhilfe::demo::sign_ins::COORDINATOR).await?;
     let callers = ranking::Callers { port: server.port, coordinator: &coordinator.token, helper: &helper.token };
@@ -136,13 +141,13 @@ async fn read(
     if let Some(bare) = pgbench::reading(url, &mut connection, database, reading)? {
         table.figure("pgbench, the same statements: in a second", format!("{:.0}", bare.per_second));
         table.figure("pgbench and PostgreSQL, each", format!("{:.0} µs", bare.micros_each));
-        table.figure("pgbench / all processor time", format!("{:.2}", bare.micros_each / measured.micros()));
+        table.at_least("pgbench / all processor time", bare.micros_each / measured.micros(), 0.6);
     }
     Ok(())
 }
 
 async fn accept(
-    server: &Server,
+    server: Server,
     url: &DatabaseUrl,
     database: &DatabaseServer,
     helpers: &[Helper],
@@ -155,12 +160,14 @@ async fn accept(
     };
     let mut workers = Vec::new();
     for (place, helper) in helpers.iter().enumerate().take(HELPERS) {
-        let session = Session::of(server, &helper.email).await?;
+        let session = Session::of(&server, &helper.email).await?;
         workers.push(own(place).into_iter().map(|(id, at)| acceptance(id, at, &session.token)).collect());
     }
-    let meter = Meter::start(server, database);
+    let meter = Meter::start(&server, database);
     let measured = meter.stop(run(server.port, workers, false, Duration::from_secs(60), 200).await);
     measured.tell("accept", table);
+    // A file of SQLite has one writing process: a second one beside it would be told to come back.
+    drop(server);
     let others = helpers.iter().enumerate().skip(HELPERS);
     let others = others.map(|(place, helper)| Acceptances { helper, requests: own(place) }).collect();
     let limit = limit::accepting(url, database, others).await?;

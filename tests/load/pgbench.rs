@@ -53,7 +53,7 @@ pub fn reading(
     std::fs::write(script.path(), text)?;
     let before = database.time() + processor::of_finished_commands();
     let output = command
-        .env("PGOPTIONS", "-c plan_cache_mode=force_generic_plan")
+        .env("PGOPTIONS", "-c plan_cache_mode=force_generic_plan -c random_page_cost=1.1")
         .args(["-n", "-M", "prepared", "-c", "8", "-j", "2", "-T", "5", "-f"])
         .arg(script.path())
         .arg(address)

@@ -1,6 +1,6 @@
 """A real mail server for the tests: writes each mail that it takes to standard output, as one line of JSON.
 
-The first line says the port. An address that begins with "refused" is not taken (550), one that begins with "later" not now (451).
+The first line says the port. Its port may be given. An address that begins with "refused" is not taken (550), one that begins with "later" not now (451).
 """
 
 import json
@@ -31,7 +31,7 @@ class OnAnyPort(Controller):
         super()._trigger_server()
 
 
-controller = OnAnyPort(Mailbox(), hostname="127.0.0.1", port=0)
+controller = OnAnyPort(Mailbox(), hostname="127.0.0.1", port=int(sys.argv[1]) if len(sys.argv) > 1 else 0)
 controller.start()
 print(json.dumps({"port": controller.port}), flush=True)
 # Ends with the test that started it.

@@ -39,6 +39,18 @@ impl Program {
         program
     }
 
+    /// Starts `work`: the background worker alone.
+    pub fn work(database: &str, data_dir: &Path, arguments: &[&str]) -> Self {
+        let child = Command::new(path())
+            .args(["work", "--log", "warn", "--database", database, "--data-dir"])
+            .arg(data_dir)
+            .args(arguments)
+            .stdin(Stdio::null())
+            .spawn()
+            .expect("the program starts");
+        Self { child, base: String::new() }
+    }
+
     async fn wait_until_ready(&self) {
         let (begun, client) = (Instant::now(), reqwest::Client::new());
         while begun.elapsed() < Duration::from_secs(30) {

@@ -83,7 +83,9 @@ impl Worker {
         });
         let (of_requests, rounds) = (db.clone(), help_requests::flows::Rounds::default());
         worker.add("help_requests.due", Duration::minutes(1), move |must_stop| {
-            Ok(help_requests::flows::due(&of_requests, &rounds, must_stop)?.total())
+            // What fails with one of the two does not hold up the other.
+            let made = help_requests::series::flows::due(&of_requests, must_stop);
+            Ok(help_requests::flows::due(&of_requests, &rounds, must_stop)?.total() + made?)
         });
         let of_upkeep = db.clone();
         worker.add("matching.keep_up", Duration::hours(1), move |must_stop| {
@@ -96,6 +98,14 @@ impl Worker {
         let of_matching = db.clone();
         worker.add("matching.ask", Duration::minutes(1), move |must_stop| {
             matching::flows::ask_due(&of_matching, must_stop)
+        });
+        let of_reminders = db.clone();
+        worker.add("notices.remind", Duration::minutes(10), move |must_stop| {
+            notices::flows::remind(&of_reminders, must_stop)
+        });
+        let of_unasked = db.clone();
+        worker.add("notices.look_after_unasked", Duration::hours(1), move |must_stop| {
+            notices::flows::look_after_unasked(&of_unasked, must_stop)
         });
         let of_retention = db.clone();
         worker.add("retention", Duration::hours(1), move |must_stop| {
@@ -162,7 +172,9 @@ impl Worker {
         let must_stop = || readiness.is_draining();
         while !must_stop() {
             self.run_due(&must_stop);
-            if runtime.block_on(wait(readiness, &mut hints)) {
+            // Where there were mails there may be more, after the other duties had their turn: no nap.
+            let has_more = self.duties.iter().any(|duty| duty.is_woken_by_notices && duty.next_at.is_none());
+            if !has_more && runtime.block_on(wait(readiness, &mut hints)) {
                 for duty in self.duties.iter_mut().filter(|duty| duty.is_woken_by_notices) {
                     duty.next_at = None;
                 }

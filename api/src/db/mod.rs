@@ -2,8 +2,8 @@
 //!
 //! - [`Db::read`] runs a closure on a connection of the pool.
 //! - [`Db::write`] runs a closure as one transaction. On SQLite one thread does all writing and commits in groups; on PostgreSQL
-//!   each write is SERIALIZABLE and retried for up to two seconds. Either way the answer comes after the COMMIT, the closure may run
-//!   more than once and must have no effect outside of the database.
+//!   each write is SERIALIZABLE and retried for up to two seconds, in the end alone. Either way the answer comes after the COMMIT, the
+//!   closure may run more than once and must have no effect outside of the database.
 //!
 //! What is measured and why it is so stands in `docs/decisions.md`.
 
@@ -42,7 +42,7 @@ use failure::{has_lost_the_connection, is_worth_a_retry};
 use short_reads::ShortReads;
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::Arc,
+    sync::{Arc, PoisonError, RwLock},
     time::{Duration, Instant as Stopwatch},
 };
 use tokio::sync::broadcast;
@@ -51,6 +51,8 @@ use tokio::sync::broadcast;
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(2);
 /// For how long a transaction that lost against another one is tried again.
 const RETRY_FOR: Duration = Duration::from_secs(2);
+/// After so many losses a transaction runs with no other one of this process beside it.
+const LOSSES_BESIDE_OTHERS: u32 = 3;
 /// How many commits a slow watcher may lag behind before it is told to read everything anew.
 const HINTS_KEPT: usize = 1024;
 
@@ -77,6 +79,8 @@ struct Inner {
     pool: r2d2::Pool<Manager>,
     writer: Option<writer::Writer>,
     short_reads: Option<ShortReads>,
+    /// Serializable transactions share it; one that keeps losing has it to itself.
+    beside: RwLock<()>,
     context: Context,
     hints: broadcast::Sender<Hint>,
     /// Tells this process from others on the same database.
@@ -111,7 +115,8 @@ impl Db {
         let short_reads = is_sqlite.then(|| ShortReads::of(settings.url.clone()));
         #[expect(clippy::disallowed_methods, reason = "the id of a process is no entity's id")]
         let process = uuid::Uuid::new_v4();
-        Ok(Self(Arc::new(Inner { url: settings.url, pool, writer, short_reads, context, hints, process })))
+        let (url, beside) = (settings.url, RwLock::default());
+        Ok(Self(Arc::new(Inner { url, pool, writer, short_reads, beside, context, hints, process })))
     }
 
     /// Which database it is, without secrets.
@@ -182,6 +187,22 @@ impl Db {
         }
     }
 
+    /// [`Self::read`] for a page of a list. Where it `is_one_walk` along an index, some hundred microseconds on SQLite, it is read in the
+    /// calling thread, as [`Self::read_at_once`] does.
+    pub async fn read_page<T, R, F>(&self, name: &'static str, is_one_walk: bool, work: F) -> Result<T, Failure<R>>
+    where
+        T: Send + 'static,
+        R: Send + 'static,
+        F: Fn(&mut DbConnection) -> Result<T, Failure<R>> + Send + 'static,
+    {
+        let span = tracing::debug_span!("db", db.name = name);
+        let short_reads = self.0.short_reads.as_ref().filter(|_| is_one_walk);
+        match short_reads.and_then(|short_reads| span.in_scope(|| short_reads.read_in_one_snapshot(&work))) {
+            Some(found) => found,
+            None => self.read(name, work).await,
+        }
+    }
+
     /// Runs `work` as one transaction. The answer, a refusal too, comes after the COMMIT (or the roll-back).
     pub async fn write<T, R, F>(&self, name: &'static str, work: F) -> Result<T, Failure<R>>
     where
@@ -236,7 +257,9 @@ impl Inner {
         // A connection that died in the pool shows it at its first use: one more try takes a new one.
         for is_last in [false, true] {
             let mut pooled = self.pool.get().map_err(|_| Failure::Unavailable)?;
-            match in_one_snapshot(&mut pooled, work) {
+            let (result, is_sound) = in_one_snapshot(&mut pooled.connection, work);
+            pooled.is_broken |= !is_sound;
+            match result {
                 Err(Failure::Database(error)) if has_lost_the_connection(&error) => {
                     pooled.is_broken = true;
                     if is_last {
@@ -258,7 +281,14 @@ impl Inner {
         let mut attempt: u32 = 0;
         loop {
             let mut pooled = self.pool.get().map_err(|_| Failure::Unavailable)?;
-            match self.attempt(&mut pooled, work) {
+            let outcome = if attempt < LOSSES_BESIDE_OTHERS {
+                let _beside = self.beside.read().unwrap_or_else(PoisonError::into_inner);
+                self.attempt(&mut pooled, work)
+            } else {
+                let _alone = self.beside.write().unwrap_or_else(PoisonError::into_inner);
+                self.attempt(&mut pooled, work)
+            };
+            match outcome {
                 Err(Failure::Database(error)) if is_worth_a_retry(&error) => {
                     drop(pooled);
                     attempt += 1;
@@ -320,20 +350,20 @@ impl Inner {
     }
 }
 
-/// Runs a reading. On SQLite in one transaction: all its queries see one state, and the lock of the file is taken once instead of for each.
-/// On PostgreSQL a transaction would cost two round trips.
+/// Runs a reading, and says whether the connection may be used again. On SQLite it is one transaction: all its queries see one state, and
+/// the lock of the file is taken once instead of for each. On PostgreSQL a transaction would cost two round trips.
 fn in_one_snapshot<T, R>(
-    pooled: &mut Pooled,
+    connection: &mut DbConnection,
     work: &dyn Fn(&mut DbConnection) -> Result<T, Failure<R>>,
-) -> Result<T, Failure<R>> {
-    let DbConnection::Sqlite(sqlite) = &mut pooled.connection else { return work(&mut pooled.connection) };
-    AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN")?;
-    let result = work(&mut pooled.connection);
-    if let DbConnection::Sqlite(sqlite) = &mut pooled.connection {
-        // Nothing was written: ending it either way only gives the lock back.
-        pooled.is_broken |= AnsiTransactionManager::rollback_transaction(sqlite).is_err();
+) -> (Result<T, Failure<R>>, bool) {
+    let DbConnection::Sqlite(sqlite) = connection else { return (work(connection), true) };
+    if let Err(error) = AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN") {
+        return (Err(error.into()), true);
     }
-    result
+    let result = work(connection);
+    let DbConnection::Sqlite(sqlite) = connection else { return (result, true) };
+    // Nothing was written: ending it either way only gives the lock back.
+    (result, AnsiTransactionManager::rollback_transaction(sqlite).is_ok())
 }
 
 /// A commit that the server refused may be tried again; one whose answer was lost may have been done: the caller must ask again.

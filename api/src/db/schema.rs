@@ -14,8 +14,14 @@ macro_rules! tables {
     )*};
 }
 
+mod duty;
+mod offering;
+mod recurring;
 mod talk;
 mod telling;
+pub use duty::*;
+pub use offering::*;
+pub use recurring::*;
 pub use talk::*;
 pub use telling::*;
 
@@ -177,29 +183,6 @@ tables! {
         account_id -> UuidId,
         erased_at -> Instant,
     }
-    offers (id) {
-        id -> UuidId,
-        account_id -> UuidId,
-        reach -> Text,
-        availability -> JsonText,
-        minutes_per_week -> Integer,
-        tasks_per_week -> Integer,
-        traits -> JsonText,
-        paused_until -> Nullable<Text>,
-        created_at -> Instant,
-        updated_at -> Instant,
-        version -> Integer,
-        messages_per_week -> Nullable<Integer>,
-    }
-    offer_categories (offer_id, category_key) {
-        offer_id -> UuidId,
-        category_key -> Text,
-    }
-    offer_quarters (offer_id, quarter_id) {
-        offer_id -> UuidId,
-        quarter_id -> UuidId,
-        is_named -> Bool,
-    }
     help_requests (id) {
         id -> UuidId,
         reference -> Text,
@@ -301,18 +284,6 @@ tables! {
         note -> Nullable<Text>,
         follow_up_at -> Nullable<Instant>,
         created_at -> Instant,
-    }
-    duties (account_id) {
-        account_id -> UuidId,
-        working_hours -> JsonText,
-        visits_per_day -> Integer,
-        version -> Integer,
-        updated_at -> Instant,
-    }
-    duty_quarters (account_id, quarter_id) {
-        account_id -> UuidId,
-        quarter_id -> UuidId,
-        priority -> Integer,
     }
     asking (help_request_id) {
         help_request_id -> UuidId,

@@ -1,12 +1,12 @@
 //! Which tables hang together, and that all of them may stand in one query.
 
 use super::schema::{
-    account_roles, accounts, asking, assignments, blocks, calendar_feeds, categories, clearances, concerns,
-    contact_log, conversation_readers, conversations, disclosures, duties, duty_quarters, erasures, events,
+    absences, account_roles, accounts, asking, assignments, blocks, calendar_feeds, categories, clearances, concerns,
+    contact_log, conversation_readers, conversations, disclosures, duties, duty_categories, duty_quarters, duty_stand_ins, erasures, events,
     help_request_closures, help_request_contacts, help_requests, idempotency_keys, inbox, invitation_counts,
-    invitation_messages, invitations, messages, notice_settings, offer_categories, offer_quarters, offers, outbox, passwords,
-    quarter_neighbours, quarters, recovery_codes, request_windows, second_factors, sessions, single_use_tokens,
-    staff_notes, thanks, throttles, town,
+    invitation_messages, invitations, messages, notice_settings, offer_categories, offer_quarters, offers, outbox,
+    passwords, quarter_neighbours, quarters, recovery_codes, request_windows, second_factors, series, series_contacts,
+    series_helpers, series_occurrences, sessions, single_use_tokens, staff_notes, thanks, throttles, town,
 };
 
 diesel::joinable!(accounts -> quarters (quarter_id));
@@ -41,11 +41,17 @@ diesel::joinable!(conversations -> assignments (assignment_id));
 diesel::joinable!(messages -> assignments (assignment_id));
 diesel::joinable!(concerns -> assignments (assignment_id));
 
+diesel::joinable!(series_contacts -> series (series_id));
+diesel::joinable!(series_occurrences -> series (series_id));
+diesel::joinable!(series_occurrences -> help_requests (help_request_id));
+diesel::joinable!(series_helpers -> series (series_id));
+
 diesel::allow_tables_to_appear_in_same_query!(
     town, categories, quarters, quarter_neighbours, accounts, account_roles, passwords, second_factors,
     recovery_codes, sessions, single_use_tokens, throttles, clearances, staff_notes, blocks, erasures, offers,
     offer_categories, offer_quarters, help_requests, help_request_closures, help_request_contacts, request_windows,
-    conversations, messages, conversation_readers, concerns, calendar_feeds,
+    conversations, messages, conversation_readers, concerns, calendar_feeds, series, series_contacts,
+    series_occurrences, series_helpers,
     assignments, asking, invitation_messages, invitations, invitation_counts, thanks, contact_log, duties,
-    duty_quarters, events, disclosures, outbox, inbox, notice_settings, idempotency_keys,
+    duty_quarters, duty_stand_ins, duty_categories, absences, events, disclosures, outbox, inbox, notice_settings, idempotency_keys,
 );

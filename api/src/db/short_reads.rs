@@ -1,7 +1,11 @@
 //! Connections to SQLite for reads that are over before another thread would have woken up: asked in the calling thread, which must never
 //! wait. So they do not wait for a lock either, and whatever fails is asked again by a thread that may.
 
-use super::connection::{DatabaseUrl, DbConnection, Purpose, open};
+use super::{
+    connection::{DatabaseUrl, DbConnection, Purpose, open},
+    failure::Failure,
+    in_one_snapshot,
+};
 use diesel::QueryResult;
 use std::sync::{Mutex, PoisonError};
 
@@ -19,12 +23,35 @@ impl ShortReads {
 
     /// What `work` finds; `None` where it could not be asked here.
     pub(super) fn read<T>(&self, work: &dyn Fn(&mut DbConnection) -> QueryResult<T>) -> Option<T> {
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let mut connection = idle.or_else(|| open(&self.url, Purpose::ReadAtOnce).ok())?;
+        let mut connection = self.take()?;
         // A connection on which something went wrong is closed with its end here.
         let found = work(&mut connection).ok()?;
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+        self.keep(connection);
         Some(found)
+    }
+
+    /// What `work` comes to, a refusal too, with all of its queries in one transaction; `None` where they could not be asked here.
+    pub(super) fn read_in_one_snapshot<T, R>(
+        &self,
+        work: &dyn Fn(&mut DbConnection) -> Result<T, Failure<R>>,
+    ) -> Option<Result<T, Failure<R>>> {
+        let mut connection = self.take()?;
+        match in_one_snapshot(&mut connection, work) {
+            (result @ (Ok(_) | Err(Failure::Refused(_))), true) => {
+                self.keep(connection);
+                Some(result)
+            }
+            _ => None,
+        }
+    }
+
+    fn take(&self) -> Option<DbConnection> {
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        idle.or_else(|| open(&self.url, Purpose::ReadAtOnce).ok())
+    }
+
+    fn keep(&self, connection: DbConnection) {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
     }
 }
 
@@ -39,8 +66,33 @@ mod tests {
         number: i64,
     }
 
+    fn number(connection: &mut DbConnection) -> QueryResult<i64> {
+        Ok(sql_query("SELECT number FROM things").get_result::<Number>(connection)?.number)
+    }
+
     fn ask(short_reads: &ShortReads, sql: &'static str) -> Option<i64> {
         short_reads.read(&|connection| Ok(sql_query(sql).get_result::<Number>(connection)?.number))
+    }
+
+    #[test]
+    fn a_page_is_read_in_one_transaction_and_a_refusal_is_an_answer() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = DatabaseUrl::Sqlite(folder.path().join("a.db").display().to_string());
+        let writer = std::cell::RefCell::new(open(&url, Purpose::Write).unwrap());
+        let write = |sql: &str| writer.borrow_mut().batch_execute(sql).unwrap();
+        write("CREATE TABLE things (number); INSERT INTO things VALUES (7)");
+        let short_reads = ShortReads::of(url);
+        let both = short_reads.read_in_one_snapshot::<_, ()>(&|connection| {
+            let before = number(connection)?;
+            write("UPDATE things SET number = number + 1");
+            Ok((before, number(connection)?))
+        });
+        assert_eq!(both.unwrap().unwrap(), (7, 7), "a write in between is not seen");
+        let refused = short_reads.read_in_one_snapshot::<i64, _>(&|_| Err(Failure::Refused("no")));
+        assert!(matches!(refused, Some(Err(Failure::Refused("no")))));
+        assert_eq!(short_reads.idle.lock().unwrap().len(), 1, "both times the connection is used again");
+        let failed = short_reads.read_in_one_snapshot::<i64, ()>(&|_| Err(Failure::Unavailable));
+        assert!(failed.is_none() && short_reads.idle.lock().unwrap().is_empty(), "what failed is asked elsewhere");
     }
 
     #[test]

@@ -118,9 +118,8 @@ macro_rules! id_columns {
                 }
             }
             impl FromSql<UuidId, Sqlite> for $name {
-                fn from_sql(bytes: <Sqlite as diesel::backend::Backend>::RawValue<'_>) -> deserialize::Result<Self> {
-                    let raw = <Vec<u8> as FromSql<sql_types::Binary, Sqlite>>::from_sql(bytes)?;
-                    Ok($wrap(Uuid::from_slice(&raw)?))
+                fn from_sql(mut value: <Sqlite as diesel::backend::Backend>::RawValue<'_>) -> deserialize::Result<Self> {
+                    Ok($wrap(Uuid::from_slice(value.read_blob())?))
                 }
             }
             through_multi_backend!(UuidId => $name);
@@ -143,7 +142,10 @@ id_columns! {
     assignment: ids::AssignmentId => |id: ids::AssignmentId| id.0, ids::AssignmentId;
     invitation: ids::InvitationId => |id: ids::InvitationId| id.0, ids::InvitationId;
     invitation_message: ids::InvitationMessageId => |id: ids::InvitationMessageId| id.0, ids::InvitationMessageId;
+    series: ids::SeriesId => |id: ids::SeriesId| id.0, ids::SeriesId;
+    series_helper: ids::SeriesHelperId => |id: ids::SeriesHelperId| id.0, ids::SeriesHelperId;
     contact_log: ids::ContactLogId => |id: ids::ContactLogId| id.0, ids::ContactLogId;
+    absence: ids::AbsenceId => |id: ids::AbsenceId| id.0, ids::AbsenceId;
     message: ids::MessageId => |id: ids::MessageId| id.0, ids::MessageId;
     concern: ids::ConcernId => |id: ids::ConcernId| id.0, ids::ConcernId;
     block: ids::BlockId => |id: ids::BlockId| id.0, ids::BlockId;
@@ -179,7 +181,10 @@ mod own_ids {
         AssignmentId,
         InvitationId,
         InvitationMessageId,
+        SeriesId,
+        SeriesHelperId,
         ContactLogId,
+        AbsenceId,
         MessageId,
         ConcernId,
         BlockId,
@@ -238,14 +243,16 @@ impl<T: Debug + Serialize> ToSql<JsonText, Sqlite> for Json<T> {
 }
 impl<T: Debug + DeserializeOwned> FromSql<JsonText, Pg> for Json<T> {
     fn from_sql(bytes: PgValue<'_>) -> deserialize::Result<Self> {
-        let document = <serde_json::Value as FromSql<sql_types::Jsonb, Pg>>::from_sql(bytes)?;
-        Ok(Self(serde_json::from_value(document)?))
+        // `jsonb` travels as the number of its version and the text.
+        match bytes.as_bytes().split_first() {
+            Some((1, text)) => Ok(Self(serde_json::from_slice(text)?)),
+            _ => Err("a document in an unknown form".into()),
+        }
     }
 }
 impl<T: Debug + DeserializeOwned> FromSql<JsonText, Sqlite> for Json<T> {
-    fn from_sql(bytes: <Sqlite as diesel::backend::Backend>::RawValue<'_>) -> deserialize::Result<Self> {
-        let text = <String as FromSql<Text, Sqlite>>::from_sql(bytes)?;
-        Ok(Self(serde_json::from_str(&text)?))
+    fn from_sql(mut value: <Sqlite as diesel::backend::Backend>::RawValue<'_>) -> deserialize::Result<Self> {
+        Ok(Self(serde_json::from_str(value.read_text())?))
     }
 }
 impl<T: Debug + Serialize + Send + Sync + 'static> ToSql<JsonText, MultiBackend> for Json<T> {
@@ -284,12 +291,12 @@ impl<T: TextEnum + Debug + Send + Sync> ToSql<Text, MultiBackend> for Word<T> {
 }
 impl<T: TextEnum + Debug> FromSql<Text, Pg> for Word<T> {
     fn from_sql(bytes: PgValue<'_>) -> deserialize::Result<Self> {
-        word(&<String as FromSql<Text, Pg>>::from_sql(bytes)?)
+        word(std::str::from_utf8(bytes.as_bytes())?)
     }
 }
 impl<T: TextEnum + Debug> FromSql<Text, Sqlite> for Word<T> {
-    fn from_sql(bytes: <Sqlite as diesel::backend::Backend>::RawValue<'_>) -> deserialize::Result<Self> {
-        word(&<String as FromSql<Text, Sqlite>>::from_sql(bytes)?)
+    fn from_sql(mut value: <Sqlite as diesel::backend::Backend>::RawValue<'_>) -> deserialize::Result<Self> {
+        word(value.read_text())
     }
 }
 impl<T: TextEnum + Debug> FromSql<Text, MultiBackend> for Word<T> {

@@ -8,6 +8,7 @@ use crate::kernel::{
 use chrono::DateTime;
 use diesel::prelude::*;
 use schema::{events, throttles};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 pub(crate) struct TestDatabase {
     pub(crate) db: Db,
@@ -120,6 +121,26 @@ async fn a_refusal_and_a_panic_leave_nothing_behind() {
         assert_eq!((count(&test.db, "refused"), count(&test.db, "panicked")), (0, 0));
         test.db.write("test.after", |tx| Ok::<_, Failure<NoRefusal>>(bump(tx, "after")?)).await.unwrap();
         assert_eq!(count(&test.db, "after"), 1);
+    }
+}
+
+#[tokio::test]
+async fn who_keeps_losing_runs_alone_in_the_end() {
+    for test in databases().into_iter().filter(|test| matches!(test.db.url(), DatabaseUrl::Postgres(_))) {
+        let (inner, attempts) = (test.db.0.clone(), AtomicU32::new(0));
+        let lose = move |_: &mut Tx<'_>| {
+            let attempt = attempts.fetch_add(1, Ordering::Relaxed);
+            assert_eq!(inner.beside.try_read().is_err(), attempt >= LOSSES_BESIDE_OTHERS, "attempt {attempt}");
+            if attempt <= LOSSES_BESIDE_OTHERS {
+                let information = Box::new("lost".to_owned());
+                return Err(
+                    Error::DatabaseError(diesel::result::DatabaseErrorKind::SerializationFailure, information).into()
+                );
+            }
+            Ok::<_, Failure<NoRefusal>>(attempt)
+        };
+        assert_eq!(test.db.write("test.lose", lose).await.unwrap(), LOSSES_BESIDE_OTHERS + 1);
+        assert!(test.db.0.beside.try_write().is_ok(), "afterwards others may go on");
     }
 }
 

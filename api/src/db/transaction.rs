@@ -166,11 +166,17 @@ impl<'a> Tx<'a> {
                 events::details.eq(Json(event.details.clone())),
             ))
             .execute(self.connection)?;
+        self.make_known(&event)
+    }
+
+    /// Runs the reactions of the other slices and tells watchers after the commit, without an entry in the log: for what is nobody's
+    /// business later.
+    pub fn make_known(&mut self, event: &Event) -> QueryResult<()> {
         let (name, audience) = (event.name.to_owned(), event.audience.clone());
         self.happened.push(Hint { name, subject: event.subject, version: event.version, audience });
         let reactions = &self.context.reactions;
         for reaction in reactions.iter() {
-            reaction(self, &event)?;
+            reaction(self, event)?;
         }
         Ok(())
     }

@@ -163,6 +163,7 @@ fn begin(asking: &Asking, cast: &Cast, chance: &mut Chance) -> (HelpRequest, Act
         quarter_id: asking.quarter,
         title: (!wish.title.is_empty()).then(|| wish.title.to_owned()),
         description: wish.description.to_owned(),
+        series_id: None,
         timing: if windows.is_empty() { TimingKind::Asap } else { TimingKind::Windows },
         windows,
         duration_minutes: wish.minutes,

@@ -7,6 +7,7 @@ use super::fate::Fate;
 use super::life::Life;
 use super::population::{self, Setting};
 use super::rows::Chunk;
+use super::series::add_series;
 use super::sign_ins;
 use super::staff;
 use super::stage::{Piece, pieces};
@@ -185,6 +186,7 @@ impl Filling {
         let mut cast = self.make_people(&setting, &town, name)?;
         let requests = self.make_history(&mut cast, &town)?;
         self.write_held(&mut cast)?;
+        add_series(&mut self.chunk, &cast, self.plan.as_of, &mut self.chance);
         self.flush()?;
         Ok(Report {
             town: name.to_owned(),

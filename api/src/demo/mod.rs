@@ -19,6 +19,7 @@ mod people;
 mod population;
 mod rows;
 mod second_factor;
+mod series;
 pub mod sign_ins;
 mod staff;
 mod stage;

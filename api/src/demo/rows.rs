@@ -5,7 +5,7 @@ use crate::accounts::model::{PreferredChannel, Profile, UiLanguage};
 use crate::db::schema::{
     account_roles, accounts, assignments, clearances, contact_log, disclosures, duties, duty_quarters, events,
     help_request_closures, help_request_contacts, help_requests, offer_categories, offer_quarters, offers, passwords,
-    request_windows, second_factors, staff_notes, thanks,
+    request_windows, second_factors, series, series_contacts, series_helpers, staff_notes, thanks,
 };
 use crate::db::{At, DbConnection, Json, Tx, Word};
 use crate::help_requests::assignments::model::{AssignmentKind, AssignmentState};
@@ -15,7 +15,7 @@ use crate::help_requests::model::{
 use crate::kernel::abilities::{HelperAttribute, Means};
 use crate::kernel::ids::{
     AccountId, AnyId, AssignmentId, ClearanceId, ContactLogId, DisclosureId, EventId, HelpRequestId, OfferId,
-    QuarterId, StaffNoteId, WindowId,
+    QuarterId, SeriesHelperId, SeriesId, StaffNoteId, WindowId,
 };
 use crate::kernel::role::Role;
 use crate::kernel::weekly::WeeklyHours;
@@ -115,6 +115,21 @@ rows! {
     }
     /// A word of thanks.
     ThanksRow in thanks { assignment_id: AssignmentId, words: String, created_at: At }
+    /// Help that comes again.
+    SeriesRow in series {
+        id: SeriesId, requester_id: Option<AccountId>, recorded_by: Option<AccountId>, origin: Word<Origin>,
+        channel: Word<Channel>, category_key: String, quarter_id: QuarterId, title: Option<String>,
+        description: String, duration_minutes: i32, helpers_needed: i32, needs: Json<Needs>, rrule: String,
+        first_date: String, last_date: String, start_time: String, end_time: String, is_released: bool,
+        next_look_at: Option<At>, version: i32, created_at: At, updated_at: At,
+    }
+    /// What only the helper of such a request should know.
+    SeriesContactRow in series_contacts { series_id: SeriesId, note_for_helper: Option<String> }
+    /// A yes to a whole series.
+    SeriesHelperRow in series_helpers {
+        id: SeriesHelperId, series_id: SeriesId, helper_id: AccountId, place: i32, usual_start: Option<String>,
+        began_at: At,
+    }
     /// An entry of the contact log.
     LogRow in contact_log {
         id: ContactLogId, account_id: Option<AccountId>, help_request_id: Option<HelpRequestId>, author_id: AccountId,
@@ -190,6 +205,9 @@ chunk! {
     windows: WindowRow in request_windows,
     assignments: AssignmentRow in assignments,
     thanks: ThanksRow in thanks,
+    series: SeriesRow in series,
+    series_contacts: SeriesContactRow in series_contacts,
+    series_helpers: SeriesHelperRow in series_helpers,
     log: LogRow in contact_log,
     disclosures: DisclosureRow in disclosures,
     events: EventRow in events,

@@ -123,9 +123,10 @@ fn the_town_is_as_large_and_as_varied_as_promised() {
             let open = help_requests::table.filter(help_requests::status.eq("open"));
             open.select(help_requests::escalation_reason).load(connection)
         });
-        // Nobody was asked in the demo's past: the worker begins with it, and only it knows these two.
-        let of_asking = [EscalationReason::NobodyLeft, EscalationReason::TimeIsShort];
-        for reason in EscalationReason::ALL.iter().filter(|reason| !of_asking.contains(reason)) {
+        // Nobody was asked in the demo's past: the worker begins with it, and only it knows these two. And no
+        // Stadtkümmerer was away.
+        let unknown = [EscalationReason::NobodyLeft, EscalationReason::TimeIsShort, EscalationReason::Absence];
+        for reason in EscalationReason::ALL.iter().filter(|reason| !unknown.contains(reason)) {
             assert!(
                 reasons.iter().flatten().any(|found| found.0 == *reason),
                 "nothing in the queue because of {reason}"
@@ -192,6 +193,34 @@ fn the_worker_finds_nothing_to_do() {
         let batch = crate::help_requests::flows::due(&db, &crate::help_requests::flows::Rounds::default(), &|| false)
             .unwrap_or_else(|_| panic!("the worker failed"));
         assert_eq!(batch.total(), 0, "{batch:?}");
+    }
+}
+
+#[test]
+fn the_series_come_to_life_when_the_demo_begins() {
+    use crate::db::schema::{series, series_helpers, series_occurrences};
+    for test in databases() {
+        fill(test.db.url(), &loopback(), &plan(1)).unwrap();
+        let clock = Arc::new(ManualClock::at(as_of()));
+        let url = test.db.url().clone();
+        let settings = Settings { url, connections: 2, clock, reactions: vec![], has_rate_limits: false };
+        let db = crate::db::Db::open(settings).unwrap();
+        for looked in [3, 0] {
+            let done = crate::help_requests::series::flows::due(&db, &|| false);
+            assert_eq!(done.unwrap_or_else(|_| panic!("the worker failed")), looked);
+        }
+        let made = read(&test, |connection| series_occurrences::table.count().get_result::<i64>(connection));
+        assert!((5..=6).contains(&made), "two weeks of two, the next of the monthly one: {made}");
+        let kept = read(&test, |connection| {
+            series_helpers::table
+                .inner_join(series::table.inner_join(
+                    series_occurrences::table.inner_join(help_requests::table.inner_join(assignments::table)),
+                ))
+                .filter(assignments::helper_id.eq(series_helpers::helper_id))
+                .count()
+                .get_result::<i64>(connection)
+        });
+        assert_eq!(kept, 2, "the volunteer comes on both Tuesdays");
     }
 }
 

@@ -4,6 +4,7 @@ use super::chance::Chance;
 use crate::db::Tx;
 use crate::db::schema::{events, quarter_neighbours, quarters};
 use crate::kernel::ids::{EventId, QuarterId};
+use crate::town::holidays::FederalState;
 use crate::town::model::{LocalText, Office, TownSettings};
 use diesel::{ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl};
 use std::collections::BTreeMap;
@@ -26,6 +27,7 @@ pub(super) fn demo_settings(settings: TownSettings, is_sketch: bool) -> TownSett
             email: "koordination@example.org".to_owned(),
         },
         map_notice,
+        holidays_of: is_sketch.then_some(FederalState::SchleswigHolstein),
         ..settings
     }
 }

@@ -1,5 +1,11 @@
 //! A Stadtkümmerer's duty, visits, and suggestions whom to send.
 
+mod duty;
+
+pub use duty::{
+    Absence, AbsenceKind, DutyChain, DutyLink, DutyPart, Named, NewAbsence, NotOnDuty, PassedOver, TownClock,
+};
+
 use crate::help_requests::model::Urgency;
 use crate::kernel::clock::Instant;
 use crate::kernel::ids::{AccountId, AssignmentId, HelpRequestId, QuarterId};
@@ -32,6 +38,10 @@ pub struct DutyInput {
     pub working_hours: Vec<WeeklyRange>,
     /// The most visits on one day of the town's calendar.
     pub capacity_per_day: i32,
+    /// Who stands in, in order; `None` leaves it as it is.
+    pub stand_ins: Option<Vec<AccountId>>,
+    /// What kinds of help the person takes on, none for all; `None` leaves it as it is.
+    pub categories: Option<Vec<String>>,
 }
 
 /// What a duty says, checked.
@@ -43,9 +53,18 @@ pub struct DutyContent {
     pub working_hours: WeeklyHours,
     /// The most visits on one day of the town's calendar.
     pub capacity_per_day: i32,
+    /// Who stands in, in order.
+    pub stand_ins: Vec<AccountId>,
+    /// What kinds of help the person takes on; none named: all.
+    pub categories: BTreeSet<String>,
 }
 
 impl DutyContent {
+    /// Whether the person takes on a kind of help.
+    pub fn takes_on(&self, category: &str) -> bool {
+        self.categories.is_empty() || self.categories.contains(category)
+    }
+
     /// How early the person is asked for a quarter, if at all.
     pub fn priority_in(&self, quarter: QuarterId) -> Option<i32> {
         self.quarters.iter().find(|assigned| assigned.quarter_id == quarter).map(|assigned| assigned.priority)
@@ -76,6 +95,19 @@ pub struct Stadtkuemmerer {
     pub is_in_service: bool,
     /// Their duty.
     pub duty: Duty,
+    /// When they are away, in order.
+    pub absences: Vec<Absence>,
+}
+
+impl Stadtkuemmerer {
+    /// Who it is.
+    pub fn named(&self) -> Named {
+        Named {
+            account_id: self.duty.account_id,
+            first_name: self.first_name.clone(),
+            last_name: self.last_name.clone(),
+        }
+    }
 }
 
 /// A time that a person has already promised, as volunteer or on a visit.
@@ -98,6 +130,8 @@ pub struct Need {
     pub requester_id: Option<AccountId>,
     /// Where.
     pub quarter_id: QuarterId,
+    /// What kind of help.
+    pub category: String,
     /// When it is wanted; for "as soon as possible" the span in which it counts as such.
     pub wanted: Vec<TimeSpan>,
     /// How long one helper is needed, in minutes.
@@ -122,10 +156,14 @@ pub struct VisitWish {
 text_enum! {
     /// What speaks against a visit without forbidding it: the coordinator may go on with a recorded reason.
     pub enum VisitWarning {
-        /// Not wholly within the person's working hours.
+        /// Not wholly within the person's working hours, or on a public holiday.
         OutsideWorkingHours = "outside_working_hours",
         /// The person already has as many visits that day as their duty allows.
         DayIsFull = "day_is_full",
+        /// The person looks after other quarters.
+        OutsideQuarters = "outside_quarters",
+        /// The person takes on other kinds of help.
+        OutsideCategories = "outside_categories",
         /// At none of the times that the requester named.
         OutsideWantedTimes = "outside_wanted_times",
     }

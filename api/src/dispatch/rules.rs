@@ -1,13 +1,16 @@
 //! Who may be sent when, and whom to suggest. Nothing here looks at how a member of staff behaved before: only duty,
 //! hours, languages and visits count (matching.md 4.7).
 
-use super::model::{Commitment, DutyContent, DutyInput, DutyQuarter, Need, Stadtkuemmerer, VisitWarning, VisitWish};
+use super::model::{
+    Commitment, DutyContent, DutyInput, DutyQuarter, Need, Stadtkuemmerer, TownClock, VisitWarning, VisitWish,
+};
+use super::presence::{is_absent, working_spans};
 use crate::kernel::clock::Instant;
 use crate::kernel::fault::{Fault, FaultKind, Faults};
 use crate::kernel::ids::{AccountId, QuarterId};
 use crate::kernel::text_enum::TextEnum;
 use crate::kernel::time::{TimeSpan, local_date};
-use crate::kernel::weekly::{MAXIMUM_RANGES, WeeklyHours, day_span, intervals};
+use crate::kernel::weekly::{MAXIMUM_RANGES, WeeklyHours, day_span};
 use crate::text_enum;
 use chrono::Duration;
 use chrono_tz::Tz;
@@ -26,14 +29,31 @@ pub const VISITS_PER_DAY: RangeInclusive<i64> = 1..=20;
 pub const PRIORITIES: RangeInclusive<i64> = 1..=9;
 /// The most quarters of one duty.
 pub const MAXIMUM_QUARTERS: usize = 200;
+/// The most stand-ins of one person.
+pub const MAXIMUM_STAND_INS: usize = 20;
+/// The most kinds of help that a duty names.
+pub const MAXIMUM_CATEGORIES: usize = 100;
+
+/// What a duty may name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Known {
+    /// Quarters in use.
+    pub quarters: BTreeSet<QuarterId>,
+    /// The other Stadtkümmerer.
+    pub colleagues: BTreeSet<AccountId>,
+    /// Kinds of help.
+    pub categories: BTreeSet<String>,
+}
 
 text_enum! {
     /// Why a visit is refused. The words are problem codes.
     pub enum VisitRefusal {
         /// The account is no Stadtkümmerer, or is suspended.
         NotInService = "stadtkuemmerer-not-in-service",
-        /// The request's quarter is not among those of the duty, or the two have nothing to do with each other any more.
+        /// The person has no quarter at all, or the two have nothing to do with each other any more.
         QuarterNotAssigned = "quarter-not-assigned",
+        /// The person is away at that time.
+        Absent = "stadtkuemmerer-absent",
         /// Nobody is sent to themselves.
         OwnRequest = "stadtkuemmerer-is-requester",
         /// The start is more than an hour ago.
@@ -74,19 +94,21 @@ pub fn permit_visit(
     person: &Stadtkuemmerer,
     commitments: &[Commitment],
     has_reason: bool,
-    at: (Instant, Tz),
+    clock: &TownClock,
 ) -> Result<PermittedVisit, Refused> {
-    let (now, zone) = at;
     let refuse = |refusal, warnings| Err(Refused { refusal, warnings });
     if let Err(refusal) = may_be_sent(person, need) {
         return refuse(refusal, vec![]);
     }
-    let span = match visit_span(wish, need.duration_minutes, now) {
+    let span = match visit_span(wish, need.duration_minutes, clock.now) {
         Ok(span) => span,
         Err(refusal) => return refuse(refusal, vec![]),
     };
     let others: Vec<_> = commitments.iter().filter(|taken| Some(taken.assignment_id) != wish.moves).copied().collect();
-    let warnings = warnings(span, need, person, &others, zone);
+    let warnings = warnings(span, need, person, &others, clock);
+    if is_absent(person, &span) {
+        return refuse(VisitRefusal::Absent, warnings);
+    }
     if others.iter().any(|taken| taken.span.overlaps(&span)) {
         return refuse(VisitRefusal::TimesOverlap, warnings);
     }
@@ -107,10 +129,7 @@ fn may_be_sent(person: &Stadtkuemmerer, need: &Need) -> Result<(), VisitRefusal>
     if need.blocked.contains(&person.duty.account_id) {
         return Err(VisitRefusal::QuarterNotAssigned);
     }
-    match person.duty.content.priority_in(need.quarter_id) {
-        Some(_) => Ok(()),
-        None => Err(VisitRefusal::QuarterNotAssigned),
-    }
+    if person.duty.content.quarters.is_empty() { Err(VisitRefusal::QuarterNotAssigned) } else { Ok(()) }
 }
 
 /// The time of a visit: the wished end, or the request's duration after the start.
@@ -132,23 +151,20 @@ fn warnings(
     need: &Need,
     person: &Stadtkuemmerer,
     others: &[Commitment],
-    zone: Tz,
+    clock: &TownClock,
 ) -> Vec<VisitWarning> {
     let duty = &person.duty.content;
-    let is_at_work = intervals(&duty.working_hours, zone, span.start, span.end).iter().any(|work| work.contains(&span));
-    let visits = visits_on_day_of(span.start, others, zone);
+    let is_at_work = working_spans(duty, span, clock).iter().any(|work| work.contains(&span));
+    let visits = visits_on_day_of(span.start, others, clock.zone);
     let is_wanted = need.wanted.iter().any(|wanted| wanted.contains(&span));
-    let mut warnings = Vec::new();
-    if !is_at_work {
-        warnings.push(VisitWarning::OutsideWorkingHours);
-    }
-    if has_full_day(duty, visits) {
-        warnings.push(VisitWarning::DayIsFull);
-    }
-    if !is_wanted {
-        warnings.push(VisitWarning::OutsideWantedTimes);
-    }
-    warnings
+    let spoken_against = [
+        (!is_at_work, VisitWarning::OutsideWorkingHours),
+        (has_full_day(duty, visits), VisitWarning::DayIsFull),
+        (duty.priority_in(need.quarter_id).is_none(), VisitWarning::OutsideQuarters),
+        (!duty.takes_on(&need.category), VisitWarning::OutsideCategories),
+        (!is_wanted, VisitWarning::OutsideWantedTimes),
+    ];
+    spoken_against.into_iter().filter(|(is_so, _)| *is_so).map(|(_, warning)| warning).collect()
 }
 
 /// Visits that begin on the same day of the town's calendar as `instant`.
@@ -185,14 +201,40 @@ fn first_free_within(span: TimeSpan, taken: &[TimeSpan], duration: Duration) -> 
 }
 
 /// Checks a duty and brings it into order, or names every fault at once. A duty may be empty: the person is not sent.
-pub fn check_duty(input: &DutyInput, quarters: &BTreeSet<QuarterId>) -> Result<DutyContent, Vec<Fault>> {
+pub fn check_duty(input: &DutyInput, present: &DutyContent, known: &Known) -> Result<DutyContent, Vec<Fault>> {
     let mut faults = Faults::default();
-    check_duty_quarters(&input.quarters, quarters, &mut faults);
+    check_duty_quarters(&input.quarters, &known.quarters, &mut faults);
     faults.check_number("/capacity_per_day", i64::from(input.capacity_per_day), VISITS_PER_DAY);
     let working_hours = check_working_hours(input, &mut faults);
     let mut ordered = input.quarters.clone();
     ordered.sort_by_key(|assigned| (assigned.priority, assigned.quarter_id));
-    faults.or(DutyContent { quarters: ordered, working_hours, capacity_per_day: input.capacity_per_day })
+    let stand_ins = input.stand_ins.as_ref().unwrap_or(&present.stand_ins);
+    if faults.check_length("/stand_ins", stand_ins.len(), false, MAXIMUM_STAND_INS) {
+        check_each("/stand_ins", stand_ins, &known.colleagues, &mut faults);
+    }
+    let categories = input.categories.clone().unwrap_or_else(|| present.categories.iter().cloned().collect());
+    if faults.check_length("/categories", categories.len(), false, MAXIMUM_CATEGORIES) {
+        check_each("/categories", &categories, &known.categories, &mut faults);
+    }
+    faults.or(DutyContent {
+        quarters: ordered,
+        working_hours,
+        capacity_per_day: input.capacity_per_day,
+        stand_ins: stand_ins.clone(),
+        categories: categories.into_iter().collect(),
+    })
+}
+
+/// Each known, and none twice.
+fn check_each<T: Ord>(pointer: &str, named: &[T], known: &BTreeSet<T>, faults: &mut Faults) {
+    let mut seen = BTreeSet::new();
+    for (place, one) in named.iter().enumerate() {
+        if !known.contains(one) {
+            faults.add(format!("{pointer}/{place}"), FaultKind::Unknown);
+        } else if !seen.insert(one) {
+            faults.add(format!("{pointer}/{place}"), FaultKind::Duplicate);
+        }
+    }
 }
 
 fn check_duty_quarters(assigned: &[DutyQuarter], known: &BTreeSet<QuarterId>, faults: &mut Faults) {

@@ -2,14 +2,13 @@
 
 use super::super::sample::*;
 use super::*;
-use crate::dispatch::model::DutyQuarter;
-use crate::kernel::ids::AssignmentId;
+use crate::dispatch::model::{Absence, AbsenceKind, DutyQuarter};
+use crate::kernel::ids::{AbsenceId, AssignmentId};
+use crate::town::holidays::FederalState;
 use proptest::prelude::*;
 use uuid::Uuid;
 
-fn now() -> Instant {
-    utc("2026-11-23T08:00")
-}
+const NOW: &str = "2026-11-23T08:00";
 
 fn wish(start: &str) -> VisitWish {
     VisitWish { starts_at: utc(start), ends_at: None, moves: None }
@@ -23,7 +22,7 @@ fn permit(
     taken: &[Commitment],
     has_reason: bool,
 ) -> Result<PermittedVisit, Refused> {
-    permit_visit(wish, &need(), person, taken, has_reason, (now(), BERLIN))
+    permit_visit(wish, &need(), person, taken, has_reason, &clock(NOW))
 }
 
 fn refusal(wish: &VisitWish, person: &Stadtkuemmerer, taken: &[Commitment]) -> VisitRefusal {
@@ -39,17 +38,17 @@ fn a_good_visit_lasts_as_long_as_the_request() {
 #[test]
 fn nobody_is_sent_to_whom_they_block_or_who_blocks_them() {
     let need = Need { blocked: [account(1)].into(), ..need() };
-    let refused = permit_visit(&wish(GOOD), &need, &person(1, 1), &[], true, (now(), BERLIN)).unwrap_err();
+    let refused = permit_visit(&wish(GOOD), &need, &person(1, 1), &[], true, &clock(NOW)).unwrap_err();
     assert_eq!(refused.refusal, VisitRefusal::QuarterNotAssigned);
 }
 
 #[test]
-fn only_somebody_in_service_for_the_quarter_is_sent() {
+fn only_somebody_in_service_with_a_duty_is_sent() {
     let suspended = Stadtkuemmerer { is_in_service: false, ..person(1, 1) };
     assert_eq!(refusal(&wish(GOOD), &suspended, &[]), VisitRefusal::NotInService);
-    let mut elsewhere = person(1, 1);
-    elsewhere.duty.content.quarters[0].quarter_id = quarter(2);
-    assert_eq!(refusal(&wish(GOOD), &elsewhere, &[]), VisitRefusal::QuarterNotAssigned);
+    let mut without = person(1, 1);
+    without.duty.content.quarters.clear();
+    assert_eq!(refusal(&wish(GOOD), &without, &[]), VisitRefusal::QuarterNotAssigned);
     assert_eq!(refusal(&wish(GOOD), &person(77, 1), &[]), VisitRefusal::OwnRequest);
 }
 
@@ -108,6 +107,38 @@ fn soft_rules_are_named_together_and_overruled_with_a_reason() {
 }
 
 #[test]
+fn another_quarter_or_kind_of_help_needs_a_reason() {
+    let mut elsewhere = person(1, 1);
+    elsewhere.duty.content.quarters[0].quarter_id = quarter(2);
+    elsewhere.duty.content.categories = ["garden".to_owned()].into();
+    let refused = permit(&wish(GOOD), &elsewhere, &[], false).unwrap_err();
+    assert_eq!(refused.refusal, VisitRefusal::ReasonNeeded);
+    assert_eq!(words(&refused.warnings), ["outside_quarters", "outside_categories"]);
+    assert_eq!(permit(&wish(GOOD), &elsewhere, &[], true).unwrap().warnings, refused.warnings);
+    elsewhere.duty.content.categories.insert(need().category);
+    assert_eq!(words(&permit(&wish(GOOD), &elsewhere, &[], true).unwrap().warnings), ["outside_quarters"]);
+}
+
+#[test]
+fn nobody_is_sent_while_away_even_with_a_reason() {
+    let mut away = person(1, 1);
+    let span = span("2026-11-24", "09:30", "20:00");
+    away.absences = vec![Absence { id: AbsenceId(Uuid::from_u128(1)), kind: AbsenceKind::Holiday, span }];
+    assert_eq!(refusal(&wish(GOOD), &away, &[]), VisitRefusal::Absent);
+    assert!(permit(&wish("2026-11-24T20:00"), &away, &[], true).is_ok());
+}
+
+#[test]
+fn a_public_holiday_is_outside_working_hours() {
+    let with = TownClock { holidays_of: Some(FederalState::SchleswigHolstein), ..clock("2026-12-20T08:00") };
+    let christmas = wish("2026-12-25T09:00");
+    let refused = permit_visit(&christmas, &need(), &person(1, 1), &[], false, &with).unwrap_err();
+    assert_eq!(words(&refused.warnings), ["outside_working_hours", "outside_wanted_times"]);
+    let thursday = permit_visit(&wish("2026-12-24T09:00"), &need(), &person(1, 1), &[], false, &with).unwrap_err();
+    assert_eq!(words(&thursday.warnings), ["outside_wanted_times"]);
+}
+
+#[test]
 fn only_visits_of_the_same_local_day_fill_a_day() {
     let taken = [
         commitment(5, 1, span("2026-11-23", "22:30", "22:59"), true),
@@ -134,30 +165,46 @@ fn the_first_free_start_is_found_between_what_is_taken() {
 
 #[test]
 fn a_duty_is_ordered_and_may_be_empty() {
-    let known = BTreeSet::from([quarter(1), quarter(2)]);
+    let known = Known { quarters: [quarter(1), quarter(2)].into(), ..Known::default() };
     let assigned = |number, priority| DutyQuarter { quarter_id: quarter(number), priority };
     let input = DutyInput {
         quarters: vec![assigned(2, 2), assigned(1, 1)],
         working_hours: vec![hour_range(1, 8, 16)],
         capacity_per_day: 4,
+        stand_ins: None,
+        categories: None,
     };
-    let content = check_duty(&input, &known).unwrap();
+    let content = check_duty(&input, &DutyContent::default(), &known).unwrap();
     assert_eq!(content.quarters, [assigned(1, 1), assigned(2, 2)]);
     assert_eq!((content.priority_in(quarter(2)), content.priority_in(quarter(3))), (Some(2), None));
-    assert!(check_duty(&DutyInput { quarters: vec![], working_hours: vec![], ..input }, &known).is_ok());
+    let present = DutyContent { stand_ins: vec![account(3)], ..DutyContent::default() };
+    let known = Known { colleagues: [account(3)].into(), ..known };
+    let empty = DutyInput { quarters: vec![], working_hours: vec![], ..input };
+    assert_eq!(check_duty(&empty, &present, &known).unwrap().stand_ins, [account(3)], "as they were");
+    let nobody = DutyInput { stand_ins: Some(vec![]), ..empty };
+    assert_eq!(check_duty(&nobody, &present, &known).unwrap().stand_ins, []);
 }
 
 #[test]
 fn a_wrong_duty_names_all_faults() {
-    let known = BTreeSet::from([quarter(1)]);
+    let known = Known {
+        quarters: [quarter(1)].into(),
+        colleagues: [account(2)].into(),
+        categories: ["shopping".to_owned()].into(),
+    };
     let assigned = |number, priority| DutyQuarter { quarter_id: quarter(number), priority };
     let input = DutyInput {
         quarters: vec![assigned(1, 0), assigned(1, 10), assigned(3, 1)],
         working_hours: vec![hour_range(8, 8, 16), hour_range(1, 16, 8)],
         capacity_per_day: 21,
+        stand_ins: Some(vec![account(2), account(1), account(2)]),
+        categories: Some(vec!["shopping".to_owned(), "flying".to_owned()]),
     };
-    let named: Vec<_> =
-        check_duty(&input, &known).unwrap_err().into_iter().map(|fault| (fault.pointer, fault.kind)).collect();
+    let named: Vec<_> = check_duty(&input, &DutyContent::default(), &known)
+        .unwrap_err()
+        .into_iter()
+        .map(|fault| (fault.pointer, fault.kind))
+        .collect();
     let expected = [
         ("/quarters/0/priority", FaultKind::TooSmall(1)),
         ("/quarters/1/quarter_id", FaultKind::Duplicate),
@@ -166,6 +213,9 @@ fn a_wrong_duty_names_all_faults() {
         ("/capacity_per_day", FaultKind::TooLarge(20)),
         ("/working_hours/0/weekday", FaultKind::InvalidValue),
         ("/working_hours/1/end", FaultKind::EndBeforeStart),
+        ("/stand_ins/1", FaultKind::Unknown),
+        ("/stand_ins/2", FaultKind::Duplicate),
+        ("/categories/1", FaultKind::Unknown),
     ];
     assert_eq!(named, expected.map(|(pointer, kind)| (pointer.to_owned(), kind)));
 }

@@ -1,6 +1,6 @@
 //! Values for the tests of this slice.
 
-use super::model::{Commitment, Duty, DutyContent, DutyQuarter, Need, Stadtkuemmerer};
+use super::model::{Commitment, Duty, DutyContent, DutyQuarter, Need, Stadtkuemmerer, TownClock};
 use crate::kernel::clock::Instant;
 use crate::kernel::ids::{AccountId, AssignmentId, QuarterId};
 use crate::kernel::time::TimeSpan;
@@ -13,6 +13,11 @@ pub const BERLIN: Tz = chrono_tz::Europe::Berlin;
 
 pub fn utc(text: &str) -> Instant {
     format!("{text}:00Z").parse().unwrap()
+}
+
+/// Berlin at a moment; every day is a working day.
+pub fn clock(now: &str) -> TownClock {
+    TownClock { now: utc(now), zone: BERLIN, holidays_of: None }
 }
 
 /// A span of one day, e.g. `span("2026-11-24", "09:00", "10:00")`, in UTC.
@@ -47,9 +52,11 @@ pub fn person(number: u128, priority: i32) -> Stadtkuemmerer {
                 quarters: vec![DutyQuarter { quarter_id: quarter(1), priority }],
                 working_hours: WeeklyHours::new(&week).unwrap(),
                 capacity_per_day: 2,
+                ..DutyContent::default()
             },
             version: 1,
         },
+        absences: vec![],
     }
 }
 
@@ -58,6 +65,7 @@ pub fn need() -> Need {
     Need {
         requester_id: Some(account(77)),
         quarter_id: quarter(1),
+        category: "shopping".to_owned(),
         wanted: vec![span("2026-11-24", "09:00", "13:00")],
         duration_minutes: 60,
         languages: [].into(),

@@ -1,5 +1,7 @@
 //! All SQL of dispatch: duties, the order of the queue, promised times, the visits of a day.
 
+pub(super) mod absences;
+
 use super::model::{Commitment, Duty, DutyContent, DutyQuarter, QueueFilter, QueuePlace, Stadtkuemmerer};
 use crate::db::schema::{account_roles, accounts, assignments, duties, duty_quarters, help_requests, quarters};
 use crate::db::{At, DbConnection, Json, Tx, Word};
@@ -43,11 +45,21 @@ pub(super) fn staff(connection: &mut DbConnection) -> QueryResult<Vec<Stadtkuemm
         .load(connection)?;
     let duties = duties::table.load::<DutyRow>(connection)?;
     let mut quarters = quarters_by_account(connection)?;
+    let mut stand_ins = absences::stand_ins(connection)?;
+    let mut categories = absences::categories(connection)?;
+    let mut absences = absences::all(connection)?;
     let mut duties: HashMap<_, _> = duties
         .into_iter()
         .map(|row| {
-            let quarters = quarters.remove(&row.account_id).unwrap_or_default();
-            (row.account_id, duty(row, quarters))
+            let id = row.account_id;
+            let content = DutyContent {
+                quarters: quarters.remove(&id).unwrap_or_default(),
+                working_hours: row.working_hours.0,
+                capacity_per_day: row.visits_per_day,
+                stand_ins: stand_ins.remove(&id).unwrap_or_default(),
+                categories: categories.remove(&id).unwrap_or_default(),
+            };
+            (id, Duty { account_id: id, content, version: row.version })
         })
         .collect();
     let person = |(id, first_name, last_name, profile, suspended_at): StaffRow| Stadtkuemmerer {
@@ -55,6 +67,7 @@ pub(super) fn staff(connection: &mut DbConnection) -> QueryResult<Vec<Stadtkuemm
         last_name,
         languages: profile.0.spoken_languages,
         is_in_service: suspended_at.is_none(),
+        absences: absences.remove(&id).unwrap_or_default(),
         duty: duties.remove(&id).unwrap_or(Duty { account_id: id, content: DutyContent::default(), version: 0 }),
     };
     Ok(rows.into_iter().map(person).collect())
@@ -63,11 +76,6 @@ pub(super) fn staff(connection: &mut DbConnection) -> QueryResult<Vec<Stadtkuemm
 /// One of [`staff`]. (A town has a handful of them; what decides about one is read as for all.)
 pub(super) fn stadtkuemmerer(connection: &mut DbConnection, id: AccountId) -> QueryResult<Option<Stadtkuemmerer>> {
     Ok(staff(connection)?.into_iter().find(|person| person.duty.account_id == id))
-}
-
-fn duty(row: DutyRow, quarters: Vec<DutyQuarter>) -> Duty {
-    let content = DutyContent { quarters, working_hours: row.working_hours.0, capacity_per_day: row.visits_per_day };
-    Duty { account_id: row.account_id, content, version: row.version }
 }
 
 fn quarters_by_account(connection: &mut DbConnection) -> QueryResult<HashMap<AccountId, Vec<DutyQuarter>>> {
@@ -105,6 +113,8 @@ pub(super) fn save_duty(tx: &mut Tx<'_>, account: AccountId, version: i32, conte
         return Ok(false);
     }
     replace_duty_quarters(tx, account, &content.quarters)?;
+    absences::replace_stand_ins(tx, account, &content.stand_ins)?;
+    absences::replace_categories(tx, account, &content.categories)?;
     Ok(true)
 }
 
@@ -139,9 +149,10 @@ pub(super) fn move_duties(tx: &mut Tx<'_>, from: QuarterId, to: QuarterId) -> Qu
     Ok(())
 }
 
-/// Removes the duty of an account.
+/// Removes the duty of an account, when it was away, and whom it stood in for.
 pub(super) fn delete_duty(tx: &mut Tx<'_>, account: AccountId) -> QueryResult<()> {
     replace_duty_quarters(tx, account, &[])?;
+    absences::delete_all_of(tx, account)?;
     diesel::delete(duties::table.filter(duties::account_id.eq(account))).execute(tx.connection()).map(drop)
 }
 

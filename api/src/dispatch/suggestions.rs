@@ -1,13 +1,11 @@
 //! Whom to send: everybody who may be sent to the quarter, those who are free first, each with reasons in codes.
 //! The coordinator decides; nobody's past behaviour plays a part (matching.md 4.7).
 
-use super::model::{Commitment, Need, Stadtkuemmerer, Suggestion, SuggestionReason};
+use super::model::{Commitment, Need, Stadtkuemmerer, Suggestion, SuggestionReason, TownClock};
+use super::presence::present_spans;
 use super::rules::{first_free, has_full_day, visits_on_day_of};
-use crate::kernel::clock::Instant;
 use crate::kernel::time::TimeSpan;
-use crate::kernel::weekly::intervals;
 use chrono::Duration;
-use chrono_tz::Tz;
 
 /// How many people are suggested for one request.
 pub const MOST_SUGGESTIONS: usize = 3;
@@ -17,14 +15,14 @@ pub fn suggest(
     need: &Need,
     staff: &[Stadtkuemmerer],
     commitments: &[Commitment],
-    at: (Instant, Tz),
+    clock: &TownClock,
 ) -> Vec<Suggestion> {
-    let (now, _) = at;
+    let now = clock.now;
     // The past of a wanted time is gone.
     let from_now = |span: &TimeSpan| TimeSpan::new(span.start.max(now), span.end);
     let wanted: Vec<_> = need.wanted.iter().filter_map(from_now).collect();
     let mut suggestions: Vec<_> =
-        staff.iter().filter_map(|person| suggestion(need, &wanted, person, commitments, at)).collect();
+        staff.iter().filter_map(|person| suggestion(need, &wanted, person, commitments, clock)).collect();
     suggestions.sort_by(|one, other| order(one).cmp(&order(other)));
     suggestions.truncate(MOST_SUGGESTIONS);
     suggestions
@@ -48,7 +46,7 @@ fn suggestion(
     wanted: &[TimeSpan],
     person: &Stadtkuemmerer,
     commitments: &[Commitment],
-    (now, zone): (Instant, Tz),
+    clock: &TownClock,
 ) -> Option<Suggestion> {
     let duty = &person.duty;
     let quarter_priority = duty.content.priority_in(need.quarter_id)?;
@@ -57,10 +55,10 @@ fn suggestion(
     }
     let own: Vec<_> = commitments.iter().filter(|taken| taken.account_id == duty.account_id).copied().collect();
     let taken: Vec<_> = own.iter().map(|taken| taken.span).collect();
-    let open = wanted.iter().flat_map(|span| intervals(&duty.content.working_hours, zone, span.start, span.end));
+    let open = wanted.iter().flat_map(|span| present_spans(person, *span, clock));
     let starts_at = first_free(wanted, &open.collect::<Vec<_>>(), &taken, Duration::minutes(need.duration_minutes));
-    let day = starts_at.or(wanted.first().map(|span| span.start)).unwrap_or(now);
-    let visits_that_day = visits_on_day_of(day, &own, zone);
+    let day = starts_at.or(wanted.first().map(|span| span.start)).unwrap_or(clock.now);
+    let visits_that_day = visits_on_day_of(day, &own, clock.zone);
     let reasons = reasons(need, person, quarter_priority, starts_at.is_some(), visits_that_day);
     Some(Suggestion {
         account_id: duty.account_id,

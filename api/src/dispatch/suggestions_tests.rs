@@ -2,10 +2,13 @@
 
 use super::super::sample::*;
 use super::*;
+use crate::dispatch::model::{Absence, AbsenceKind};
+use crate::kernel::ids::AbsenceId;
 use crate::kernel::text_enum::TextEnum;
+use uuid::Uuid;
 
-fn at() -> (Instant, Tz) {
-    (utc("2026-11-23T08:00"), BERLIN)
+fn at() -> TownClock {
+    clock("2026-11-23T08:00")
 }
 
 fn told(suggestions: &[Suggestion]) -> Vec<(u128, Vec<&'static str>)> {
@@ -20,7 +23,7 @@ fn told(suggestions: &[Suggestion]) -> Vec<(u128, Vec<&'static str>)> {
 
 #[test]
 fn who_is_asked_first_for_the_quarter_comes_first() {
-    let suggestions = suggest(&need(), &[person(2, 2), person(1, 1)], &[], at());
+    let suggestions = suggest(&need(), &[person(2, 2), person(1, 1)], &[], &at());
     assert_eq!(
         told(&suggestions),
         [
@@ -34,10 +37,20 @@ fn who_is_asked_first_for_the_quarter_comes_first() {
 #[test]
 fn somebody_free_comes_before_somebody_who_is_not() {
     let taken = [commitment(5, 1, span("2026-11-24", "09:00", "13:00"), true)];
-    let suggestions = suggest(&need(), &[person(1, 1), person(2, 2)], &taken, at());
+    let suggestions = suggest(&need(), &[person(1, 1), person(2, 2)], &taken, &at());
     assert_eq!(suggestions.iter().map(|one| one.account_id).collect::<Vec<_>>(), [account(2), account(1)]);
     assert_eq!(told(&suggestions)[1].1, ["first_for_quarter", "not_free_at_that_time"]);
     assert_eq!(suggestions[1].visits_that_day, 1);
+}
+
+#[test]
+fn who_is_away_is_not_free() {
+    let mut away = person(1, 1);
+    let whole_day = span("2026-11-24", "00:00", "23:00");
+    away.absences = vec![Absence { id: AbsenceId(Uuid::from_u128(1)), kind: AbsenceKind::Other, span: whole_day }];
+    let suggestions = suggest(&need(), &[away, person(2, 2)], &[], &at());
+    assert_eq!(suggestions.iter().map(|one| one.account_id).collect::<Vec<_>>(), [account(2), account(1)]);
+    assert_eq!(suggestions[1].starts_at, None);
 }
 
 #[test]
@@ -46,7 +59,7 @@ fn a_full_day_comes_after_an_open_one() {
         commitment(5, 1, span("2026-11-24", "07:00", "08:00"), true),
         commitment(6, 1, span("2026-11-24", "14:00", "15:00"), true),
     ];
-    let suggestions = suggest(&need(), &[person(1, 1), person(2, 2)], &taken, at());
+    let suggestions = suggest(&need(), &[person(1, 1), person(2, 2)], &taken, &at());
     assert_eq!(told(&suggestions)[1], (1, vec!["first_for_quarter", "free_at_that_time", "day_is_full"]),);
 }
 
@@ -56,28 +69,28 @@ fn nobody_out_of_service_elsewhere_or_the_requester_is_suggested() {
     suspended.is_in_service = false;
     let mut elsewhere = person(2, 1);
     elsewhere.duty.content.quarters[0].quarter_id = quarter(2);
-    assert!(suggest(&need(), &[suspended, elsewhere, person(77, 1)], &[], at()).is_empty());
+    assert!(suggest(&need(), &[suspended, elsewhere, person(77, 1)], &[], &at()).is_empty());
 }
 
 #[test]
 fn nobody_is_suggested_who_blocks_the_requester_or_is_blocked() {
     let need = Need { blocked: [account(1)].into(), ..need() };
-    let suggestions = suggest(&need, &[person(1, 1), person(2, 2)], &[], at());
+    let suggestions = suggest(&need, &[person(1, 1), person(2, 2)], &[], &at());
     assert_eq!(suggestions.iter().map(|one| one.account_id).collect::<Vec<_>>(), [account(2)]);
 }
 
 #[test]
 fn the_past_of_a_wanted_time_is_gone() {
-    let late = (utc("2026-11-24T11:20"), BERLIN);
-    assert_eq!(suggest(&need(), &[person(1, 1)], &[], late)[0].starts_at, Some(utc("2026-11-24T11:20")));
-    let too_late = (utc("2026-11-24T12:01"), BERLIN);
-    assert_eq!(suggest(&need(), &[person(1, 1)], &[], too_late)[0].starts_at, None);
+    let late = clock("2026-11-24T11:20");
+    assert_eq!(suggest(&need(), &[person(1, 1)], &[], &late)[0].starts_at, Some(utc("2026-11-24T11:20")));
+    let too_late = clock("2026-11-24T12:01");
+    assert_eq!(suggest(&need(), &[person(1, 1)], &[], &too_late)[0].starts_at, None);
 }
 
 #[test]
 fn languages_are_told_only_when_asked_for() {
     let asking = |language: &str| Need { languages: [language.to_owned()].into(), ..need() };
-    let last = |need: &Need| *told(&suggest(need, &[person(1, 1)], &[], at()))[0].1.last().unwrap();
+    let last = |need: &Need| *told(&suggest(need, &[person(1, 1)], &[], &at()))[0].1.last().unwrap();
     assert_eq!(last(&asking("de")), "speaks_the_language");
     assert_eq!(last(&asking("uk")), "speaks_another_language");
     assert_eq!(last(&need()), "no_visits_that_day");
@@ -86,5 +99,5 @@ fn languages_are_told_only_when_asked_for() {
 #[test]
 fn three_people_are_enough() {
     let staff: Vec<_> = (1..=9).map(|number| person(number, 1)).collect();
-    assert_eq!(suggest(&need(), &staff, &[], at()).len(), MOST_SUGGESTIONS);
+    assert_eq!(suggest(&need(), &staff, &[], &at()).len(), MOST_SUGGESTIONS);
 }

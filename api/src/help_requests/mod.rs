@@ -29,6 +29,7 @@ mod http;
 pub mod messages;
 pub mod model;
 pub mod rules;
+pub mod series;
 mod store;
 
 pub use http::{

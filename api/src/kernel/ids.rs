@@ -64,12 +64,18 @@ ids! {
     WindowId,
     /// A helper who said yes, or a visit of a Stadtkümmerer.
     AssignmentId,
+    /// A time at which a Stadtkümmerer is away.
+    AbsenceId,
     /// A message about an assignment.
     MessageId,
     /// Something reported about a person.
     ConcernId,
     /// A person's wish to have nothing to do with another one.
     BlockId,
+    /// Help that comes again.
+    SeriesId,
+    /// A helper's yes to a whole series.
+    SeriesHelperId,
     /// A helper asked about one request.
     InvitationId,
     /// A message to a helper with one or several invitations.

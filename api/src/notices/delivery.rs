@@ -63,7 +63,7 @@ impl Delivery {
     pub fn hand_over(&self, name: &str, mail: &Message) -> Result<(), DeliveryFault> {
         match self {
             Self::Smtp(transport) => transport.send(mail).map(|_| ()).map_err(|error| {
-                let is_of_address = error.status().is_some_and(|code| refuses_address(code.into()));
+                let is_of_address = error.status().is_some_and(|code| refuses_address(code.into(), &answer_of(&error)));
                 DeliveryFault { is_permanent: is_of_address, is_of_address, reason: reason(&error) }
             }),
             Self::Folder(folder) => write(folder, name, &mail.formatted()).map_err(|error| DeliveryFault {
@@ -76,9 +76,19 @@ impl Delivery {
 }
 
 /// Whether an answer of a mail server is about the address of the recipient (RFC 5321, section 4.2.3). Every other refusal, of a password
-/// (530, 534, 535, 538) or of the whole connection (554), may end when staff mend the settings: it is tried again.
-fn refuses_address(code: u16) -> bool {
-    matches!(code, 550 | 551 | 553)
+/// (530, 534, 535, 538) or of the whole connection (554), may end when staff mend the settings: it is tried again. Where the server says
+/// more (RFC 3463), that counts: `5.1.x` is the address, `5.2.1` a closed mailbox; `5.7.x` is a policy, which speaks of us.
+fn refuses_address(code: u16, answer: &str) -> bool {
+    let is_detail = |word: &&str| word.starts_with("5.") && word.split('.').count() == 3;
+    match answer.split(|c: char| !(c.is_ascii_digit() || c == '.')).find(is_detail) {
+        Some(detail) => (500..600).contains(&code) && (detail.starts_with("5.1.") || detail == "5.2.1"),
+        None => matches!(code, 550 | 551 | 553),
+    }
+}
+
+/// What the server said, for the one question whether it speaks of the address; it is kept nowhere.
+fn answer_of(error: &lettre::transport::smtp::Error) -> String {
+    std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string)
 }
 
 /// What happened, without what the server said: servers repeat addresses in their answers.
@@ -124,9 +134,19 @@ mod tests {
 
     #[test]
     fn only_what_is_about_the_address_is_held_against_it() {
-        assert!([550, 551, 553].into_iter().all(refuses_address));
+        assert!([550, 551, 553].into_iter().all(|code| refuses_address(code, "no such mailbox")));
         for code in [421, 450, 451, 452, 500, 501, 502, 503, 521, 530, 534, 535, 538, 552, 554] {
-            assert!(!refuses_address(code), "{code}");
+            assert!(!refuses_address(code, "10.0.0.1 is not welcome"), "{code}");
+        }
+        for (code, answer) in
+            [(550, "5.1.1 anna@example.org: unknown"), (554, "5.1.2 no such domain"), (550, "5.2.1 closed")]
+        {
+            assert!(refuses_address(code, answer), "{code} {answer}");
+        }
+        for (code, answer) in
+            [(550, "5.7.1 looks like spam"), (552, "5.2.2 full"), (450, "4.1.1 later"), (550, "5.7.26 SPF")]
+        {
+            assert!(!refuses_address(code, answer), "{code} {answer}");
         }
     }
 

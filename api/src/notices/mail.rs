@@ -27,8 +27,9 @@ impl Header for AutoSubmitted {
     }
 }
 
-/// The mail of a notice. Its id is that of the outbox row: a mail that is sent twice because the first answer was lost is known as one.
-pub(super) fn message(from: &Mailbox, to: &str, id: OutboxId, now: Instant, worded: Worded) -> Result<Message, String> {
+/// The mail of a notice. Its id is that of the outbox row: a mail that is sent twice because the first answer was lost is known as one. The error says
+/// what stands against it, without the address.
+pub fn message(from: &Mailbox, to: &str, id: OutboxId, now: Instant, worded: Worded) -> Result<Message, String> {
     let address: Address = to.parse().map_err(|_| "the address cannot be written to".to_owned())?;
     let domain = from.email.domain().to_owned();
     Message::builder()

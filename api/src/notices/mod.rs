@@ -13,8 +13,9 @@
 
 pub mod delivery;
 pub mod flows;
+mod html;
 mod http;
-mod mail;
+pub mod mail;
 pub mod model;
 mod reactions;
 pub mod rules;

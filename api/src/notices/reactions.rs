@@ -1,10 +1,14 @@
 //! Notices that follow from what happened in other slices.
 
-use super::{model::Occasion, rules::DIGEST_MINUTES, store};
+use super::{
+    model::Occasion,
+    rules::{DIGEST_MINUTES, MESSAGE_MINUTES},
+    store,
+};
 use crate::{
     db::{Event, Tx},
     kernel::{
-        ids::{AccountId, HelpRequestId},
+        ids::{AccountId, AssignmentId, ConcernId, HelpRequestId, SeriesId},
         text_enum::TextEnum,
     },
 };
@@ -26,11 +30,23 @@ pub fn react(tx: &mut Tx<'_>, event: &Event) -> QueryResult<()> {
         return store::forget(tx, person);
     }
     tell_about_help(tx, event)?;
-    if event.name == "account.looks_used_up" {
-        return tell_coordinators(tx, event, Occasion::LooksUsedUp);
+    tell_about_series(tx, event)?;
+    match event.name {
+        "account.looks_used_up" => tell_coordinators(tx, event, Occasion::LooksUsedUp)?,
+        "conversation.message_posted" => tell_about_message(tx, event)?,
+        "conversation.coordinator_called" => tell_coordinators(tx, event, Occasion::CoordinatorCalled)?,
+        "concern.raised" => tell_coordinators(tx, event, Occasion::ConcernRaised)?,
+        "concern.closed" => tell_reporter(tx, event)?,
+        "conversation.read" => {
+            if let Some(reader) = event.actor {
+                store::talk::mark_talk_read(tx, reader, AssignmentId(event.subject))?;
+            }
+        }
+        _ => {}
     }
     if event.name == "help_request.escalated" {
-        let is_handed_back = event.details["reason"] == "handed_back" || event.details["reason"] == "no_show";
+        let is_handed_back =
+            ["handed_back", "absence", "no_show"].iter().any(|reason| event.details["reason"] == *reason);
         let occasion = if is_handed_back { Occasion::HandedBack } else { Occasion::DispatchDigest };
         return tell_coordinators(tx, event, occasion);
     }
@@ -103,6 +119,65 @@ fn tell_about_help(tx: &mut Tx<'_>, event: &Event) -> QueryResult<()> {
         if let Some(recipient) = recipient.filter(is_told) {
             tx.queue_notice(occasion.as_str(), recipient, event.subject, json!({}))?;
         }
+    }
+    Ok(())
+}
+
+/// Tells whoever reads along that there is something new: once, until they have read. The mail waits a little, for whoever has the
+/// conversation open reads it at once.
+fn tell_about_message(tx: &mut Tx<'_>, event: &Event) -> QueryResult<()> {
+    let assignment = AssignmentId(event.subject);
+    let place = event.details["place"].as_i64().and_then(|place| i32::try_from(place).ok());
+    let Some(audience) = event.audience.clone() else { return Ok(()) };
+    let sides = audience.people.iter().map(|person| (*person, Occasion::MessageReceived));
+    let mut told: Vec<(AccountId, Occasion)> = sides.collect();
+    if audience.has_coordinators {
+        let coordinators = store::coordinators(tx.connection())?.into_iter();
+        let others = coordinators.filter(|coordinator| !audience.people.contains(coordinator));
+        told.extend(others.map(|coordinator| (coordinator, Occasion::CoordinatorMessage)));
+    }
+    for (person, occasion) in told.into_iter().filter(|(person, _)| event.actor != Some(*person)) {
+        let talk = store::talk::talk(tx.connection(), assignment, person, place)?;
+        if talk.is_some_and(|talk| talk.unread == 0) {
+            let id = tx.queue_notice(occasion.as_str(), person, assignment.0, json!({}))?;
+            let due = tx.now() + Duration::minutes(MESSAGE_MINUTES);
+            store::postpone(tx, id, due)?;
+        }
+    }
+    Ok(())
+}
+
+/// Tells who reported something that a coordinator is done with it.
+fn tell_reporter(tx: &mut Tx<'_>, event: &Event) -> QueryResult<()> {
+    if let Some(concern) = store::talk::concern(tx.connection(), ConcernId(event.subject))? {
+        tx.queue_notice(Occasion::ConcernClosed.as_str(), concern.reporter, event.subject, json!({}))?;
+    }
+    Ok(())
+}
+
+/// Tells the sides of a series what the other one, the office or the program did.
+fn tell_about_series(tx: &mut Tx<'_>, event: &Event) -> QueryResult<()> {
+    let named = |field: &str| event.details[field].as_str().and_then(|text| Uuid::parse_str(text).ok());
+    let series = SeriesId(named("series_id").unwrap_or(event.subject));
+    let occasion = match event.name {
+        "series.taken" => Occasion::SeriesTaken,
+        "series.left" => Occasion::SeriesLeft,
+        "series.ending_soon" => Occasion::SeriesEndingSoon,
+        "series.unanswered" => return tell_coordinators(tx, event, Occasion::SeriesUnanswered),
+        "series.ended" => Occasion::SeriesEnded,
+        "series.time_changed" => Occasion::SeriesTimeChanged,
+        "series.stand_in_wanted" => Occasion::StandInWanted,
+        _ => return Ok(()),
+    };
+    let is_for_requester = !matches!(occasion, Occasion::SeriesTimeChanged | Occasion::StandInWanted);
+    let requester = if is_for_requester { store::series::requester(tx.connection(), series)? } else { None };
+    // Who said yes or stepped down knows it; those whom it happens to are told.
+    let helpers = event.details["helpers"].as_array().into_iter().flatten();
+    let helpers = helpers.filter_map(|id| id.as_str().and_then(|text| Uuid::parse_str(text).ok()));
+    let wanted = named("helper_id").filter(|_| occasion == Occasion::StandInWanted);
+    let told = requester.into_iter().chain(helpers.chain(wanted).map(AccountId));
+    for recipient in told.filter(|person| event.actor != Some(*person)) {
+        tx.queue_notice(occasion.as_str(), recipient, series.0, json!({}))?;
     }
     Ok(())
 }

@@ -1,6 +1,9 @@
 //! The words of mails: one template per occasion and language, beside the code as data.
 
-use super::model::Occasion;
+use super::{
+    html,
+    model::{NoticeKind, Occasion},
+};
 use crate::kernel::text_enum::TextEnum;
 
 const GERMAN: &str = include_str!("templates/de.txt");
@@ -21,8 +24,52 @@ pub struct Facts {
     pub count: i64,
     /// `{code}`: a code to type in.
     pub code: String,
+    /// `{day}`: whether it is today or tomorrow.
+    pub day: Day,
+    /// `{entries}`: what the mail of a day tells.
+    pub entries: Vec<Entry>,
     /// Where the button leads.
     pub link: String,
+    /// Where people say how often they want such mails.
+    pub settings_link: String,
+}
+
+/// Today or tomorrow, by the town's clock.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Day {
+    /// This day.
+    Today,
+    /// The next one.
+    #[default]
+    Tomorrow,
+}
+
+impl Day {
+    fn word(self, language: &str) -> &'static str {
+        match (self, language) {
+            (Self::Today, "en") => "today",
+            (Self::Today, _) => "heute",
+            (Self::Tomorrow, "en") => "tomorrow",
+            (Self::Tomorrow, _) => "morgen",
+        }
+    }
+}
+
+/// One piece of news in the mail of a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// What happened.
+    pub subject: String,
+    /// The kind of help; empty where there is none.
+    pub category: String,
+    /// Where it goes on.
+    pub link: String,
+}
+
+impl Entry {
+    fn line(&self) -> String {
+        if self.category.is_empty() { self.subject.clone() } else { format!("{}: {}", self.subject, self.category) }
+    }
 }
 
 /// A mail's words.
@@ -46,56 +93,69 @@ fn template(occasion: Occasion, language: &str) -> Option<(&'static str, Vec<&'s
     Some((subject, body.split("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty()).collect()))
 }
 
+/// What a mail of this occasion is called; also its line in the mail of a day.
+pub fn subject(occasion: Occasion, language: &str, facts: &Facts) -> Option<String> {
+    let (subject, _) = template(occasion, language)?;
+    Some(one_line(&facts.fill(subject, language)))
+}
+
 /// Words a mail; `None` only where a template is missing, which a test rules out.
 pub fn word(occasion: Occasion, language: &str, facts: &Facts) -> Option<Worded> {
-    let (subject, paragraphs) = template(occasion, language)?;
-    let (greeting, goodbye) = frame(language, facts);
-    let (mut text, mut html) = (format!("{greeting}\n\n"), paragraph(&greeting));
+    let language = if language == "en" { "en" } else { "de" };
+    let (_, paragraphs) = template(occasion, language)?;
+    let greeting = if language == "en" { "Hello," } else { "Guten Tag," };
+    let (mut text, mut body) = (format!("{greeting}\n\n"), html::paragraph(greeting));
     for template in paragraphs {
         if let Some(label) = template.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
             text.extend([label, ":\n", &facts.link, "\n\n"]);
-            html.push_str(&button(label, &facts.link));
+            body.push_str(&html::button(label, &facts.link));
+        } else if template == "{entries}" {
+            for entry in &facts.entries {
+                text.extend(["- ", &entry.line(), "\n  ", &entry.link, "\n\n"]);
+            }
+            body.push_str(&html::list(facts.entries.iter().map(|entry| (entry.line(), entry.link.as_str()))));
         } else {
-            let filled = facts.fill(template);
+            let filled = facts.fill(template, language);
             text.extend([filled.as_str(), "\n\n"]);
-            html.push_str(&paragraph(&filled));
+            body.push_str(&if filled == facts.code { html::code(&filled) } else { html::paragraph(&filled) });
         }
     }
+    let goodbye = goodbye(language, facts);
     text.extend(["-- \n", &goodbye, "\n"]);
-    html.extend(["<hr>", &paragraph(&goodbye)]);
-    let subject = facts.fill(subject);
-    let language = if language == "en" { "en" } else { "de" };
-    let html = format!(
-        "<!doctype html><html lang=\"{language}\"><head><meta charset=\"utf-8\"><title>{}</title></head>\
-         <body style=\"font-family:sans-serif;font-size:18px;line-height:1.5;max-width:36em\">{html}</body></html>",
-        escape(&subject)
-    );
-    Some(Worded { subject: one_line(&subject), text, html })
+    // Mails that keep the account safe are not chosen.
+    let choice =
+        (occasion.kind() != NoticeKind::Account || occasion == Occasion::DailyDigest).then(|| how_often(language));
+    if let Some((before, label)) = choice {
+        text.extend([before, " ", label, ":\n", &facts.settings_link, "\n"]);
+    }
+    let choice = choice.map(|(before, label)| (before, label, facts.settings_link.as_str()));
+    let subject = subject(occasion, language, facts)?;
+    let html = html::page(language, &subject, &facts.town, &body, &goodbye, choice);
+    Some(Worded { subject, text, html })
 }
 
-fn frame(language: &str, facts: &Facts) -> (String, String) {
-    let Facts { town, phone, hours, .. } = facts;
-    let call =
-        [phone.as_str(), hours.as_str()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
-    if language == "en" {
-        let call = if call.is_empty() { String::new() } else { format!("\nTelephone: {call}") };
-        (
-            "Hello,".to_owned(),
-            format!("Quartierhilfe {town}{call}\nThis mail was written by the program. Nobody reads replies to it."),
-        )
-    } else {
-        let call = if call.is_empty() { String::new() } else { format!("\nTelefon: {call}") };
-        (
-            "Guten Tag,".to_owned(),
-            format!(
-                "Quartierhilfe {town}{call}\nDiese Mail hat das Programm geschrieben. Antworten darauf liest niemand."
-            ),
-        )
+/// Where it is said how often such mails come: a sentence, and the words of the link.
+fn how_often(language: &str) -> (&'static str, &'static str) {
+    match language {
+        "en" => ("How often you get such mails is up to you.", "Change my mails"),
+        _ => ("Wie oft Sie solche Mails bekommen, bestimmen Sie.", "Mails einstellen"),
     }
+}
+
+/// Who writes, how they are reached, and that nobody reads answers.
+fn goodbye(language: &str, facts: &Facts) -> String {
+    let Facts { town, phone, hours, .. } = facts;
+    let call: Vec<&str> = [phone.as_str(), hours.as_str()].into_iter().filter(|part| !part.is_empty()).collect();
+    let (telephone, nobody_reads) = match language {
+        "en" => ("Telephone", "This mail was written by the program. Nobody reads replies to it."),
+        _ => ("Telefon", "Diese Mail hat das Programm geschrieben. Antworten darauf liest niemand."),
+    };
+    let call = if call.is_empty() { String::new() } else { format!("\n{telephone}: {}", call.join(", ")) };
+    format!("Quartierhilfe {town}{call}\n{nobody_reads}")
 }
 
 impl Facts {
-    fn fill(&self, template: &str) -> String {
+    fn fill(&self, template: &str, language: &str) -> String {
         // Placeholders are found once, so that a value is never read as a template.
         let mut filled = String::with_capacity(template.len() + 64);
         let mut rest = template;
@@ -108,6 +168,7 @@ impl Facts {
                 "category" => &self.category,
                 "code" => &self.code,
                 "count" => &count,
+                "day" => self.day.word(language),
                 _ => "",
             });
             rest = &rest[begin + end + 1..];
@@ -122,23 +183,6 @@ fn one_line(text: &str) -> String {
     text.chars().map(|character| if character.is_control() { ' ' } else { character }).collect()
 }
 
-fn paragraph(text: &str) -> String {
-    format!("<p>{}</p>", escape(text).replace('\n', "<br>"))
-}
-
-fn button(label: &str, link: &str) -> String {
-    format!(
-        "<p><a href=\"{}\" style=\"display:inline-block;padding:12px 20px;background:#11365c;color:#ffffff;\
-         text-decoration:none;border-radius:6px\">{}</a></p>",
-        escape(link),
-        escape(label)
-    )
-}
-
-fn escape(text: &str) -> String {
-    crate::web::escape_html(text)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -151,7 +195,21 @@ mod tests {
             category: "Einkaufen".to_owned(),
             count: 3,
             code: "123456".to_owned(),
+            day: Day::Tomorrow,
+            entries: vec![
+                Entry {
+                    subject: "Sie haben einen Dank bekommen".to_owned(),
+                    category: "Einkaufen".to_owned(),
+                    link: "https://hilfe.example.org/de/y".to_owned(),
+                },
+                Entry {
+                    subject: "Neues".to_owned(),
+                    category: String::new(),
+                    link: "https://hilfe.example.org/de/z".to_owned(),
+                },
+            ],
             link: "https://hilfe.example.org/de/x#token=abc".to_owned(),
+            settings_link: "https://hilfe.example.org/de/konto/mitteilungen".to_owned(),
         }
     }
 
@@ -162,6 +220,11 @@ mod tests {
                 let worded = word(*occasion, language, &facts()).unwrap();
                 assert!(!worded.subject.is_empty() && worded.subject.len() < 80, "{occasion} {language}");
                 assert!(!worded.text.contains(['{', '}', '[', ']']), "{occasion} {language}: {}", worded.text);
+                assert_eq!(
+                    links(&worded.text),
+                    links(&worded.html),
+                    "{occasion} {language}: the same links in both parts"
+                );
                 let has_link = worded.text.contains("#token=abc") && worded.html.contains("href=");
                 assert_eq!(has_link, *occasion != Occasion::OneTimeCode, "{occasion} {language}");
             }
@@ -169,6 +232,12 @@ mod tests {
         for all in [GERMAN, ENGLISH] {
             assert_eq!(all.lines().filter(|line| line.starts_with("== ")).count(), Occasion::ALL.len());
         }
+    }
+
+    /// The addresses in a text, each once.
+    fn links(text: &str) -> std::collections::BTreeSet<String> {
+        let end = |c: char| c.is_whitespace() || "\"<".contains(c);
+        text.split("https://").skip(1).map(|rest| rest.split(end).next().unwrap().to_owned()).collect()
     }
 
     #[test]

@@ -4,8 +4,9 @@ use crate::{
     db::{
         At, Db, Failure, NoRefusal, Tx,
         schema::{
-            account_roles, assignments, clearances, concerns, conversation_readers, conversations, disclosures,
-            erasures, events, idempotency_keys, messages, sessions, single_use_tokens, staff_notes, throttles,
+            absences, account_roles, assignments, clearances, concerns, conversation_readers, conversations,
+            disclosures, erasures, events, idempotency_keys, messages, sessions, single_use_tokens, staff_notes,
+            throttles,
         },
     },
     kernel::{clock::Instant, role::Role, text_enum::TextEnum},
@@ -13,6 +14,8 @@ use crate::{
 use chrono::Duration;
 use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl};
 
+/// Days for which it is kept that somebody was away.
+const ABSENCE_DAYS: i64 = 30;
 /// Days for which ended sessions are kept.
 const SESSION_DAYS: i64 = 30;
 /// Days for which used and void secrets are kept.
@@ -118,6 +121,10 @@ const RULES: &[Rule] = &[
     |tx, now| {
         let today = now.date_naive().to_string();
         diesel::delete(staff_notes::table).filter(staff_notes::ends_on.lt(today)).execute(tx.connection())
+    },
+    |tx, now| {
+        let limit = At(now - Duration::days(ABSENCE_DAYS));
+        diesel::delete(absences::table).filter(absences::ends_at.le(limit)).execute(tx.connection())
     },
     |tx, now| {
         let limit = At(now - Duration::days(ERASURE_DAYS));

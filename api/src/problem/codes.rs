@@ -73,8 +73,10 @@ problem_codes! {
     // Dispatch.
     /// The account is no Stadtkümmerer, or is suspended.
     StadtkuemmererNotInService = "stadtkuemmerer-not-in-service", CONFLICT, "The Stadtkümmerer is not in service";
-    /// The request's quarter is not among those of the duty.
+    /// The person has no quarter, or cannot be sent to this request.
     QuarterNotAssigned = "quarter-not-assigned", CONFLICT, "The quarter is not part of the Stadtkümmerer's duty";
+    /// The Stadtkümmerer is away at that time.
+    StadtkuemmererAbsent = "stadtkuemmerer-absent", CONFLICT, "The Stadtkümmerer is away at that time";
     /// Nobody is sent to themselves.
     StadtkuemmererIsRequester = "stadtkuemmerer-is-requester", CONFLICT, "The Stadtkümmerer is the person who asks";
     /// The start is more than an hour ago.
@@ -172,6 +174,19 @@ problem_codes! {
     OfferPaused = "offer-paused", FORBIDDEN, "The offer is paused";
     /// Nobody accepts their own request.
     OwnRequest = "own-request", FORBIDDEN, "This is one's own request";
+    // Series
+    /// The series is over.
+    SeriesEnded = "series-ended", CONFLICT, "The series has ended";
+    /// Others have said yes to the whole series.
+    SeriesTaken = "series-taken", CONFLICT, "Others come each time already";
+    /// The helper holds as many series as one person may.
+    TooManySeries = "too-many-series", CONFLICT, "You help regularly with as many series as one person may";
+    /// The day is none of the series, or it is over.
+    NoSuchOccurrence = "no-such-occurrence", NOT_FOUND, "The series has no such day";
+    /// The help of that day has begun.
+    OccurrenceBegun = "occurrence-begun", CONFLICT, "The help of that day has begun";
+    /// That day was left out already.
+    AlreadySkipped = "already-skipped", CONFLICT, "That day was left out already";
     // Messages
     /// Nothing is written any more.
     ConversationClosed = "conversation-closed", CONFLICT, "The conversation is closed";

@@ -23,6 +23,7 @@ pub fn settings(town: &str) -> TownSettings {
             "Before you see any requests, the coordination office would like to get to know you. It will phone you or ask you to come for a short talk. Please bring an identity card.",
         ),
         map_notice: None,
+        holidays_of: None,
     }
 }
 

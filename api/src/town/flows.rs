@@ -1,5 +1,6 @@
 //! What people do with the town's settings and categories.
 
+use super::holidays::FederalState;
 use super::model::{Category, Town, TownSettings};
 use super::{defaults, rules, store};
 use crate::db::{DbConnection, Event, Failure, OrRefuse, Tx, refuse};
@@ -49,6 +50,11 @@ pub fn town(connection: &mut DbConnection) -> QueryResult<Option<Town>> {
 /// The zone of the town's wall clocks; that of Berlin before it was set up.
 pub fn zone(connection: &mut DbConnection) -> QueryResult<Tz> {
     Ok(store::zone(connection)?.unwrap_or(Tz::Europe__Berlin))
+}
+
+/// The state whose public holidays are the town's, if it has named one.
+pub fn holidays_of(connection: &mut DbConnection) -> QueryResult<Option<FederalState>> {
+    Ok(store::town(connection)?.and_then(|town| town.settings.holidays_of))
 }
 
 /// All categories, in the order of lists.

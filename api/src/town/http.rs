@@ -1,6 +1,7 @@
 //! The town and its categories over HTTP.
 
 use super::flows::{self, TownInput, TownRefusal};
+use super::holidays::FederalState;
 use super::model::{Category, Choice, EmergencyNumber, LocalText, Office, Town, TownSettings};
 use crate::caller::{Admins, CallerWith};
 use crate::db::Db;
@@ -34,6 +35,9 @@ pub struct TownAnswer {
     verification_notice: LocalText,
     #[schema(required)]
     map_notice: Option<LocalText>,
+    /// The state whose public holidays are the town's.
+    #[schema(required)]
+    holidays_of: Option<FederalState>,
     version: i32,
 }
 
@@ -53,6 +57,7 @@ impl From<Town> for TownAnswer {
             privacy_version: settings.privacy_version,
             verification_notice: settings.verification_notice,
             map_notice: settings.map_notice,
+            holidays_of: settings.holidays_of,
             version: town.version,
         }
     }
@@ -79,6 +84,8 @@ pub struct TownBody {
     privacy_version: String,
     verification_notice: LocalText,
     map_notice: Option<LocalText>,
+    /// The state whose public holidays are the town's; none: every day is a working day.
+    holidays_of: Option<FederalState>,
     /// The version that was read.
     version: i32,
 }
@@ -95,6 +102,7 @@ impl From<TownBody> for TownInput {
             privacy_version: body.privacy_version,
             verification_notice: body.verification_notice,
             map_notice: body.map_notice,
+            holidays_of: body.holidays_of,
         };
         Self { name: body.name, time_zone: body.time_zone, settings, version: body.version }
     }

@@ -7,6 +7,7 @@
 
 pub mod defaults;
 pub mod flows;
+pub mod holidays;
 mod http;
 pub mod model;
 pub mod rules;

@@ -1,5 +1,6 @@
 //! The town's settings and its categories of help.
 
+use super::holidays::FederalState;
 use crate::text_enum;
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
@@ -70,6 +71,9 @@ pub struct TownSettings {
     pub verification_notice: LocalText,
     /// What is said beside the map of quarters (its source, that it is approximate).
     pub map_notice: Option<LocalText>,
+    /// The state whose public holidays nobody works on; none: every day is a working day.
+    #[serde(default)]
+    pub holidays_of: Option<FederalState>,
 }
 
 /// The town.

@@ -13,7 +13,10 @@ use actix_web::{
 use futures_util::FutureExt;
 use std::{
     panic::AssertUnwindSafe,
-    sync::atomic::{AtomicUsize, Ordering},
+    sync::{
+        LazyLock,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::{Duration, Instant},
 };
 use tracing::Instrument;
@@ -130,28 +133,40 @@ fn finish<B: MessageBody>(mut response: ServiceResponse<B>, id: &str, is_api: bo
 }
 
 fn add_headers(headers: &mut HeaderMap, id: &str, is_api: bool) {
-    const ALWAYS: &[(&str, &str)] = &[
-        ("x-content-type-options", "nosniff"),
-        ("referrer-policy", "no-referrer"),
-        ("strict-transport-security", "max-age=63072000; includeSubDomains"),
-        ("cross-origin-opener-policy", "same-origin"),
-        ("cross-origin-resource-policy", "same-origin"),
-        (
-            "permissions-policy",
-            "accelerometer=(), camera=(), geolocation=(self), gyroscope=(), magnetometer=(), microphone=(), payment=(), usb=()",
-        ),
-    ];
-    const API: &[(&str, &str)] =
-        &[("content-security-policy", "default-src 'none'; frame-ancestors 'none'"), ("cache-control", "no-store")];
-    let sets = if is_api { [ALWAYS, API] } else { [ALWAYS, &[]] };
-    for (name, value) in sets.into_iter().flatten() {
-        if !headers.contains_key(*name) {
-            headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    static ALWAYS: LazyLock<Vec<Header>> = LazyLock::new(|| {
+        made(&[
+            ("x-content-type-options", "nosniff"),
+            ("referrer-policy", "no-referrer"),
+            ("strict-transport-security", "max-age=63072000; includeSubDomains"),
+            ("cross-origin-opener-policy", "same-origin"),
+            ("cross-origin-resource-policy", "same-origin"),
+            (
+                "permissions-policy",
+                "accelerometer=(), camera=(), geolocation=(self), gyroscope=(), magnetometer=(), microphone=(), payment=(), usb=()",
+            ),
+        ])
+    });
+    static API: LazyLock<Vec<Header>> = LazyLock::new(|| {
+        made(&[
+            ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
+            ("cache-control", "no-store"),
+        ])
+    });
+    let of_api = if is_api { API.as_slice() } else { &[] };
+    for (name, value) in ALWAYS.iter().chain(of_api) {
+        if !headers.contains_key(name) {
+            headers.insert(name.clone(), value.clone());
         }
     }
     if let Ok(value) = HeaderValue::from_str(id) {
         headers.insert(REQUEST_ID_HEADER, value);
     }
+}
+
+type Header = (HeaderName, HeaderValue);
+
+fn made(headers: &[(&'static str, &'static str)]) -> Vec<Header> {
+    headers.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value))).collect()
 }
 
 /// The id that a proxy gave, where it is one, or a new one.

@@ -36,7 +36,7 @@ const MOST_STREAMS: usize = 2_000;
 const RETRY_MILLISECONDS: u32 = 3_000;
 
 /// What everybody may hear of: the kinds of things whose changes the app shows.
-const FOR_ALL: &[&str] = &["help_request", "assignment", "offer", "town", "category", "quarter", "quarters"];
+const FOR_ALL: &[&str] = &["help_request", "assignment", "series", "offer", "town", "category", "quarter", "quarters"];
 /// What the staff may hear of besides.
 const FOR_STAFF: &[&str] = &["account", "duty"];
 /// What coordinators may hear of besides: nobody else is to know that there is a concern.

@@ -151,7 +151,8 @@ support::on_both_databases! {
         let yes = quick.post(&format!("/help-requests/{}/acceptance", id(&made)), &json!({})).await.ok();
         assert_eq!(invitations(app, &helper).await[0]["state"], "revoked");
         let assignment = id(&yes["assignment"]);
-        app.pass(Duration::days(2));
+        // Longer than the rest between two messages.
+        app.pass(Duration::hours(54));
         let quick = app.again(&quick).await;
         quick.post(&format!("/assignments/{assignment}/withdrawal"), &json!({})).await.ok();
         work(app).await;

@@ -87,6 +87,23 @@ support::on_both_databases! {
         assert_eq!(told(app, &helper, ASKS), 1, "one interruption");
     }
 
+    async fn what_waits_for_the_next_round_joins_an_urgent_message(app: &TestApp) {
+        let (anna, berta, helper) = (app.resident().await, app.resident().await, app.volunteer().await);
+        app.pass(Duration::minutes(30));
+        let waits = request(app, &anna, "soon").await;
+        work(app).await;
+        assert!(invitations(app, &helper).await.is_empty(), "half past ten is no round");
+        let next = search(app, &anna, &waits).await["next_look_at"].clone();
+        let urgent = request(app, &berta, "urgent").await;
+        work(app).await;
+        let about: BTreeSet<String> =
+            invitations(app, &helper).await.iter().map(|each| each["help_request_id"].as_str().unwrap().to_owned()).collect();
+        assert_eq!(about, BTreeSet::from([id(&waits), id(&urgent)]));
+        assert_eq!(told(app, &helper, ASKS), 1, "one interruption");
+        let search = search(app, &anna, &waits).await;
+        assert_eq!((search["asked"].as_u64(), &search["next_look_at"]), (Some(1), &next), "its own time comes all the same");
+    }
+
     async fn at_most_three_messages_in_a_week(app: &TestApp) {
         let (resident, helper) = (app.resident().await, app.volunteer().await);
         let mut times = BTreeSet::new();

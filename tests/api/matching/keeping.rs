@@ -28,7 +28,14 @@ support::on_both_databases! {
         assert_eq!(counts(app).await.1, 1, "the time of the message is still known");
         pass(app, Duration::days(2)).await;
         let (invitations, messages, groups) = counts(app).await;
-        assert_eq!((invitations, messages), (0, 0));
+        // Whoever was not asked for four weeks is told why: a message of today, and the only one that is known.
+        assert_eq!((invitations, messages), (0, 1));
+        let now = app.parts.db.clock().now();
+        let sent = app.parts.db.read_rows("test.sent", |connection| {
+            invitation_messages::table.select(invitation_messages::sent_at).load::<quartierhilfe::db::At>(connection)
+        });
+        let sent = sent.await.unwrap_or_else(|_| panic!("no messages"));
+        assert!(sent.iter().all(|sent| now - sent.0 < Duration::days(3)), "{sent:?}");
         assert!(groups > 0);
     }
 

@@ -7,6 +7,7 @@ mod choosing;
 mod edges;
 mod keeping;
 mod resting;
+mod sim;
 
 use chrono::Duration;
 use quartierhilfe::app::worker::Worker;

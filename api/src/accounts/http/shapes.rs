@@ -23,6 +23,8 @@ pub struct Me {
     pub email: Option<String>,
     /// Whether the address was proved.
     pub email_verified: bool,
+    /// Whether mails to the address came back for good: it should be changed.
+    pub email_bouncing: bool,
     /// First name.
     pub first_name: String,
     /// Last name.
@@ -81,6 +83,7 @@ impl Me {
             id: person.account.id,
             email: person.email.as_ref().map(|email| EmailAddress::as_str(email).to_owned()),
             email_verified: record.email_verified_at.is_some(),
+            email_bouncing: record.email_bounced_at.is_some(),
             first_name: person.first_name.clone(),
             last_name: person.last_name.clone(),
             phone: person.phone.as_ref().map(|phone| PhoneNumber::as_str(phone).to_owned()),

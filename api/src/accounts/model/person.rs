@@ -183,6 +183,8 @@ pub struct AccountRecord {
     pub person: Person,
     /// When the e-mail address was proved.
     pub email_verified_at: Option<Instant>,
+    /// When a mail server said that there is no such address; `None` as long as it takes mails.
+    pub email_bounced_at: Option<Instant>,
     /// Whether there is a password, so that the person can sign in by one.
     pub has_password: bool,
     /// Whether a second factor is in use.

@@ -18,6 +18,7 @@ struct Row {
     id: AccountId,
     email: Option<String>,
     email_verified_at: Option<At>,
+    email_bounced_at: Option<At>,
     phone: Option<String>,
     first_name: String,
     last_name: String,
@@ -46,6 +47,7 @@ pub fn find_with_contact(connection: &mut DbConnection, id: AccountId) -> QueryR
             accounts::id,
             accounts::email,
             accounts::email_verified_at,
+            accounts::email_bounced_at,
             accounts::phone,
             accounts::first_name,
             accounts::last_name,
@@ -97,6 +99,7 @@ fn complete(connection: &mut DbConnection, row: Row) -> QueryResult<AccountRecor
     Ok(AccountRecord {
         person,
         email_verified_at: row.email_verified_at.map(|at| at.0),
+        email_bounced_at: row.email_bounced_at.map(|at| at.0),
         has_password: has_password(connection, row.id)?,
         has_second_factor: has_second_factor(connection, row.id)?,
         verification_method: row.verification_method,

@@ -1,5 +1,7 @@
 //! What coordinators and Stadtkümmerer do.
 
+mod absences;
+mod chain;
 mod day;
 mod duty;
 mod quarter_moves;
@@ -7,6 +9,8 @@ mod queue;
 mod refusal;
 mod visits;
 
+pub use absences::{end_absence, enter_absence, enter_absence_once};
+pub use chain::{ChainView, on_duty};
 pub use day::{DayView, look_at_day, look_at_day_and_record};
 pub use duty::{DutyRefusal, DutyView, duty_of, save_duty, staff};
 pub use quarter_moves::move_quarter;

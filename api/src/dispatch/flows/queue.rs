@@ -1,6 +1,6 @@
 //! The queue of the coordinators: what waits, why, since when, and whom to send.
 
-use super::visits::need_of;
+use super::visits::{clock_at, need_of};
 use crate::db::DbConnection;
 use crate::dispatch::model::{QueueFilter, QueuePlace, Suggestion};
 use crate::dispatch::rules::DAYS_AHEAD;
@@ -10,7 +10,6 @@ use crate::help_requests::flows::{RequestView, blocked_of, find_all, staff_views
 use crate::help_requests::model::{Actor, EscalationReason};
 use crate::kernel::clock::Instant;
 use crate::kernel::time::TimeSpan;
-use crate::town::flows::zone as town_zone;
 use chrono::Duration;
 use diesel::QueryResult;
 
@@ -44,7 +43,7 @@ pub fn queue(
     }
     let ids: Vec<_> = places.iter().map(|place| place.id).collect();
     let requests = find_all(connection, &ids)?;
-    let zone = town_zone(connection)?;
+    let clock = clock_at(connection, now)?;
     let staff = store::staff(connection)?;
     let people: Vec<_> = staff.iter().map(|person| person.duty.account_id).collect();
     let ahead = TimeSpan { start: now - Duration::days(1), end: now + Duration::days(DAYS_AHEAD) };
@@ -60,7 +59,7 @@ pub fn queue(
             place,
             reason: view.request.escalation.map_or(EscalationReason::ByHand, |escalation| escalation.reason),
             waiting_minutes: (now - place.since).num_minutes().max(0),
-            suggestions: suggest(&need, &staff, &commitments, (now, zone)),
+            suggestions: suggest(&need, &staff, &commitments, &clock),
             request: view.clone(),
         })
     };

@@ -4,7 +4,7 @@
 use super::DispatchRefusal;
 use crate::db::idempotency::{IdempotencyKey, once};
 use crate::db::{DbConnection, Failure, OrRefuse, Tx, refuse};
-use crate::dispatch::model::{Commitment, Need, Stadtkuemmerer, VisitWish};
+use crate::dispatch::model::{Commitment, Need, Stadtkuemmerer, TownClock, VisitWish};
 use crate::dispatch::{rules, store};
 use crate::help_requests::flows as requests;
 use crate::help_requests::flows::{AssignmentView, Refusal, RequestView, VisitOrder};
@@ -16,7 +16,7 @@ use crate::kernel::fault::{Fault, FaultKind};
 use crate::kernel::ids::{AccountId, AssignmentId, HelpRequestId};
 use crate::kernel::text::{Lines, TextFault, clean};
 use crate::kernel::time::TimeSpan;
-use crate::town::flows::zone as town_zone;
+use crate::town::flows::{holidays_of as town_holidays, zone as town_zone};
 use chrono::Duration;
 use diesel::QueryResult;
 use std::collections::BTreeSet;
@@ -186,13 +186,24 @@ fn permit(
     has_reason: bool,
 ) -> Result<TimeSpan, Failure<DispatchRefusal>> {
     let now = tx.now();
-    let zone = town_zone(tx.connection())?;
+    let clock = clock(tx)?;
     let taken = commitments_around(tx.connection(), person, wish.starts_at)?;
     let requester: Vec<AccountId> = request.requester_id.into_iter().collect();
     let blocked = requests::blocked_of(tx.connection(), &requester)?.into_values().flatten().collect();
     let need = need_of(request, blocked, now);
-    let visit = rules::permit_visit(wish, &need, person, &taken, has_reason, (now, zone));
+    let visit = rules::permit_visit(wish, &need, person, &taken, has_reason, &clock);
     Ok(visit.map_err(DispatchRefusal::from).or_refuse()?.span)
+}
+
+/// The town's clock in this transaction.
+pub(super) fn clock(tx: &mut Tx<'_>) -> QueryResult<TownClock> {
+    let now = tx.now();
+    clock_at(tx.connection(), now)
+}
+
+/// The town's clock at a moment.
+pub(super) fn clock_at(connection: &mut DbConnection, now: Instant) -> QueryResult<TownClock> {
+    Ok(TownClock { now, zone: town_zone(connection)?, holidays_of: town_holidays(connection)? })
 }
 
 /// What the person has promised around a moment: at least the whole day of the town's calendar that holds it.
@@ -215,6 +226,7 @@ pub(super) fn need_of(request: &HelpRequest, blocked: BTreeSet<AccountId>, now: 
     Need {
         requester_id: request.requester_id,
         quarter_id: request.quarter_id,
+        category: request.category.clone(),
         wanted,
         duration_minutes: i64::from(request.duration_minutes),
         languages: request.needs.languages.iter().cloned().collect(),

@@ -1,5 +1,7 @@
 //! Stadtkümmerer and their duties over HTTP.
 
+use super::absences::AbsenceAnswer;
+use super::refusal::actor;
 use crate::caller::{Caller, CallerWith, Office};
 use crate::db::Db;
 use crate::dispatch::flows::{self, DutyRefusal, DutyView};
@@ -7,7 +9,6 @@ use crate::dispatch::model::{DutyInput, DutyQuarter};
 use crate::input::{Body, PathPart};
 use crate::kernel::actions::AllowedAction;
 use crate::kernel::ids::AccountId;
-use crate::kernel::role::Role;
 use crate::kernel::weekly::WeeklyRange;
 use crate::problem::{Problem, ProblemCode, ProblemDocument};
 use crate::web::Mount;
@@ -32,6 +33,12 @@ pub struct StadtkuemmererAnswer {
     working_hours: Vec<WeeklyRange>,
     /// The most visits on one day; 0 before a duty was written.
     capacity_per_day: i32,
+    /// Who stands in, in order.
+    stand_ins: Vec<AccountId>,
+    /// What kinds of help the person takes on; none named: all.
+    categories: Vec<String>,
+    /// When the person is away, in order; what is over goes after 30 days.
+    absences: Vec<AbsenceAnswer>,
     /// 0 before a duty was written.
     version: i32,
     allowed_actions: Vec<AllowedAction>,
@@ -44,9 +51,12 @@ pub struct StadtkuemmererListAnswer {
 }
 
 impl From<DutyView> for StadtkuemmererAnswer {
-    fn from(DutyView { person, may_edit }: DutyView) -> Self {
+    fn from(DutyView { person, may_edit, knows_absences }: DutyView) -> Self {
         let account_id = person.duty.account_id;
         let edit = AllowedAction::enabled("edit", "PUT", &format!("/stadtkuemmerer/{account_id}/duty"));
+        let enter = AllowedAction::enabled("enter_absence", "POST", &format!("/stadtkuemmerer/{account_id}/absences"));
+        let actions = [(may_edit, edit), (knows_absences, enter)];
+        let absences = person.absences.iter().map(|absence| AbsenceAnswer::of(absence, account_id, knows_absences));
         Self {
             account_id,
             first_name: person.first_name,
@@ -55,8 +65,11 @@ impl From<DutyView> for StadtkuemmererAnswer {
             quarters: person.duty.content.quarters,
             working_hours: person.duty.content.working_hours.ranges().to_vec(),
             capacity_per_day: person.duty.content.capacity_per_day,
+            stand_ins: person.duty.content.stand_ins,
+            categories: person.duty.content.categories.into_iter().collect(),
+            absences: absences.collect(),
             version: person.duty.version,
-            allowed_actions: if may_edit { vec![edit] } else { vec![] },
+            allowed_actions: actions.into_iter().filter(|(is_so, _)| *is_so).map(|(_, action)| action).collect(),
         }
     }
 }
@@ -65,6 +78,7 @@ impl From<DutyRefusal> for Problem {
     fn from(refusal: DutyRefusal) -> Self {
         match refusal {
             DutyRefusal::Invalid(faults) => Self::faulty(faults),
+            DutyRefusal::KeyReused => Self::new(ProblemCode::IdempotencyKeyReused),
             DutyRefusal::Missing => Self::new(ProblemCode::NotFound),
             DutyRefusal::Changed(fresh) => {
                 Self::new(ProblemCode::VersionConflict).with("current", StadtkuemmererAnswer::from(*fresh))
@@ -86,10 +100,11 @@ impl From<DutyRefusal> for Problem {
 )]
 #[get("/stadtkuemmerer")]
 async fn list_stadtkuemmerer(
-    _caller: CallerWith<Office>,
+    caller: CallerWith<Office>,
     db: web::Data<Db>,
 ) -> Result<web::Json<StadtkuemmererListAnswer>, Problem> {
-    let staff = db.read_rows("dispatch.staff", flows::staff).await?;
+    let actor = actor(caller.0);
+    let staff = db.read_rows("dispatch.staff", move |connection| flows::staff(connection, &actor)).await?;
     Ok(web::Json(StadtkuemmererListAnswer { items: staff.into_iter().map(Into::into).collect() }))
 }
 
@@ -112,8 +127,8 @@ async fn read_duty(
     db: web::Data<Db>,
     id: PathPart<AccountId>,
 ) -> Result<web::Json<StadtkuemmererAnswer>, Problem> {
-    let (viewer, is_office) = (caller.0.account_id, caller.0.has_any(&[Role::Coordinator, Role::Admin]));
-    let view = db.read("dispatch.duty", move |connection| flows::duty_of(connection, viewer, is_office, id.0)).await?;
+    let actor = actor(caller.0);
+    let view = db.read("dispatch.duty", move |connection| flows::duty_of(connection, &actor, id.0)).await?;
     Ok(web::Json(view.into()))
 }
 
@@ -130,6 +145,12 @@ pub struct DutyBody {
     /// The most visits on one day of the town's calendar.
     #[schema(minimum = 1, maximum = 20)]
     capacity_per_day: i32,
+    /// Who stands in, in order, each at most once; without it they stay as they are.
+    #[schema(max_items = 20)]
+    stand_ins: Option<Vec<AccountId>>,
+    /// What kinds of help the person takes on, an empty list for all; without it they stay as they are.
+    #[schema(max_items = 100)]
+    categories: Option<Vec<String>>,
     /// The version that the change starts from; 0 for the first duty.
     version: i32,
 }
@@ -161,9 +182,9 @@ async fn put_duty(
     id: PathPart<AccountId>,
     body: Body<DutyBody>,
 ) -> Result<web::Json<StadtkuemmererAnswer>, Problem> {
-    let (actor, of, DutyBody { quarters, working_hours, capacity_per_day, version }) =
-        (caller.0.account_id, id.0, body.value);
-    let input = DutyInput { quarters, working_hours, capacity_per_day };
-    let view = db.write("dispatch.save_duty", move |tx| flows::save_duty(tx, actor, of, version, &input)).await?;
+    let DutyBody { quarters, working_hours, capacity_per_day, stand_ins, categories, version } = body.value;
+    let input = DutyInput { quarters, working_hours, capacity_per_day, stand_ins, categories };
+    let (actor, of) = (actor(caller.0), id.0);
+    let view = db.write("dispatch.save_duty", move |tx| flows::save_duty(tx, &actor, of, version, &input)).await?;
     Ok(web::Json(view.into()))
 }

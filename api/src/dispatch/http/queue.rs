@@ -173,7 +173,7 @@ struct DayParameters {
 }
 
 /// Whose day: an id, or `me`.
-struct DayOwner(Option<AccountId>);
+pub(super) struct DayOwner(pub(super) Option<AccountId>);
 
 impl std::str::FromStr for DayOwner {
     type Err = uuid::Error;

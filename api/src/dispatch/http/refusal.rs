@@ -24,6 +24,7 @@ fn code(refusal: VisitRefusal) -> ProblemCode {
     match refusal {
         VisitRefusal::NotInService => ProblemCode::StadtkuemmererNotInService,
         VisitRefusal::QuarterNotAssigned => ProblemCode::QuarterNotAssigned,
+        VisitRefusal::Absent => ProblemCode::StadtkuemmererAbsent,
         VisitRefusal::OwnRequest => ProblemCode::StadtkuemmererIsRequester,
         VisitRefusal::StartsInThePast => ProblemCode::VisitInThePast,
         VisitRefusal::StartsTooFarAhead => ProblemCode::VisitTooFarAhead,

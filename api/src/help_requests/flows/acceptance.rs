@@ -80,7 +80,10 @@ fn say_yes(
 /// How often a volunteer may say yes within an hour (security.md, "Rate limits"), whatever became of it.
 pub const ACCEPTANCES_PER_HOUR: i64 = 10;
 
-fn require_within_limit(tx: &mut Tx<'_>, helper: AccountId) -> Result<(), Failure<Refusal>> {
+pub(in crate::help_requests) fn require_within_limit(
+    tx: &mut Tx<'_>,
+    helper: AccountId,
+) -> Result<(), Failure<Refusal>> {
     if !tx.has_rate_limits() {
         return Ok(());
     }
@@ -112,8 +115,17 @@ fn require_eligible(tx: &mut Tx<'_>, loaded: &Loaded, helper: &VolunteerFacts) -
     }
 }
 
+/// What a unique index refuses was done by somebody else in the same moment: a reason to look again, not to fail.
+pub(in crate::help_requests) fn looked_at_again(error: Error) -> Error {
+    if is_unique_violation(&error) {
+        let information = Box::new("somebody else did it in the same moment".to_owned());
+        return Error::DatabaseError(DatabaseErrorKind::SerializationFailure, information);
+    }
+    error
+}
+
 /// An assignment as it begins.
-pub(super) fn new_assignment(
+pub(in crate::help_requests) fn new_assignment(
     tx: &Tx<'_>,
     loaded: &Loaded,
     helper_id: AccountId,
@@ -145,7 +157,7 @@ pub(super) fn new_assignment(
 }
 
 /// Writes a new assignment and makes it known.
-pub(super) fn take(
+pub(in crate::help_requests) fn take(
     tx: &mut Tx<'_>,
     loaded: &mut Loaded,
     assignment: Assignment,
@@ -166,11 +178,7 @@ pub(super) fn take_for(
     match store::assignments::insert(tx, &assignment, recorded_reason) {
         Ok(()) => {}
         // The place, or this helper's own, was taken in the same moment: look again at what is so now.
-        Err(error) if is_unique_violation(&error) => {
-            let information = Box::new("a place was taken in the same moment".to_owned());
-            return Err(Error::DatabaseError(DatabaseErrorKind::SerializationFailure, information).into());
-        }
-        Err(error) => return Err(error.into()),
+        Err(error) => return Err(looked_at_again(error).into()),
     }
     let details = json!({
         "help_request_id": loaded.request.id, "helper_id": assignment.helper_id, "kind": assignment.kind,

@@ -1,6 +1,7 @@
 //! Acts on one assignment: give it back, report, take the report back, confirm, report a no-show, thank.
 
 use super::Refusal;
+use super::creation::escalate_if_nobody_is_eligible;
 use super::loaded::{Ending, Loaded, assignment_actor, load, settle};
 use super::look::answer_with_assignment;
 use super::view::AssignmentView;
@@ -11,16 +12,20 @@ use crate::help_requests::assignments::model::{
 use crate::help_requests::model::life_cycle::{RequestActor, RequestEvent};
 use crate::help_requests::model::log::{ContactChannel, ContactDirection, NewContactEntry};
 use crate::help_requests::model::{Actor, EscalationReason, Outcome, Urgency};
-use crate::help_requests::rules::deadlines::urgency_before;
+use crate::help_requests::rules::deadlines::{deadlines, urgency_before};
 use crate::help_requests::rules::validation::{Fault, FaultKind, clean_note};
 use crate::help_requests::store;
 use crate::help_requests::store::assignments::Words;
+use crate::kernel::clock::Instant;
 use crate::kernel::ids::{AccountId, AssignmentId};
 use chrono::Duration;
 use serde_json::{Value, json};
 
 /// The longest report in minutes: twice the longest help.
 pub const MOST_MINUTES_SPENT: i32 = 960;
+
+/// The code with which a visit ends because the Stadtkümmerer is away.
+pub(super) const ABSENCE: &str = "absence";
 
 /// A helper's report.
 #[derive(Debug, Clone)]
@@ -34,7 +39,7 @@ pub struct Completion {
 }
 
 /// An act in progress: the request, which assignment of it, who acts as what.
-pub(super) struct Act {
+pub(in crate::help_requests) struct Act {
     pub loaded: Loaded,
     pub place_in_list: usize,
     pub acts_as: AssignmentActor,
@@ -56,7 +61,7 @@ pub(super) fn begin_act(tx: &mut Tx<'_>, actor: &Actor, id: AssignmentId) -> Res
 }
 
 /// Loads an assignment for the worker or a consequence of something else.
-pub(super) fn begin_for_system(tx: &mut Tx<'_>, id: AssignmentId) -> Result<Act, Failure<Refusal>> {
+pub(in crate::help_requests) fn begin_for_system(tx: &mut Tx<'_>, id: AssignmentId) -> Result<Act, Failure<Refusal>> {
     let Some(found) = store::assignments::find(tx.connection(), id)? else { return refuse(Refusal::NotFound) };
     let loaded = load(tx.connection(), found.help_request_id)?;
     match loaded.assignments.iter().position(|assignment| assignment.id == id) {
@@ -66,7 +71,7 @@ pub(super) fn begin_for_system(tx: &mut Tx<'_>, id: AssignmentId) -> Result<Act,
 }
 
 /// One act: the tables decide, the assignment and its request are written, and it is made known.
-pub(super) fn perform(
+pub(in crate::help_requests) fn perform(
     tx: &mut Tx<'_>,
     act: &mut Act,
     event: AssignmentEvent,
@@ -88,7 +93,12 @@ pub(super) fn perform(
         act.loaded.request.urgency = act.loaded.request.urgency.max(urgency);
     }
     let consequence = if is_handed_over {
-        Some(RequestEvent::FreePlace(Some(EscalationReason::HandedBack)))
+        let is_away = words.end_code == Some(ABSENCE);
+        Some(RequestEvent::FreePlace(Some(if is_away {
+            EscalationReason::Absence
+        } else {
+            EscalationReason::HandedBack
+        })))
     } else {
         request_event(event, before.state)
     };
@@ -169,6 +179,17 @@ fn checked_text(pointer: &str, text: Option<&str>) -> Result<Option<String>, Fai
     clean_note(text).map_err(|kind| Refusal::Invalid(vec![Fault { pointer: pointer.to_owned(), kind }])).or_refuse()
 }
 
+/// Who drops out of a series shortly before leaves little time: what begins within a day is urgent at once.
+pub(in crate::help_requests) fn hurry(act: &mut Act, now: Instant) {
+    let start = act.assignment().span.start;
+    let request = &mut act.loaded.request;
+    if request.series_id.is_some() && start > now && urgency_before(start, now) == Urgency::Urgent {
+        request.urgency = Urgency::Urgent;
+        request.deadline_at =
+            request.deadline_at.min(deadlines(Urgency::Urgent, Some(request.lapses_at), now).deadline_at);
+    }
+}
+
 /// The helper cannot come, or the coordinator calls them off: the place is free again, the contact closed at once.
 pub fn withdraw(
     tx: &mut Tx<'_>,
@@ -179,7 +200,11 @@ pub fn withdraw(
     let reason = checked_text("/reason", reason)?;
     let mut act = begin_act(tx, actor, id)?;
     let words = Words { end_reason: reason.as_deref(), ..Words::default() };
+    hurry(&mut act, tx.now());
     perform(tx, &mut act, AssignmentEvent::Withdraw, words, |_| {})?;
+    if act.loaded.request.series_id.is_some() {
+        escalate_if_nobody_is_eligible(tx, &mut act.loaded)?;
+    }
     answer_with_assignment(tx, actor, &act.loaded, id)
 }
 

@@ -14,6 +14,7 @@ use crate::help_requests::model::{
 };
 use crate::help_requests::rules::deadlines::deadlines;
 use crate::help_requests::rules::validation::{Fault, FaultKind, check};
+use crate::help_requests::series;
 use crate::help_requests::store;
 use crate::help_requests::store::requests::NewRow;
 use crate::kernel::ids::{AccountId, AnyId, HelpRequestId, Id, QuarterId, WindowId};
@@ -45,11 +46,24 @@ pub struct Creation {
 }
 
 /// Who needs the help and who writes it down.
-pub(super) struct Parties {
+pub(in crate::help_requests) struct Parties {
     pub requester_id: Option<AccountId>,
     pub recorded_by: Option<AccountId>,
     pub origin: Origin,
     pub channel: Channel,
+    /// Whether staff have to call back before anybody sees it.
+    pub is_waiting_for_call_back: bool,
+    /// Whether the worker makes it: an occurrence of a series.
+    pub is_by_worker: bool,
+}
+
+impl Parties {
+    /// The person who asks by themselves, or whom staff record.
+    fn of_account(requester_id: AccountId, recorded_by: Option<AccountId>, channel: Channel) -> Self {
+        let origin = if recorded_by.is_some() { Origin::OnBehalf } else { Origin::Own };
+        let (is_waiting_for_call_back, is_by_worker) = (false, false);
+        Self { requester_id: Some(requester_id), recorded_by, origin, channel, is_waiting_for_call_back, is_by_worker }
+    }
 }
 
 /// Makes a request and answers with it.
@@ -73,9 +87,22 @@ fn make(tx: &mut Tx<'_>, actor: &Actor, creation: &Creation) -> Result<Loaded, F
         require_within_limit(tx, actor, creation.on_behalf_of.is_some())?;
     }
     let checked = checked(tx, creation.input.clone(), parties.origin)?;
-    let mut loaded = begin(tx, &parties, &checked, None)?;
+    let mut loaded = begin_any(tx, &parties, &checked, None)?;
     escalate_if_nobody_is_eligible(tx, &mut loaded)?;
     Ok(loaded)
+}
+
+/// Begins a request, or a series with its first occurrence.
+pub(super) fn begin_any(
+    tx: &mut Tx<'_>,
+    parties: &Parties,
+    checked: &CheckedRequest,
+    status_code_hash: Option<String>,
+) -> Result<Loaded, Failure<Refusal>> {
+    match &checked.recurrence {
+        Some(recurrence) => series::flows::begin(tx, parties, checked, recurrence, status_code_hash),
+        None => begin(tx, parties, checked, status_code_hash),
+    }
 }
 
 fn parties(connection: &mut DbConnection, actor: &Actor, creation: &Creation) -> Result<Parties, Failure<Refusal>> {
@@ -83,8 +110,7 @@ fn parties(connection: &mut DbConnection, actor: &Actor, creation: &Creation) ->
         if !actor.has(Role::Resident) {
             return refuse(Refusal::RoleRequired);
         }
-        let channel = Channel::App;
-        return Ok(Parties { requester_id: Some(actor.id), recorded_by: None, origin: Origin::Own, channel });
+        return Ok(Parties::of_account(actor.id, None, Channel::App));
     };
     if !may_record_in(connection, actor, creation.input.quarter_id)? {
         return refuse(Refusal::RoleRequired);
@@ -93,12 +119,7 @@ fn parties(connection: &mut DbConnection, actor: &Actor, creation: &Creation) ->
         let fault = Fault { pointer: "/on_behalf_of".to_owned(), kind: FaultKind::UnknownPerson };
         return refuse(Refusal::Invalid(vec![fault]));
     }
-    Ok(Parties {
-        requester_id: Some(person),
-        recorded_by: Some(actor.id),
-        origin: Origin::OnBehalf,
-        channel: creation.channel.unwrap_or(Channel::Phone),
-    })
+    Ok(Parties::of_account(person, Some(actor.id), creation.channel.unwrap_or(Channel::Phone)))
 }
 
 /// Coordinators record requests everywhere, Stadtkümmerer in their quarters.
@@ -134,7 +155,7 @@ pub(super) fn checked(
 }
 
 /// Writes a new request. A guest's waits for a call and is in the dispatch queue until then.
-pub(super) fn begin(
+pub(in crate::help_requests) fn begin(
     tx: &mut Tx<'_>,
     parties: &Parties,
     checked: &CheckedRequest,
@@ -142,7 +163,7 @@ pub(super) fn begin(
 ) -> Result<Loaded, Failure<Refusal>> {
     let now = tx.now();
     let (id, reference) = new_reference(tx)?;
-    let is_guest = parties.origin == Origin::Guest;
+    let is_guest = parties.is_waiting_for_call_back;
     let windows: Vec<Window> =
         checked.windows.iter().map(|span| Window { id: tx.new_id::<WindowId>(), span: *span }).collect();
     let times = deadlines(checked.urgency, checked.windows.iter().map(|span| span.end).max(), now);
@@ -157,6 +178,7 @@ pub(super) fn begin(
         quarter_id: checked.quarter_id,
         title: checked.title.clone(),
         description: checked.description.clone(),
+        series_id: None,
         timing: checked.timing,
         windows,
         duration_minutes: checked.duration_minutes,
@@ -185,8 +207,8 @@ pub(super) fn begin(
         "category": request.category, "quarter_id": request.quarter_id, "origin": request.origin,
         "channel": request.channel, "urgency": request.urgency,
     });
-    let by = parties.recorded_by.or(parties.requester_id);
-    let for_whom = parties.recorded_by.and(parties.requester_id);
+    let by = parties.recorded_by.or(parties.requester_id).filter(|_| !parties.is_by_worker);
+    let for_whom = by.and(parties.recorded_by).and(parties.requester_id);
     tx.emit(Event::new("help_request.created", id, by).on_behalf_of(for_whom).with(details))?;
     if is_guest {
         let details = json!({ "reason": EscalationReason::CallBack });
@@ -222,7 +244,10 @@ fn new_reference(tx: &mut Tx<'_>) -> Result<(HelpRequestId, String), Failure<Ref
 }
 
 /// Gives an open request to the coordinator at once when nobody is eligible.
-pub(super) fn escalate_if_nobody_is_eligible(tx: &mut Tx<'_>, loaded: &mut Loaded) -> Result<bool, Failure<Refusal>> {
+pub(in crate::help_requests) fn escalate_if_nobody_is_eligible(
+    tx: &mut Tx<'_>,
+    loaded: &mut Loaded,
+) -> Result<bool, Failure<Refusal>> {
     let now = tx.now();
     let zone = store::town::zone(tx.connection())?;
     let is_offered = loaded.request.state == RequestState::Open && !loaded.request.is_waiting_for_call_back;

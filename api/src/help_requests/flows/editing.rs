@@ -13,6 +13,7 @@ use crate::help_requests::model::{
     Window,
 };
 use crate::help_requests::rules::deadlines::deadlines;
+use crate::help_requests::rules::validation::{Fault, FaultKind};
 use crate::help_requests::store;
 use crate::kernel::ids::{HelpRequestId, QuarterId, WindowId};
 use crate::kernel::time::TimeSpan;
@@ -48,7 +49,11 @@ pub struct Edit {
 pub fn edit(tx: &mut Tx<'_>, actor: &Actor, id: HelpRequestId, edit: &Edit) -> Result<RequestView, Failure<Refusal>> {
     let (mut loaded, acts_as) = begin_act(tx, actor, id)?;
     let is_retimed = edit.timing.is_some();
+    require_kind_stays(&loaded.request, edit.timing.as_ref())?;
     let mut content = checked(tx, merged(&loaded.request, edit), contact_origin(&loaded.request, edit))?;
+    if loaded.request.timing == TimingKind::Recurring {
+        content.timing = TimingKind::Recurring;
+    }
     if !is_retimed {
         content.timing = loaded.request.timing;
         content.windows = loaded.request.windows.iter().map(|window| window.span).collect();
@@ -78,9 +83,19 @@ pub fn edit(tx: &mut Tx<'_>, actor: &Actor, id: HelpRequestId, edit: &Edit) -> R
     see_and_record(tx, actor, &loaded)
 }
 
+/// A request becomes no series, and an occurrence of one has a time: what recurs is changed with its series.
+fn require_kind_stays(request: &HelpRequest, timing: Option<&TimingInput>) -> Result<(), Failure<Refusal>> {
+    let is_possible = timing.is_none_or(|timing| match request.timing {
+        TimingKind::Recurring => timing.kind == TimingKind::Windows,
+        TimingKind::Asap | TimingKind::Windows => timing.kind != TimingKind::Recurring,
+    });
+    let fault = || Fault { pointer: "/timing/kind".to_owned(), kind: FaultKind::NotPossible };
+    if is_possible { Ok(()) } else { refuse(Refusal::Invalid(vec![fault()])) }
+}
+
 /// The whole content as it would be. The times are checked only when they change: those that stand may have begun.
 fn merged(request: &HelpRequest, edit: &Edit) -> NewHelpRequest {
-    let untouched = TimingInput { kind: TimingKind::Asap, windows: Vec::new() };
+    let untouched = TimingInput { kind: TimingKind::Asap, windows: Vec::new(), recurrence: None };
     NewHelpRequest {
         category: edit.category.clone().unwrap_or_else(|| request.category.clone()),
         quarter_id: edit.quarter_id.unwrap_or(request.quarter_id),

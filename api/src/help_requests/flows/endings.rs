@@ -57,7 +57,7 @@ pub fn cancel(
 }
 
 /// Who is to come.
-pub(super) fn coming_helpers(loaded: &Loaded) -> Vec<AccountId> {
+pub(in crate::help_requests) fn coming_helpers(loaded: &Loaded) -> Vec<AccountId> {
     let coming = loaded.assignments.iter().filter(|assignment| assignment.state == AssignmentState::Accepted);
     coming.map(|assignment| assignment.helper_id).collect()
 }

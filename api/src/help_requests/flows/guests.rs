@@ -1,12 +1,13 @@
 //! Guests: three steps, a telephone number is enough; staff call back before anybody sees the request.
 
 use super::Refusal;
-use super::creation::{Parties, begin, checked, signs};
+use super::creation::{Parties, begin_any, checked, signs};
 use super::loaded::Loaded;
 use crate::db::idempotency::{self, IdempotencyKey};
 use crate::db::{DbConnection, Failure, Tx, refuse};
 use crate::help_requests::model::{Channel, NewHelpRequest, Origin, RequestState};
 use crate::help_requests::rules::next_step::{NextStep, next_step};
+use crate::help_requests::series;
 use crate::help_requests::store;
 use crate::kernel::clock::Instant;
 use crate::kernel::ids::{HelpRequestId, Id};
@@ -57,10 +58,16 @@ pub fn create_for_guest(
         key,
         Refusal::KeyReused,
         |tx| {
-            let parties =
-                Parties { requester_id: None, recorded_by: None, origin: Origin::Guest, channel: Channel::App };
+            let parties = Parties {
+                requester_id: None,
+                recorded_by: None,
+                origin: Origin::Guest,
+                channel: Channel::App,
+                is_waiting_for_call_back: true,
+                is_by_worker: false,
+            };
             let checked = checked(tx, input.clone(), Origin::Guest)?;
-            let loaded = begin(tx, &parties, &checked, Some(hash.clone()))?;
+            let loaded = begin_any(tx, &parties, &checked, Some(hash.clone()))?;
             Ok((loaded.request.id.uuid(), loaded))
         },
         |tx, id| {
@@ -83,6 +90,8 @@ pub fn guest_status(
     let Some(request) = store::requests::find_by_status_code(connection, &hash)? else {
         return refuse(Refusal::NotFound);
     };
+    let reference = request.reference.clone();
+    let request = series::flows::present(connection, request)?;
     let assignments = store::assignments::of_requests(connection, &[request.id])?;
     let loaded = Loaded { request, assignments };
     let coming = loaded.assignments.iter().filter(|assignment| {
@@ -93,7 +102,7 @@ pub fn guest_status(
         next_step: next_step(&loaded.request, &loaded.assignments, now),
         is_assigned: loaded.places().taken() > 0,
         visit_starts_at: coming.map(|assignment| assignment.span.start).min(),
-        reference: loaded.request.reference,
+        reference,
         category: loaded.request.category,
     })
 }

@@ -28,7 +28,7 @@ pub struct Loaded {
 
 /// How a request ends, beyond its state.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Ending<'a> {
+pub(in crate::help_requests) struct Ending<'a> {
     /// The outcome, where the life cycle does not give one.
     pub outcome: Option<Outcome>,
     /// Words for staff alone.
@@ -76,7 +76,7 @@ impl Loaded {
     }
 
     /// The step of the life cycle, or why it is refused.
-    pub(super) fn decide(
+    pub(in crate::help_requests) fn decide(
         &self,
         event: RequestEvent,
         actor: RequestActor,
@@ -139,7 +139,7 @@ pub(in crate::help_requests) fn assignment_actor(
 }
 
 /// Writes a step down: state, places, deadlines, queue, end; called-off assignments; what staff must know.
-pub(super) fn settle(
+pub(in crate::help_requests) fn settle(
     tx: &mut Tx<'_>,
     loaded: &mut Loaded,
     step: Transition,

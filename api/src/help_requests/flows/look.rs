@@ -10,6 +10,7 @@ use crate::help_requests::model::Actor;
 use crate::help_requests::model::life_cycle::RequestActor;
 use crate::help_requests::rules::actions;
 use crate::help_requests::rules::visibility::{Field, PRIVATE, Viewer};
+use crate::help_requests::series::flows::take_all_action;
 use crate::help_requests::store;
 use crate::kernel::clock::Instant;
 use crate::kernel::ids::{AssignmentId, HelpRequestId};
@@ -164,7 +165,8 @@ pub fn look_at_assignment(
     match look(connection, actor, loaded.request.id, now)? {
         Look::MustBeRecorded => Ok(Look::MustBeRecorded),
         Look::Seen(request) => {
-            let view = assignment_view(connection, actor, &loaded, id, *request, now)?;
+            let mut view = assignment_view(connection, actor, &loaded, id, *request, now)?;
+            offer_every_time(connection, actor, &mut view, now)?;
             Ok(Look::Seen(Box::new(view)))
         }
     }
@@ -227,7 +229,23 @@ fn assignment_within_limit(
         }
         Err(failure) => return Err(failure),
     };
-    Ok((assignment_view(tx.connection(), actor, loaded, id, request, now)?, shown))
+    let mut view = assignment_view(tx.connection(), actor, loaded, id, request, now)?;
+    offer_every_time(tx.connection(), actor, &mut view, now)?;
+    Ok((view, shown))
+}
+
+/// Whoever has helped often enough in a series is asked whether they come every time.
+fn offer_every_time(
+    connection: &mut DbConnection,
+    actor: &Actor,
+    view: &mut AssignmentView,
+    now: Instant,
+) -> Result<(), Failure<Refusal>> {
+    let is_own = view.assignment.helper_id == actor.id;
+    if let Some(series) = view.request.request.series_id.filter(|_| is_own) {
+        view.actions.extend(take_all_action(connection, actor, series, now)?);
+    }
+    Ok(())
 }
 
 pub(super) fn assignment_view(

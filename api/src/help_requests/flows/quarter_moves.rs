@@ -9,6 +9,9 @@ use serde_json::json;
 /// Moves the running requests of a retired quarter to the one in its place; without such a one only counts them. Those
 /// that have ended stay where they were asked.
 pub fn move_quarter(tx: &mut Tx<'_>, wanted: &Move) -> QueryResult<Moved> {
+    if let Some(to) = wanted.to {
+        crate::help_requests::series::store::series::move_quarter(tx, wanted.from, to)?;
+    }
     let running = store::due::running_in(tx.connection(), wanted.from)?;
     if let Some(to) = wanted.to {
         for id in &running {

@@ -39,6 +39,7 @@ pub fn react(tx: &mut Tx<'_>, event: &Event) -> QueryResult<()> {
         }
         _ => Ok(()),
     };
+    let done = done.and_then(|()| crate::help_requests::series::flows::react(tx, event));
     done.map_err(|failure| match failure {
         Failure::Database(error) => error,
         _ => Error::RollbackTransaction,

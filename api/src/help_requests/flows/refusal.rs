@@ -6,6 +6,7 @@ use crate::help_requests::model::RequestRefusal;
 use crate::help_requests::rules::eligibility::Ineligibility;
 use crate::help_requests::rules::fits::TimeRefusal;
 use crate::help_requests::rules::validation::Fault;
+use crate::help_requests::series::model::SeriesRefusal;
 
 /// Why an intention is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +23,8 @@ pub enum Refusal {
     Ineligible(Ineligibility),
     /// The time cannot be agreed.
     Time(TimeRefusal),
+    /// The life cycle of the series stands against it.
+    Series(SeriesRefusal),
     /// Fields are wrong; all of them.
     Invalid(Vec<Fault>),
     /// The helper does not come at the time that they named: taken back, over, or promised to others since.
@@ -57,6 +60,12 @@ impl From<ConversationRefusal> for Refusal {
     }
 }
 
+impl From<SeriesRefusal> for Refusal {
+    fn from(refusal: SeriesRefusal) -> Self {
+        Self::Series(refusal)
+    }
+}
+
 impl From<TimeRefusal> for Refusal {
     fn from(refusal: TimeRefusal) -> Self {
         Self::Time(refusal)
@@ -70,6 +79,7 @@ impl Refusal {
             Self::VersionConflict | Self::ProposalGone | Self::Time(_) => true,
             Self::Request(refusal) => *refusal != RequestRefusal::NotAllowed,
             Self::Assignment(refusal) => *refusal != AssignmentRefusal::NotAllowed,
+            Self::Series(refusal) => *refusal != SeriesRefusal::NotAllowed,
             _ => false,
         }
     }

@@ -10,7 +10,7 @@ pub const LINKED_DAYS: i64 = 183;
 const BATCH: i64 = 200;
 
 /// Takes the persons out of requests that ended long ago: category, quarter, outcome and month stay. Other slices react
-/// to `help_request.unlinked` before the assignments go. Says how many it were.
+/// to `help_request.unlinked` before the assignments go. Series that ended then go as a whole. Says how many it were.
 pub fn unlink_old(db: &Db, must_stop: &dyn Fn() -> bool) -> Result<usize, Failure<NoRefusal>> {
     let limit = db.clock().now() - Duration::days(LINKED_DAYS);
     let due = db.read_blocking::<_, NoRefusal>(|connection| Ok(store::closed_before(connection, limit, BATCH)?))?;
@@ -24,7 +24,7 @@ pub fn unlink_old(db: &Db, must_stop: &dyn Fn() -> bool) -> Result<usize, Failur
             Ok(store::unlink(tx, id, month_of(created_at), month_of(closed_at))?)
         })?;
     }
-    Ok(unlinked)
+    Ok(unlinked + crate::help_requests::series::flows::forget_old(db)?)
 }
 
 /// The first moment of the month: exact enough for figures, and nobody's day any more.

@@ -99,7 +99,7 @@ pub struct AssignmentView {
 }
 
 /// What a view is made with.
-pub(super) struct Sight<'a> {
+pub(in crate::help_requests) struct Sight<'a> {
     /// Who looks.
     pub actor: &'a Actor,
     /// The town's clock.
@@ -109,7 +109,7 @@ pub(super) struct Sight<'a> {
 }
 
 /// As what `actor` looks at the request, and the times that fit them.
-pub(super) fn viewer_of(
+pub(in crate::help_requests) fn viewer_of(
     connection: &mut DbConnection,
     sight: &Sight<'_>,
     loaded: &Loaded,
@@ -162,7 +162,7 @@ fn look_as(
 }
 
 /// What eligibility has to know besides request and helper.
-pub(super) fn circumstances(
+pub(in crate::help_requests) fn circumstances(
     connection: &mut DbConnection,
     request: &HelpRequest,
     certificate_categories: &BTreeSet<String>,

@@ -3,7 +3,7 @@
 
 use super::Refusal;
 use super::acceptance::{new_assignment, take};
-use super::assignments::{begin_act, perform};
+use super::assignments::{ABSENCE, begin_act, begin_for_system, perform};
 use super::endings::begin_act as begin_request_act;
 use super::loaded::{Ending, settle};
 use super::look::answer_with_assignment;
@@ -156,6 +156,24 @@ pub fn acknowledge_visit(tx: &mut Tx<'_>, actor: &Actor, id: AssignmentId) -> Re
         assignment.acknowledged_at = Some(now);
     })?;
     answer_with_assignment(tx, actor, &act.loaded, id)
+}
+
+/// The visits of a Stadtkümmerer that begin while they are away, or begin later than now and run into it, are in the queue
+/// again. One that has begun before stays: who is there finishes it, or hands it back.
+pub fn give_back_visits(tx: &mut Tx<'_>, helper: AccountId, away: TimeSpan) -> Result<usize, Failure<Refusal>> {
+    let mut given_back = 0;
+    for id in store::due::accepted_of(tx.connection(), helper)? {
+        let mut act = begin_for_system(tx, id)?;
+        let (kind, span) = (act.assignment().kind, act.assignment().span);
+        let is_to_come = span.start >= away.start || span.start > tx.now();
+        if kind != AssignmentKind::Stadtkuemmerer || !span.overlaps(&away) || !is_to_come || span.end <= tx.now() {
+            continue;
+        }
+        let words = Words { end_code: Some(ABSENCE), ..Words::default() };
+        perform(tx, &mut act, AssignmentEvent::Cancel, words, |_| {})?;
+        given_back += 1;
+    }
+    Ok(given_back)
 }
 
 /// The Stadtkümmerer hands it back with a reason: the coordinator has it again.

@@ -9,7 +9,7 @@ use crate::help_requests::flows::{AssignmentView, RequestView};
 use crate::help_requests::model::{Needs, Origin, Outcome, RequestState, Urgency};
 use crate::help_requests::rules::visibility::Field;
 use crate::kernel::actions::AllowedAction;
-use crate::kernel::ids::{AssignmentId, HelpRequestId, QuarterId};
+use crate::kernel::ids::{AssignmentId, HelpRequestId, QuarterId, SeriesId};
 use crate::kernel::page::Page;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -30,6 +30,9 @@ pub struct HelpRequestAnswer {
     #[schema(required)]
     description: Option<String>,
     timing: TimingAnswer,
+    /// The series of which it is an occurrence.
+    #[schema(required)]
+    series_id: Option<SeriesId>,
     windows: Vec<WindowAnswer>,
     duration_minutes: i32,
     helpers_needed: i32,
@@ -77,6 +80,7 @@ impl From<RequestView> for HelpRequestAnswer {
             title: request.title.filter(|_| sees_words),
             description: Some(request.description).filter(|_| sees_words),
             timing: TimingAnswer { kind: request.timing },
+            series_id: request.series_id,
             duration_minutes: request.duration_minutes,
             helpers_needed: request.helpers_needed,
             places_taken: request.places_taken,

@@ -94,6 +94,21 @@ impl IntoResponses for OfAccepting {
     }
 }
 
+/// How a yes to a whole series can end besides.
+pub struct OfTakingSeries;
+
+impl IntoResponses for OfTakingSeries {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let role = "role-required, not-verified, suspended, no-offer, offer-paused, own-request, second-factor-required, \
+                    second-factor-enrolment-required, cross-site-request";
+        let conflict = "series-taken, series-ended, too-many-series, waiting-for-call-back, no-fitting-time; `current` is \
+                        the fresh state";
+        let mut rows = vec![SESSION, ("403", role), MISSING, ("409", conflict), BUSY];
+        rows.extend(BODY);
+        problems(&rows)
+    }
+}
+
 /// How a call of somebody without account can end besides.
 pub struct OfGuests;
 

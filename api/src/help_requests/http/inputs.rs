@@ -279,12 +279,12 @@ pub struct HelpPageQuery {
 }
 
 impl HelpPageQuery {
-    pub(super) fn read(&self) -> Result<(u32, Option<Cursor>), Problem> {
+    pub(in crate::help_requests) fn read(&self) -> Result<(u32, Option<Cursor>), Problem> {
         Ok((self.limit.unwrap_or(DEFAULT_LIMIT), position(self.cursor.as_deref())?))
     }
 }
 
-fn position(cursor: Option<&str>) -> Result<Option<Cursor>, Problem> {
+pub(in crate::help_requests) fn position(cursor: Option<&str>) -> Result<Option<Cursor>, Problem> {
     let Some(text) = cursor else { return Ok(None) };
     let fault = || Problem::invalid(vec![FieldFault::new("?cursor", FaultCode::InvalidValue)]);
     Cursor::decode(text).map(Some).ok_or_else(fault)

@@ -8,7 +8,7 @@ pub(super) mod inputs;
 mod log;
 mod problems;
 mod requests;
-mod shapes;
+pub(super) mod shapes;
 
 pub use answers::{AcceptanceAnswer, AssignmentAnswer, HelpRequestAnswer};
 pub use documents::{OfAccepting, OfActing, OfListing, OfReading};
@@ -50,6 +50,7 @@ pub fn routes(config: &mut impl Mount) {
         .service(assignments::report_no_show)
         .service(assignments::thank_for_assignment);
     super::messages::http::routes(config);
+    super::series::http::routes(config);
 }
 
 impl From<Identity> for Actor {

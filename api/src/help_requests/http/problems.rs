@@ -4,6 +4,7 @@ use crate::help_requests::assignments::model::AssignmentRefusal;
 use crate::help_requests::flows::Refusal;
 use crate::help_requests::model::RequestRefusal;
 use crate::help_requests::rules::validation::{Fault, FaultKind};
+use crate::help_requests::series::model::SeriesRefusal;
 use crate::kernel::text_enum::TextEnum;
 use crate::problem::{FaultCode, FieldFault, Problem, ProblemCode};
 
@@ -13,7 +14,8 @@ impl From<Refusal> for Problem {
             Refusal::NotFound => Self::new(ProblemCode::NotFound),
             Refusal::RoleRequired
             | Refusal::Request(RequestRefusal::NotAllowed)
-            | Refusal::Assignment(AssignmentRefusal::NotAllowed) => Self::new(ProblemCode::RoleRequired),
+            | Refusal::Assignment(AssignmentRefusal::NotAllowed)
+            | Refusal::Series(SeriesRefusal::NotAllowed) => Self::new(ProblemCode::RoleRequired),
             Refusal::VersionConflict => Self::new(ProblemCode::VersionConflict),
             Refusal::ProposalGone => Self::new(ProblemCode::ProposalGone),
             Refusal::KeyReused => Self::new(ProblemCode::IdempotencyKeyReused),
@@ -24,6 +26,7 @@ impl From<Refusal> for Problem {
             Refusal::Invalid(faults) => Self::invalid(faults.into_iter().map(FieldFault::from).collect()),
             Refusal::Request(refusal) => Self::new(code_of(refusal)),
             Refusal::Assignment(refusal) => Self::new(code_of(refusal)),
+            Refusal::Series(refusal) => Self::new(code_of(refusal)),
             Refusal::Time(refusal) => Self::new(code_of(refusal)),
             Refusal::Ineligible(refusal) => Self::new(code_of(refusal)),
         }
@@ -56,7 +59,9 @@ impl From<Fault> for FieldFault {
             FaultKind::TooFarAhead => plain(FaultCode::TooFarAhead),
             FaultKind::ShorterThanDuration | FaultKind::NotPossible => plain(FaultCode::Contradiction),
             FaultKind::Repeated => plain(FaultCode::Duplicate),
-            FaultKind::NotALanguage | FaultKind::NotAPhone => plain(FaultCode::InvalidValue),
+            FaultKind::NotARecurrence | FaultKind::NotALanguage | FaultKind::NotAPhone => {
+                plain(FaultCode::InvalidValue)
+            }
             FaultKind::NotAllowedHere => plain(FaultCode::UnknownField),
         }
     }
@@ -74,7 +79,9 @@ mod tests {
         let has_row = |word: &str| ProblemCode::ALL.iter().any(|code| code.as_str() == word);
         let request = RequestRefusal::ALL.iter().filter(|refusal| **refusal != RequestRefusal::NotAllowed);
         let assignment = AssignmentRefusal::ALL.iter().filter(|refusal| **refusal != AssignmentRefusal::NotAllowed);
+        let series = SeriesRefusal::ALL.iter().filter(|refusal| **refusal != SeriesRefusal::NotAllowed);
         let words = request.map(|refusal| refusal.as_str()).chain(assignment.map(|refusal| refusal.as_str()));
+        let words = words.chain(series.map(|refusal| refusal.as_str()));
         let missing: Vec<_> = words
             .chain(TimeRefusal::ALL.iter().map(|refusal| refusal.as_str()))
             .filter(|word| !has_row(word))

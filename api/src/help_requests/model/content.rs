@@ -1,6 +1,7 @@
 //! The content of a request once it is checked.
 
 use super::request::{Contact, Needs, TimingKind, Urgency};
+use crate::help_requests::series::model::CheckedRecurrence;
 use crate::kernel::ids::QuarterId;
 use crate::kernel::time::TimeSpan;
 
@@ -28,6 +29,8 @@ pub struct CheckedRequest {
     pub timing: TimingKind,
     /// The windows in order.
     pub windows: Vec<TimeSpan>,
+    /// When it comes again; then the one window is the next occurrence.
+    pub recurrence: Option<CheckedRecurrence>,
     /// How long one helper is needed.
     pub duration_minutes: i32,
     /// How many helpers.

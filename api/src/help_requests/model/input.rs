@@ -1,6 +1,7 @@
 //! What a person types when they ask for help, before it is checked.
 
 use super::request::{Needs, TimingKind, Urgency};
+use crate::help_requests::series::model::RecurrenceInput;
 use crate::kernel::ids::QuarterId;
 use crate::kernel::time::WallClockWindow;
 use serde::{Deserialize, Serialize};
@@ -10,11 +11,14 @@ use utoipa::ToSchema;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TimingInput {
-    /// How the time is said. `recurring` cannot be asked for yet.
+    /// How the time is said.
     pub kind: TimingKind,
     /// One to ten windows on the town's wall clock, for `windows` alone.
     #[serde(default)]
     pub windows: Vec<WallClockWindow>,
+    /// When it comes again, for `recurring` alone.
+    #[serde(default)]
+    pub recurrence: Option<RecurrenceInput>,
 }
 
 /// The private fields as typed.

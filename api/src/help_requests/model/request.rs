@@ -2,7 +2,7 @@
 
 use crate::kernel::abilities::{HelperAttribute, Means};
 use crate::kernel::clock::Instant;
-use crate::kernel::ids::{AccountId, HelpRequestId, QuarterId, WindowId};
+use crate::kernel::ids::{AccountId, HelpRequestId, QuarterId, SeriesId, WindowId};
 use crate::kernel::time::TimeSpan;
 use crate::text_enum;
 use serde::{Deserialize, Serialize};
@@ -117,6 +117,8 @@ text_enum! {
         HandedBack = "handed_back",
         /// Somebody who had agreed to come did not.
         NoShow = "no_show",
+        /// The Stadtkümmerer who was to come is away.
+        Absence = "absence",
         /// The deadline by urgency passed, or nobody answered "still needed?".
         DeadlinePassed = "deadline_passed",
         /// Everybody eligible was asked, and nobody is left who may still answer.
@@ -200,6 +202,8 @@ pub struct HelpRequest {
     pub title: Option<String>,
     /// What is needed, shown to eligible volunteers.
     pub description: String,
+    /// The series of which it is an occurrence.
+    pub series_id: Option<SeriesId>,
     /// How the time is said.
     pub timing: TimingKind,
     /// The windows in order of their start; empty for "as soon as possible".

@@ -44,6 +44,7 @@ pub fn asap() -> HelpRequest {
         quarter_id: quarter(1),
         title: None,
         description: "Milch und Brot".to_owned(),
+        series_id: None,
         timing: TimingKind::Asap,
         windows: vec![],
         duration_minutes: 60,

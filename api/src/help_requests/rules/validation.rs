@@ -4,6 +4,8 @@ use crate::help_requests::model::{
     CheckedRequest, ContactInput, NewHelpRequest, Origin, References, TimingInput, TimingKind,
 };
 use crate::help_requests::model::{Contact, Needs};
+use crate::help_requests::series::model::CheckedRecurrence;
+use crate::help_requests::series::rules::validation::{Measure, check_recurrence};
 use crate::kernel::abilities::{MAXIMUM_LANGUAGES, is_language_code};
 use crate::kernel::clock::Instant;
 use crate::kernel::text::{Lines, TextFault, clean};
@@ -77,6 +79,8 @@ pub enum FaultKind {
     ShorterThanDuration,
     /// The same window twice.
     Repeated,
+    /// Not a rule of recurrence that is understood.
+    NotARecurrence,
     /// Not a language code.
     NotALanguage,
     /// Not a telephone number.
@@ -109,7 +113,10 @@ pub fn check(
     faults.range("/duration_minutes", duration_minutes, MINIMUM_MINUTES, MAXIMUM_MINUTES);
     let helpers_needed = input.helpers_needed.unwrap_or(1);
     faults.range("/helpers_needed", helpers_needed, 1, MAXIMUM_HELPERS);
-    let windows = faults.timing(&input.timing, duration_minutes, zone, now);
+    let (windows, recurrence) = match input.timing.kind {
+        TimingKind::Recurring => faults.recurrence(&input.timing, duration_minutes, zone, now),
+        _ => (faults.timing(&input.timing, duration_minutes, zone, now), None),
+    };
     faults.languages(&input.needs);
     let contact = faults.contact(&input.contact, origin);
     if !faults.0.is_empty() {
@@ -122,6 +129,7 @@ pub fn check(
         description: description.unwrap_or_default(),
         timing: input.timing.kind,
         windows,
+        recurrence,
         duration_minutes,
         helpers_needed,
         urgency: input.urgency,
@@ -135,6 +143,34 @@ pub fn clean_note(note: Option<&str>) -> Result<Option<String>, FaultKind> {
     let Some(note) = note else { return Ok(None) };
     let cleaned = clean(note, NOTE_MAXIMUM, Lines::Many)?;
     Ok((!cleaned.is_empty()).then_some(cleaned))
+}
+
+/// Words that change, cleaned.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CheckedWords {
+    /// The headline from now on; an empty one takes it away.
+    pub title: Option<Option<String>>,
+    /// What is needed from now on.
+    pub description: Option<String>,
+}
+
+/// Checks words that change without anything else of a request.
+pub fn clean_words(title: Option<&str>, description: Option<&str>) -> Result<CheckedWords, Vec<Fault>> {
+    let mut faults = Faults::default();
+    let cleaned = faults.text("/title", title, TITLE_MAXIMUM, Lines::One);
+    let words = faults.text("/description", description, DESCRIPTION_MAXIMUM, Lines::Many);
+    if description.is_some() && words.is_none() {
+        faults.add_unless_faulty("/description", FaultKind::Required);
+    }
+    let words = CheckedWords { title: title.map(|_| cleaned), description: words };
+    if faults.0.is_empty() { Ok(words) } else { Err(faults.0) }
+}
+
+/// Checks private fields that change as a whole.
+pub fn clean_contact(contact: &ContactInput, origin: Origin) -> Result<Contact, Vec<Fault>> {
+    let mut faults = Faults::default();
+    let cleaned = faults.contact(contact, origin);
+    if faults.0.is_empty() { Ok(cleaned) } else { Err(faults.0) }
 }
 
 impl From<TextFault> for FaultKind {
@@ -187,8 +223,10 @@ impl Faults {
     }
 
     fn timing(&mut self, timing: &TimingInput, minutes: i32, zone: Tz, now: Instant) -> Vec<TimeSpan> {
+        if timing.recurrence.is_some() {
+            self.add("/timing/recurrence", FaultKind::NotAllowedHere);
+        }
         match timing.kind {
-            TimingKind::Recurring => self.add("/timing/kind", FaultKind::NotPossible),
             TimingKind::Asap if !timing.windows.is_empty() => self.add("/timing/windows", FaultKind::NotAllowedHere),
             TimingKind::Windows if timing.windows.is_empty() => self.add("/timing/windows", FaultKind::Required),
             _ => {}
@@ -207,6 +245,27 @@ impl Faults {
         }
         spans.sort_unstable();
         spans
+    }
+
+    /// The next occurrence as the one window, and the recurrence.
+    fn recurrence(
+        &mut self,
+        timing: &TimingInput,
+        minutes: i32,
+        zone: Tz,
+        now: Instant,
+    ) -> (Vec<TimeSpan>, Option<CheckedRecurrence>) {
+        if !timing.windows.is_empty() {
+            self.add("/timing/windows", FaultKind::NotAllowedHere);
+        }
+        let measure = Measure { at: "/timing/recurrence", minutes, zone, now };
+        match check_recurrence(timing.recurrence.as_ref(), measure) {
+            Ok((recurrence, first)) => (vec![first], Some(recurrence)),
+            Err(faults) => {
+                self.0.extend(faults);
+                (Vec::new(), None)
+            }
+        }
     }
 
     fn languages(&mut self, needs: &Needs) {
@@ -245,7 +304,8 @@ impl Faults {
     }
 }
 
-fn check_window(
+/// The window as moments, unless it is too short, over, too far ahead or among `earlier`.
+pub fn check_window(
     span: Option<TimeSpan>,
     earlier: &[TimeSpan],
     minutes: i32,

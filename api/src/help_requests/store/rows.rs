@@ -6,7 +6,7 @@ use crate::help_requests::model::{
     Channel, Escalation, EscalationReason, HelpRequest, Needs, Origin, Outcome, RequestState, TimingKind, Urgency,
     Window,
 };
-use crate::kernel::ids::{AccountId, HelpRequestId, QuarterId, WindowId};
+use crate::kernel::ids::{AccountId, HelpRequestId, QuarterId, SeriesId, WindowId};
 use crate::kernel::time::TimeSpan;
 use diesel::{ExpressionMethods, QueryDsl, QueryResult, Queryable, RunQueryDsl};
 use std::collections::HashMap;
@@ -109,7 +109,7 @@ pub(in crate::help_requests) const COLUMNS: Columns = (
 );
 
 impl RequestRow {
-    fn into_request(self, windows: Vec<Window>, ending: Option<Ending>) -> HelpRequest {
+    fn into_request(self, windows: Vec<Window>, series_id: Option<SeriesId>, ending: Option<Ending>) -> HelpRequest {
         let ending = ending.unwrap_or_default();
         let escalation = self.escalated_at.map(|at| Escalation {
             at: at.0,
@@ -126,6 +126,7 @@ impl RequestRow {
             quarter_id: self.quarter_id,
             title: self.title,
             description: self.description,
+            series_id,
             timing: self.timing.0,
             windows,
             duration_minutes: self.duration_minutes,
@@ -166,11 +167,14 @@ pub(in crate::help_requests) fn complete(
 ) -> QueryResult<Vec<HelpRequest>> {
     let with_windows: Vec<_> = rows.iter().filter(|row| row.timing.0 != TimingKind::Asap).map(|row| row.id).collect();
     let ended: Vec<_> = rows.iter().filter(|row| row.status.0.is_final()).map(|row| row.id).collect();
+    let recurring: Vec<_> = rows.iter().filter(|row| row.timing.0 == TimingKind::Recurring).map(|row| row.id).collect();
     let mut windows = windows_of(connection, &with_windows)?;
+    let series = crate::help_requests::series::store::occurrences::series_of(connection, &recurring)?;
     let mut endings = endings_of(connection, &ended)?;
     let value = |row: RequestRow| {
         let (windows, ending) = (windows.remove(&row.id).unwrap_or_default(), endings.remove(&row.id));
-        row.into_request(windows, ending)
+        let series_id = series.get(&row.id).copied();
+        row.into_request(windows, series_id, ending)
     };
     Ok(rows.into_iter().map(value).collect())
 }

@@ -87,6 +87,7 @@ fn delete_what_hangs_on(tx: &mut Tx<'_>, id: HelpRequestId, closed_in: Instant) 
         forget_talk(tx, assignment)?;
         diesel::delete(assignments::table.find(assignment)).execute(tx.connection())?;
     }
+    crate::help_requests::series::store::occurrences::forget_request(tx, id)?;
     diesel::delete(request_windows::table.filter(request_windows::help_request_id.eq(id))).execute(tx.connection())?;
     diesel::delete(contact_log::table.filter(contact_log::help_request_id.eq(id))).execute(tx.connection())?;
     // Who looked at whose data is kept for its own time; of which request it was is not.

@@ -4,9 +4,9 @@ use super::eligible::{Enough, find_eligible};
 use super::look::{Offered, Sight, Town, Whom, offered, sight};
 use crate::db::{Db, Event, Failure, NoRefusal, Tx};
 use crate::help_requests;
-use crate::help_requests::model::{EscalationReason, Urgency};
+use crate::help_requests::model::EscalationReason;
 use crate::kernel::clock::Instant;
-use crate::kernel::ids::{AccountId, HelpRequestId, Id, InvitationMessageId};
+use crate::kernel::ids::{AccountId, HelpRequestId, Id, InvitationMessageId, QuarterId};
 use crate::matching::invitations::model::{Invitation, InvitationActor, InvitationEvent, InvitationState, transition};
 use crate::matching::invitations::rules::{POLICY_VERSION, answer_by, has_lapsed, is_asked_about};
 use crate::matching::model::{Ask, Decision, HandOver};
@@ -21,6 +21,8 @@ use std::collections::BTreeMap;
 
 /// Requests that are taken at once.
 const BATCH: i64 = 50;
+/// The most requests of which it is looked up whether they may join messages that go out anyway.
+const MOST_JOINING: i64 = 20;
 /// For how long one process works on them before another may take them.
 const LEASE_MINUTES: i64 = 2;
 /// The soonest next look: nothing is looked at twice in the same moment.
@@ -38,26 +40,15 @@ pub fn ask_due(db: &Db, must_stop: &dyn Fn() -> bool) -> Result<usize, Failure<N
         if leased.is_empty() {
             return Ok(done);
         }
-        for round in rounds(&leased) {
-            if must_stop() {
-                // What was not begun is free again when the lease ends.
-                return Ok(done);
-            }
-            done += look_at(db, round, mine)?;
+        if must_stop() {
+            // What was not begun is free again when the lease ends.
+            return Ok(done);
         }
+        done += look_at(db, leased, mine)?;
     }
 }
 
-/// An urgent request is looked at alone; the others of a moment together, so that one message can hold several.
-fn rounds(leased: &[(HelpRequestId, Urgency)]) -> Vec<Vec<HelpRequestId>> {
-    let (urgent, others): (Vec<_>, Vec<_>) =
-        leased.iter().copied().partition(|(_, urgency)| *urgency == Urgency::Urgent);
-    let together: Vec<HelpRequestId> = others.into_iter().map(|(id, _)| id).collect();
-    let alone = urgent.into_iter().map(|(id, _)| vec![id]);
-    alone.chain((!together.is_empty()).then_some(together)).collect()
-}
-
-/// One round. When it fails, its requests are looked at one by one, so that one of them holds up no other.
+/// One round: all requests of a moment together, so that one message can hold several. When it fails, its requests are looked at one by one, so that one of them holds up no other.
 fn look_at(db: &Db, round: Vec<HelpRequestId>, mine: Instant) -> Result<usize, Failure<NoRefusal>> {
     let ids = round.clone();
     match db.write_blocking("matching.ask", move |tx| Ok(ask(tx, &ids, mine)?)) {
@@ -97,13 +88,73 @@ fn ask(tx: &mut Tx<'_>, ids: &[HelpRequestId], mine: Instant) -> QueryResult<usi
         }
     }
     find_eligible(tx.connection(), &mut looking, town.zone, now, Enough::TO_CHOOSE_FROM)?;
-    let sight = sight(tx.connection(), &town, &looking, Whom::NotYetAsked, now)?;
-    let decisions = decide(&sight.view(&town, now), &sight.needs);
-    send(tx, &looking, &sight, &decisions)?;
-    for (each, decision) in looking.iter_mut().zip(decisions) {
-        conclude(tx, each, &decision, &town)?;
+    let alone = sight(tx.connection(), &town, &looking, Whom::NotYetAsked, now)?;
+    let decisions = decide(&alone.view(&town, now), &alone.needs, &[]);
+    let joining = if decisions.iter().any(|decision| !decision.ask.is_empty()) {
+        joining(tx, &looking, &town)?
+    } else {
+        Vec::new()
+    };
+    if joining.is_empty() {
+        send(tx, &looking, &alone, &decisions)?;
+        for (each, decision) in looking.iter_mut().zip(decisions) {
+            conclude(tx, each, &decision, &town)?;
+        }
+    } else {
+        send_with(tx, looking, joining, &town)?;
     }
     Ok(due.len())
+}
+
+/// Requests whose own time has not come, in the same quarters: they may join the messages that go out now.
+fn joining(tx: &mut Tx<'_>, looking: &[Offered], town: &Town) -> QueryResult<Vec<Offered>> {
+    let now = tx.now();
+    let quarters: Vec<QuarterId> = looking.iter().map(|each| each.request.quarter_id).collect();
+    let others = store::asking::not_yet_due(tx.connection(), &quarters, now, MOST_JOINING)?;
+    let mut joining = Vec::new();
+    for mut each in offered(tx.connection(), &others)? {
+        if is_asked_about(&each.request) && now < answer_by(&each.request) {
+            lapse(tx, &mut each, town)?;
+            joining.push(each);
+        }
+    }
+    find_eligible(tx.connection(), &mut joining, town.zone, now, Enough::TO_CHOOSE_FROM)?;
+    Ok(joining)
+}
+
+/// Decides anew with those that may join, and does what follows.
+fn send_with(tx: &mut Tx<'_>, looking: Vec<Offered>, joining: Vec<Offered>, town: &Town) -> QueryResult<()> {
+    let now = tx.now();
+    let due = looking.len();
+    let mut all = looking;
+    all.extend(joining);
+    let sight = sight(tx.connection(), town, &all, Whom::NotYetAsked, now)?;
+    let (needs, others) = sight.needs.split_at(due);
+    let decisions = decide(&sight.view(town, now), needs, others);
+    send(tx, &all, &sight, &decisions)?;
+    for (place, (each, decision)) in all.iter_mut().zip(decisions).enumerate() {
+        if place < due {
+            conclude(tx, each, &decision, town)?;
+        } else if !decision.ask.is_empty() {
+            let next = each.asking.next_look_at;
+            note_asked(tx, each, &decision)?;
+            save(tx, each, next)?;
+        }
+    }
+    Ok(())
+}
+
+/// Counts who was asked, and writes down that people were.
+fn note_asked(tx: &mut Tx<'_>, offered: &mut Offered, decision: &Decision) -> QueryResult<()> {
+    let asked = i32::try_from(decision.ask.len()).unwrap_or(i32::MAX);
+    if asked == 0 {
+        return Ok(());
+    }
+    offered.asking.steps += 1;
+    offered.asking.asked = offered.asking.asked.saturating_add(asked);
+    // Who was asked stands in no log: how somebody was asked is kept for 28 days, the log for a year.
+    let details = json!({ "asked": asked, "step": offered.asking.steps });
+    tx.emit(Event::new("help_request.asked_about", offered.request.id, None).with(details)).map(drop)
 }
 
 /// When a request is looked at.
@@ -201,20 +252,13 @@ fn invite(
 fn conclude(tx: &mut Tx<'_>, offered: &mut Offered, decision: &Decision, town: &Town) -> QueryResult<()> {
     let now = tx.now();
     let id = offered.request.id;
-    let asked = i32::try_from(decision.ask.len()).unwrap_or(i32::MAX);
     // Nobody left to ask now: new helpers, new hours or a helper who is rested may change it by the next round.
     let next = decision.look_again_at.unwrap_or_else(|| next_round(&town.times, now));
     let next = next.max(now + Duration::minutes(SHORTEST_WAIT_MINUTES));
-    offered.asking.steps += i32::from(asked > 0);
-    offered.asking.asked = offered.asking.asked.saturating_add(asked);
+    note_asked(tx, offered, decision)?;
     // The outlook counts those who were silent before: whoever is asked now may still change it.
-    offered.asking.is_doubtful = decision.is_doubtful && asked == 0;
+    offered.asking.is_doubtful = decision.is_doubtful && decision.ask.is_empty();
     save(tx, offered, Some(next).filter(|next| *next < answer_by(&offered.request)))?;
-    if asked > 0 {
-        // Who was asked stands in no log: how somebody was asked is kept for 28 days, the log for a year.
-        let details = json!({ "asked": asked, "step": offered.asking.steps });
-        tx.emit(Event::new("help_request.asked_about", id, None).with(details))?;
-    }
     match decision.hand_over {
         Some(hand_over) if offered.request.escalation.is_none() => {
             let reason = match hand_over {

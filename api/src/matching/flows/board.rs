@@ -87,6 +87,10 @@ impl Board {
     /// Takes up what has changed.
     pub(super) fn bring_up_to_date(&self, connection: &mut DbConnection, now: Instant) -> QueryResult<()> {
         let Some(since) = self.known_since(now) else { return self.read_all(connection, now) };
+        self.take_up_since(connection, since, now)
+    }
+
+    fn take_up_since(&self, connection: &mut DbConnection, since: Instant, now: Instant) -> QueryResult<()> {
         let until = now + Duration::days(FAR_AHEAD_DAYS);
         let changes = store::board::changed(connection, since, until)?;
         let mut posted = self.0.write().unwrap_or_else(PoisonError::into_inner);
@@ -101,18 +105,15 @@ impl Board {
 
     /// Since when changes have to be read; `None` when everything has to be.
     fn known_since(&self, now: Instant) -> Option<Instant> {
-        let posted = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        let (known_at, read_at) = posted.known_at?;
-        // A clock that was set back has written changes before what is known.
-        let is_fresh = known_at <= now && now < read_at + Duration::hours(READ_ANEW_HOURS);
-        is_fresh.then(|| known_at - Duration::minutes(OVERLAP_MINUTES))
+        self.0.read().unwrap_or_else(PoisonError::into_inner).known_since(now)
     }
 
     fn read_all(&self, connection: &mut DbConnection, now: Instant) -> QueryResult<()> {
         // Under the lock: of many who ask at once one reads.
         let mut posted = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        if posted.known_at.is_some_and(|(known_at, read_at)| known_at == now && read_at == now) {
-            return Ok(());
+        if let Some(since) = posted.known_since(now) {
+            drop(posted);
+            return self.take_up_since(connection, since, now);
         }
         let mut fresh = Posted { known_at: Some((now, now)), ..Posted::default() };
         for noted in store::board::offered(connection)? {
@@ -174,6 +175,16 @@ impl Group {
 }
 
 impl Posted {
+    /// Since when changes have to be read; `None` when everything has to be.
+    fn known_since(&self, now: Instant) -> Option<Instant> {
+        let (known_at, read_at) = self.known_at?;
+        let overlap = Duration::minutes(OVERLAP_MINUTES);
+        // Of two who ask at once the later one may be here first; a clock that was set back by more has written changes
+        // before what is known.
+        let is_fresh = known_at <= now + overlap && now < read_at + Duration::hours(READ_ANEW_HOURS);
+        is_fresh.then(|| known_at.min(now) - overlap)
+    }
+
     /// Hangs up a request, moves it or takes it down, whatever it is now.
     fn take_up(&mut self, noted: Noted) {
         let hung = self.requests.get(&noted.id).copied();
@@ -211,5 +222,26 @@ impl Posted {
         let number = self.groups.len() - 1;
         self.places.insert(key, number);
         number
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::help_requests::rules::samples::at;
+
+    #[test]
+    fn everything_is_read_anew_after_a_day_and_when_the_clock_was_set_back() {
+        let now = at("2026-03-16 10:00");
+        let overlap = Duration::minutes(OVERLAP_MINUTES);
+        let posted = Posted { known_at: Some((now, now)), ..Posted::default() };
+        assert_eq!(Posted::default().known_since(now), None);
+        assert_eq!(posted.known_since(now), Some(now - overlap));
+        let later = now + Duration::hours(3);
+        assert_eq!(posted.known_since(later), Some(now - overlap), "what happened since is read");
+        let a_moment_before = now - Duration::seconds(1);
+        assert_eq!(posted.known_since(a_moment_before), Some(a_moment_before - overlap), "two asked at once");
+        assert_eq!(posted.known_since(now - Duration::hours(1)), None, "the clock was set back");
+        assert_eq!(posted.known_since(now + Duration::hours(READ_ANEW_HOURS)), None);
     }
 }

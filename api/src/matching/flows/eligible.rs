@@ -6,7 +6,7 @@ use crate::db::DbConnection;
 use crate::help_requests::flows::Volunteers;
 use crate::help_requests::model::{Circumstances, VolunteerFacts};
 use crate::kernel::clock::Instant;
-use crate::kernel::ids::{AccountId, HelpRequestId};
+use crate::kernel::ids::{AccountId, HelpRequestId, SeriesId};
 use crate::kernel::time::local_date;
 use crate::matching::invitations::rules::memory_begins;
 use crate::matching::store;
@@ -123,10 +123,11 @@ impl Search<'_> {
     }
 }
 
-/// Who knows of a request, or the person who made it.
+/// Who knows of a request, its series or the person who made it.
 struct Familiar {
     helped: HashMap<AccountId, BTreeSet<AccountId>>,
     assigned: HashMap<HelpRequestId, BTreeSet<AccountId>>,
+    series: HashMap<SeriesId, BTreeSet<AccountId>>,
 }
 
 /// The most of them in one statement, far more than one request has.
@@ -136,12 +137,16 @@ impl Familiar {
     fn read(connection: &mut DbConnection, offered: &[Offered]) -> QueryResult<Self> {
         let requesters: Vec<AccountId> = offered.iter().filter_map(|each| each.request.requester_id).collect();
         let ids: Vec<HelpRequestId> = offered.iter().map(|each| each.request.id).collect();
-        let mut familiar = Self { helped: HashMap::new(), assigned: HashMap::new() };
+        let mut familiar = Self { helped: HashMap::new(), assigned: HashMap::new(), series: HashMap::new() };
         for (requester, helper, _) in store::view::help_given(connection, &requesters)? {
             familiar.helped.entry(requester).or_default().insert(helper);
         }
         for (request, helper) in store::view::assigned(connection, &ids)? {
             familiar.assigned.entry(request).or_default().insert(helper);
+        }
+        let series: Vec<SeriesId> = offered.iter().filter_map(|each| each.request.series_id).collect();
+        for (series, known) in store::view::series_known(connection, &series)? {
+            familiar.series.entry(series).or_default().extend(known);
         }
         Ok(familiar)
     }
@@ -150,7 +155,8 @@ impl Familiar {
         let request = &each.request;
         let helped = request.requester_id.and_then(|requester| self.helped.get(&requester));
         let assigned = self.assigned.get(&request.id);
-        let known: BTreeSet<AccountId> = helped.into_iter().chain(assigned).flatten().copied().collect();
+        let series = request.series_id.and_then(|series| self.series.get(&series));
+        let known: BTreeSet<AccountId> = helped.into_iter().chain(assigned).chain(series).flatten().copied().collect();
         let asked = each.invitations.iter().map(|invitation| invitation.helper_id);
         asked.chain(known).take(MOST_FAMILIAR).collect()
     }

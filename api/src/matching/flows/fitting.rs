@@ -54,6 +54,11 @@ pub struct ListedRequest {
     pub reasons: Vec<Reason>,
 }
 
+/// Whether the page is read by one walk along an index that ends with its last row: all there is, or all of a quarter, newest first.
+pub fn is_one_walk(actor: &Actor, query: &RequestQuery) -> bool {
+    actor.has(Role::Coordinator) && !query.fits_me && query.category.is_none() && query.urgency.is_none()
+}
+
 /// A page of requests: for staff the newest first, for a volunteer what fits, best first.
 pub fn list(
     connection: &mut DbConnection,

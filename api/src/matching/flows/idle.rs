@@ -1,8 +1,8 @@
 //! Who could help and has heard nothing for 28 days: the coordinator thanks them, or asks what would suit them.
 
-use crate::db::DbConnection;
+use crate::db::{DbConnection, Tx};
 use crate::kernel::clock::Instant;
-use crate::kernel::ids::{AccountId, Id};
+use crate::kernel::ids::{AccountId, Id, OutboxId};
 use crate::kernel::page::{Cursor, Page};
 use crate::kernel::time::local_date;
 use crate::matching::invitations::rules::memory_begins;
@@ -40,4 +40,16 @@ pub fn not_asked(
         last_name: idle.last_name,
         offers_since: idle.offers_since,
     }))
+}
+
+/// How many volunteers nobody has asked for 28 days.
+pub fn count_not_asked(connection: &mut DbConnection, now: Instant) -> QueryResult<i64> {
+    let today = local_date(now, zone(connection)?);
+    store::idle::count_not_asked(connection, today, memory_begins(now))
+}
+
+/// Counts a message to a helper that asks for nothing as one of their week.
+pub fn count_message(tx: &mut Tx<'_>, helper: AccountId, notice: OutboxId) -> QueryResult<()> {
+    let id = tx.new_id();
+    store::invitations::insert_message(tx, id, helper, notice)
 }

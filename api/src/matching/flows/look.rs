@@ -7,7 +7,7 @@ use crate::db::DbConnection;
 use crate::help_requests::flows::find_all;
 use crate::help_requests::model::HelpRequest;
 use crate::kernel::clock::Instant;
-use crate::kernel::ids::{AccountId, HelpRequestId, QuarterId};
+use crate::kernel::ids::{AccountId, HelpRequestId, QuarterId, SeriesId};
 use crate::matching::invitations::model::{Invitation, InvitationState};
 use crate::matching::invitations::rules::{Point, answer_by, memory_begins, nearness};
 use crate::matching::model::{
@@ -151,6 +151,8 @@ struct Surroundings {
     middles: HashMap<QuarterId, Point>,
     /// Who helped a person, the last one last.
     help_given: HashMap<AccountId, Vec<AccountId>>,
+    /// Who knows a series, the one with the first word last.
+    series_known: HashMap<SeriesId, Vec<AccountId>>,
     /// Who has, or once had, a place of a request.
     assigned: BTreeSet<(HelpRequestId, AccountId)>,
 }
@@ -167,17 +169,32 @@ impl Surroundings {
         }
         let ids: Vec<HelpRequestId> = offered.iter().map(|each| each.request.id).collect();
         let assigned = store::view::assigned(connection, &ids)?;
-        Ok(Self { homes, middles, help_given, assigned })
+        let series: Vec<SeriesId> = offered.iter().filter_map(|each| each.request.series_id).collect();
+        let series_known = store::view::series_known(connection, &series)?;
+        Ok(Self { homes, middles, help_given, series_known, assigned })
     }
 
     fn familiarity(&self, request: &HelpRequest, helper: AccountId) -> Familiarity {
         let helped = request.requester_id.and_then(|requester| self.help_given.get(&requester));
+        // In a series the first word is that of who comes there, whoever else has helped the person since.
+        let of_series = request.series_id.and_then(|series| self.series_known.get(&series));
+        match of_series {
+            Some(known) if known.last() == Some(&helper) => return Familiarity::HelpedLast,
+            Some(known) if known.contains(&helper) => return Familiarity::HelpedBefore,
+            Some(_) if helped.is_some_and(|helped| helped.contains(&helper)) => return Familiarity::HelpedBefore,
+            Some(_) => return Familiarity::New,
+            None => {}
+        }
         match helped {
             Some(helped) if helped.last() == Some(&helper) => Familiarity::HelpedLast,
             Some(helped) if helped.contains(&helper) => Familiarity::HelpedBefore,
             _ => Familiarity::New,
         }
     }
+}
+
+fn waiting_for(sent: &Invitation) -> Waiting {
+    Waiting { asked_at: sent.sent_at, usual_yes: sent.usual_yes, familiarity: sent.bands.familiarity }
 }
 
 fn need(offered: &Offered, whom: Whom, town: &Town, places: &HashMap<AccountId, usize>, around: &Surroundings) -> Need {
@@ -206,7 +223,7 @@ fn need(offered: &Offered, whom: Whom, town: &Town, places: &HashMap<AccountId, 
         open_since: offered.asking.open_since,
         answer_by: answer_by(request),
         places_free: u32::try_from(request.helpers_needed - request.places_taken).unwrap_or(0),
-        waiting: waiting.map(|sent| Waiting { asked_at: sent.sent_at, usual_yes: sent.usual_yes }).collect(),
+        waiting: waiting.map(waiting_for).collect(),
         familiar_asked: offered.invitations.iter().any(|asked| asked.bands.familiarity != Familiarity::New),
         candidates: offered
             .eligible

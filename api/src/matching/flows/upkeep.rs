@@ -26,27 +26,40 @@ const DAYS_UNTIL_LAPSE: i64 = 3;
 /// Takes up open requests that nothing brought here, lets old invitations lapse, adds what has ended to the town's
 /// counts, and forgets what is older than 28 days.
 pub fn keep_up(db: &Db, must_stop: &dyn Fn() -> bool) -> Result<usize, Failure<NoRefusal>> {
-    let works: [fn(&mut Tx<'_>) -> QueryResult<usize>; 5] = [adopt, bring_forward, lapse, learn, forget];
-    let mut done = 0;
+    let works: [fn(&mut Tx<'_>) -> QueryResult<usize>; 4] = [bring_forward, lapse, learn, forget];
+    let mut done = adopt(db, must_stop)?;
     for work in works {
         loop {
             if must_stop() {
                 return Ok(done);
             }
-            match db.write_blocking::<_, NoRefusal, _>("matching.keep_up", move |tx| Ok(work(tx)?)) {
-                Ok(0) => break,
-                Ok(rows) => done += rows,
-                // Another process took up the same requests in the same moment.
-                Err(Failure::Database(error)) if is_unique_violation(&error) => break,
-                Err(failure) => return Err(failure),
+            match db.write_blocking::<_, NoRefusal, _>("matching.keep_up", move |tx| Ok(work(tx)?))? {
+                0 => break,
+                rows => done += rows,
             }
         }
     }
     Ok(done)
 }
 
-fn adopt(tx: &mut Tx<'_>) -> QueryResult<usize> {
-    store::asking::adopt(tx, BATCH)
+/// Takes up open requests that nothing brought here. They are looked for outside of the transaction that writes: within it
+/// the look at all open requests would stand against every other one that changes a request meanwhile.
+fn adopt(db: &Db, must_stop: &dyn Fn() -> bool) -> Result<usize, Failure<NoRefusal>> {
+    let mut done = 0;
+    while !must_stop() {
+        let strangers = db.read_blocking(|connection| Ok(store::asking::strangers(connection, BATCH)?))?;
+        if strangers.is_empty() {
+            break;
+        }
+        let count = strangers.len();
+        match db.write_blocking("matching.adopt", move |tx| Ok(store::asking::adopt(tx, &strangers)?)) {
+            Ok(()) => done += count,
+            // Somebody else took up one of them in the same moment.
+            Err(Failure::Database(error)) if is_unique_violation(&error) => break,
+            Err(failure) => return Err(failure),
+        }
+    }
+    Ok(done)
 }
 
 fn bring_forward(tx: &mut Tx<'_>) -> QueryResult<usize> {

@@ -3,7 +3,7 @@
 use super::answers::ListedRequestPage;
 use super::inputs::HelpRequestListQuery;
 use crate::caller::Caller;
-use crate::db::Db;
+use crate::db::{Db, DbConnection};
 use crate::help_requests::OfListing;
 use crate::help_requests::model::Actor;
 use crate::input::Query;
@@ -22,7 +22,8 @@ pub(super) async fn list_help_requests(
     query: Query<HelpRequestListQuery>,
 ) -> Result<web::Json<ListedRequestPage>, Problem> {
     let (actor, query, now) = (Actor::from(caller.0), RequestQuery::from(query.0), db.clock().now());
-    let board = board.into_inner();
-    let page = db.read("matching.list", move |connection| flows::list(connection, &board, &actor, &query, now)).await?;
+    let (board, is_one_walk) = (board.into_inner(), flows::is_one_walk(&actor, &query));
+    let work = move |connection: &mut DbConnection| flows::list(connection, &board, &actor, &query, now);
+    let page = db.read_page("matching.list", is_one_walk, work).await?;
     Ok(web::Json(page.into()))
 }

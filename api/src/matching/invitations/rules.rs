@@ -12,7 +12,7 @@ use crate::matching::rules::times::waking_hours;
 use chrono::Duration;
 
 /// The policy that chooses now; stored with each invitation, so that a choice can be reproduced.
-pub const POLICY_VERSION: i32 = 1;
+pub const POLICY_VERSION: i32 = 2;
 /// An invitation without an answer lapses after so many waking hours: those who answer at all have done so by then.
 pub const LAPSES_AFTER_WAKING_HOURS: f64 = 15.0;
 /// A helper needs so long to get there, at least.
@@ -37,7 +37,10 @@ fn goes_on_beside_queue(reason: EscalationReason) -> bool {
         | EscalationReason::NobodyLeft
         | EscalationReason::TimeIsShort
         | EscalationReason::DeadlinePassed => true,
-        EscalationReason::ByHand | EscalationReason::CallBack | EscalationReason::HandedBack => false,
+        EscalationReason::ByHand
+        | EscalationReason::CallBack
+        | EscalationReason::HandedBack
+        | EscalationReason::Absence => false,
     }
 }
 
@@ -123,8 +126,13 @@ mod tests {
         assert!(is_asked_about(&asked));
         for reason in EscalationReason::ALL {
             asked.escalation = Some(Escalation { at: at("2026-11-23 12:00"), reason: *reason });
-            let is_for_staff =
-                matches!(reason, EscalationReason::ByHand | EscalationReason::CallBack | EscalationReason::HandedBack);
+            let is_for_staff = matches!(
+                reason,
+                EscalationReason::ByHand
+                    | EscalationReason::CallBack
+                    | EscalationReason::HandedBack
+                    | EscalationReason::Absence
+            );
             assert_eq!(is_asked_about(&asked), !is_for_staff, "{reason}");
         }
         asked.escalation = None;

@@ -33,6 +33,8 @@ pub struct Waiting {
     pub asked_at: Instant,
     /// Share of yes, town-wide, among invitations of this kind, as it stood then (0–1).
     pub usual_yes: f64,
+    /// Whether the helper had helped this person before.
+    pub familiarity: Familiarity,
 }
 
 /// One helper who is eligible for one need.

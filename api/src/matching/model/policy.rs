@@ -36,6 +36,10 @@ pub struct AskingPolicy {
     pub most_per_step: [usize; 3],
     /// Hours between two messages to somebody who is asked first because they helped the person last.
     pub rest_of_familiar: f64,
+    /// Hours between two messages to somebody who is asked first, where there is time to wait for it.
+    pub rest_before_first_word: f64,
+    /// Waking hours that have to be left after that wait.
+    pub time_to_wait: f64,
     /// Waking hours for which somebody who helped before is asked alone.
     pub familiar_alone: f64,
     /// Price of messages in the last week.
@@ -59,29 +63,31 @@ pub struct AskingPolicy {
 impl Default for AskingPolicy {
     fn default() -> Self {
         Self {
-            goal: [0.95, 0.95, 0.92],
+            goal: [0.9, 0.9, 0.88],
             answer_window: [1.0, 2.0, 2.0],
-            wished_within: [3.0, 10.0, 20.0],
-            wished_goal: [0.4, 0.4, 0.4],
+            wished_within: [3.0, 13.0, 13.0],
+            wished_goal: [0.4, 0.5, 0.5],
             weekly_ceiling: [4, 3, 3],
             highest_ceiling: 7,
-            rest: [10.0, 36.0, 48.0],
-            rest_at_last: 6.0,
+            rest: [14.0, 52.0, 70.0],
+            rest_at_last: 12.0,
             requests_per_message: 5,
-            part_of_several: 0.5,
-            joining_per_step: 3,
-            joining_floor: 0.03,
-            asking_floor: 0.02,
-            most_per_step: [7, 6, 6],
+            part_of_several: 0.7,
+            joining_per_step: 8,
+            joining_floor: 0.01,
+            asking_floor: 0.04,
+            most_per_step: [6, 6, 6],
             rest_of_familiar: 2.0,
+            rest_before_first_word: 30.0,
+            time_to_wait: 30.0,
             familiar_alone: 6.0,
             price_of_messages: 3.0,
-            price_of_help: 0.7,
+            price_of_help: 0.5,
             price_of_scarcity: 1.0,
             per_week_of_rest: 0.1,
             long_rest: 0.7,
             staff_lead: 1.0,
-            hand_over_below: 0.02,
+            hand_over_below: 0.003,
             doubtful_below: 0.3,
         }
     }
@@ -98,12 +104,20 @@ pub struct MessageTimes {
     pub day_ends: NaiveTime,
     /// Common sending times for everything that is not urgent, in order.
     pub rounds: Vec<NaiveTime>,
+    /// Times at which further steps for urgent needs go out, and other needs may join them, in order.
+    pub steps: Vec<NaiveTime>,
 }
 
 impl MessageTimes {
-    /// Quiet from 22 to 7 o'clock, rounds every two hours from 8 to 20 o'clock.
+    /// Quiet from 22 to 7 o'clock, rounds every two hours from 8 to 20 o'clock, steps at every full hour.
     pub fn usual(zone: Tz) -> Self {
         let at = |hour| NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or_default();
-        Self { zone, day_begins: at(7), day_ends: at(22), rounds: [8, 10, 12, 14, 16, 18, 20].map(at).to_vec() }
+        Self {
+            zone,
+            day_begins: at(7),
+            day_ends: at(22),
+            rounds: [8, 10, 12, 14, 16, 18, 20].map(at).to_vec(),
+            steps: (7..22).map(at).collect(),
+        }
     }
 }

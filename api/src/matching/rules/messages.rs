@@ -20,6 +20,8 @@ pub struct Looking {
     pub pace: Pace,
     /// The one helper who is asked alone.
     pub alone: Option<usize>,
+    /// Whether nobody gets a message for this need, but it may join messages that go out anyway.
+    pub joins_only: bool,
 }
 
 /// An invitation that goes out.
@@ -64,14 +66,17 @@ struct Message<'a> {
 }
 
 /// Chooses, in the order in which the messages were chosen.
-pub fn share_messages(view: &View, needs: &[Need], looking: &[Looking]) -> Vec<Chosen> {
+pub fn share_messages(view: &View, needs: &[&Need], looking: &[Looking]) -> Vec<Chosen> {
     let mut progress: Vec<Progress> = looking
         .iter()
-        .map(|look| Progress::of(look, view.policy.most_per_step[urgency_place(needs[look.place].urgency)]))
+        .map(|look| {
+            let most = view.policy.most_per_step[urgency_place(needs[look.place].urgency)];
+            Progress::of(look, if look.joins_only { 0 } else { most })
+        })
         .collect();
     let mut pairs: Vec<Pair> = Vec::new();
     for (index, look) in looking.iter().enumerate() {
-        pairs_of(view, &needs[look.place], look, index, &mut pairs);
+        pairs_of(view, needs[look.place], look, index, &mut pairs);
     }
     pairs.sort_by_key(|pair| (pair.helper, pair.need));
     let groups: Vec<&[Pair]> = pairs.chunk_by(|one, other| one.helper == other.helper).collect();

@@ -1,18 +1,19 @@
 //! What must hold whatever the view: limits, quiet hours, candidates only, the same answer twice, reasons that add up.
 
-use super::limits::ceiling;
+use super::limits::{ceiling, may_get_message, may_have_first_word, rest, rested_for_first_word};
 use super::order::{Suitable, order_candidates, order_needs};
-use super::times::is_quiet;
+use super::times::{after_waking_hours, is_quiet, next_round, next_step_time, waking_hours};
 use super::{View, averages_of_nothing, decide};
 use crate::help_requests::model::Urgency;
 use crate::kernel::clock::Instant;
 use crate::matching::model::{
     AskingPolicy, Candidate, Decision, Familiarity, HelperStanding, MessageTimes, Nearness, Need, Waiting,
+    span_of_hours,
 };
 use chrono::{DateTime, Duration, Timelike};
 use chrono_tz::Europe::Berlin;
 use proptest::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The nights in which the clock is changed, and ordinary days around them.
 fn moment() -> impl Strategy<Value = Instant> {
@@ -85,7 +86,11 @@ fn made_need(now: Instant, raw: RawNeed) -> Need {
         places_free: 1,
         waiting: waiting
             .into_iter()
-            .map(|(minutes, usual_yes)| Waiting { asked_at: now - Duration::minutes(minutes), usual_yes })
+            .map(|(minutes, usual_yes)| Waiting {
+                asked_at: now - Duration::minutes(minutes),
+                usual_yes,
+                familiarity: Familiarity::New,
+            })
             .collect(),
         familiar_asked,
         candidates: candidates
@@ -98,7 +103,7 @@ fn made_need(now: Instant, raw: RawNeed) -> Need {
 }
 
 fn decided(scene: &Scene) -> Vec<Decision> {
-    with_view(scene, |view| decide(view, &scene.needs))
+    with_view(scene, |view| decide(view, &scene.needs, &[]))
 }
 
 fn with_view<T>(scene: &Scene, act: impl FnOnce(&View) -> T) -> T {
@@ -138,6 +143,68 @@ proptest! {
             prop_assert!(standing.messages_this_week(scene.now) < highest);
             prop_assert!(standing.hours_of_rest(scene.now) >= policy.rest_of_familiar);
             prop_assert!(urgencies.len() <= policy.requests_per_message);
+        }
+    }
+
+    #[test]
+    fn who_joins_begins_no_message_and_keeps_to_the_length(scene in scene(), due in 0..6_usize) {
+        let (needs, joining) = scene.needs.split_at(due.min(scene.needs.len()));
+        let alone = with_view(&scene, |view| decide(view, needs, &[]));
+        let both = with_view(&scene, |view| decide(view, needs, joining));
+        prop_assert_eq!(both.len(), scene.needs.len());
+        let written_to: BTreeSet<usize> = alone.iter().flat_map(|decision| &decision.ask).map(|ask| ask.helper).collect();
+        for (helper, urgencies) in messages(&scene, &both) {
+            prop_assert!(written_to.contains(&helper), "{helper} got a message for what only joins");
+            prop_assert!(urgencies.len() <= AskingPolicy::default().requests_per_message);
+        }
+        for decision in &both[needs.len()..] {
+            prop_assert!(decision.look_again_at.is_none() && decision.hand_over.is_none());
+        }
+    }
+
+    #[test]
+    fn rounds_and_steps_keep_to_the_wall_clock(now in moment()) {
+        let times = MessageTimes::usual(Berlin);
+        for (next, hours) in [(next_round(&times, now), &times.rounds), (next_step_time(&times, now), &times.steps)] {
+            prop_assert!(now < next && next - now <= Duration::hours(25), "{next}");
+            prop_assert!(hours.contains(&next.with_timezone(&Berlin).time()), "{next}");
+            prop_assert!(!is_quiet(&times, next));
+        }
+        // However long the night is, the waking day has its fifteen hours.
+        let waking = waking_hours(&times, now, now + Duration::days(7));
+        prop_assert!((104.0..=106.0).contains(&waking), "{waking}");
+        let later = after_waking_hours(&times, now, 20.0);
+        prop_assert!((waking_hours(&times, now, later) - 20.0).abs() < 1e-3 && !is_quiet(&times, later - Duration::seconds(1)));
+    }
+
+    #[test]
+    fn a_rest_is_as_long_in_the_nights_of_the_change(now in moment(), minutes in 1..5_000_i64) {
+        let standing = HelperStanding {
+            messages: vec![now - Duration::minutes(minutes)],
+            tasks_per_week: 2,
+            ..HelperStanding::default()
+        };
+        let policy = AskingPolicy::default();
+        for urgency in [Urgency::Urgent, Urgency::Soon, Urgency::Normal] {
+            let is_rested = Duration::minutes(minutes) >= span_of_hours(rest(&policy, urgency, false));
+            prop_assert_eq!(may_get_message(&policy, &standing, urgency, false, now), is_rested);
+            // Whoever waits to be rested for the first word is rested then.
+            let then = rested_for_first_word(&policy, &standing, urgency, now).unwrap();
+            prop_assert!(may_have_first_word(&policy, &standing, urgency, then));
+        }
+    }
+
+    #[test]
+    fn who_helped_last_is_waited_for_until_below_the_ceiling(scene in scene()) {
+        let policy = AskingPolicy::default();
+        for standing in &scene.helpers {
+            for urgency in [Urgency::Urgent, Urgency::Soon, Urgency::Normal] {
+                if let Some(then) = rested_for_first_word(&policy, standing, urgency, scene.now) {
+                    prop_assert!(may_have_first_word(&policy, standing, urgency, then), "{then}");
+                } else {
+                    prop_assert_eq!(ceiling(&policy, standing, urgency), 0);
+                }
+            }
         }
     }
 

@@ -1,15 +1,19 @@
 //! One look at needs: when it is not yet time to ask, whether to hand over, and for the rest whom to ask.
 
-use super::limits::may_have_first_word;
+use super::limits::{may_have_first_word, rested_for_first_word};
 use super::messages::{Chosen, Looking, share_messages};
 use super::pace::{Pace, outlook, pace};
-use super::times::{after_waking_hours, next_round, next_waking, round_at_or_after, round_under_way, waking_hours};
+use super::times::{
+    after_waking_hours, is_quiet, next_round, next_step_time, next_waking, round_at_or_after, round_under_way,
+    waking_hours,
+};
 use crate::help_requests::model::Urgency;
 use crate::kernel::clock::Instant;
 use crate::matching::model::{
     AskingPolicy, Decision, Familiarity, HandOver, HelperStanding, MessageTimes, Need, TownAverages, hours,
     span_of_hours,
 };
+use chrono::Duration;
 
 /// Waking hours below which nobody can answer in time.
 const TOO_LATE: f64 = 0.02;
@@ -35,18 +39,46 @@ pub struct View<'a> {
 
 /// Decides for needs that are looked at in the same moment: those of a round together, an urgent one by itself.
 /// The answers are in the order of the needs.
-pub fn decide(view: &View, needs: &[Need]) -> Vec<Decision> {
+///
+/// `joining` are needs whose own time has not come: they send nobody a message, but may join those that go out anyway.
+/// Their answers follow those of the needs, and only name whom to ask.
+pub fn decide(view: &View, needs: &[Need], joining: &[Need]) -> Vec<Decision> {
     let mut looking = Vec::new();
-    let mut decisions: Vec<Decision> = Vec::with_capacity(needs.len());
+    let mut decisions: Vec<Decision> = Vec::with_capacity(needs.len() + joining.len());
+    let mut all: Vec<&Need> = Vec::with_capacity(needs.len() + joining.len());
     for (place, need) in needs.iter().enumerate() {
         let (decision, wanted) = look(view, need);
         decisions.push(decision);
-        looking.extend(wanted.map(|(pace, alone)| Looking { place, pace, alone }));
+        all.push(need);
+        looking.extend(wanted.map(|(pace, alone)| Looking { place, pace, alone, joins_only: false }));
     }
-    for Chosen { place, ask } in share_messages(view, needs, &looking) {
+    for need in joining {
+        looking.extend(joins(view, need).map(|pace| Looking { place: all.len(), pace, alone: None, joins_only: true }));
+        decisions.push(Decision::default());
+        all.push(need);
+    }
+    for Chosen { place, ask } in share_messages(view, &all, &looking) {
         decisions[place].ask.push(ask);
     }
     decisions
+}
+
+/// The pace of a need that may join messages which go out anyway: there is time, and nobody has the first word.
+fn joins(view: &View, need: &Need) -> Option<Pace> {
+    let (now, times) = (view.now, view.times);
+    if is_quiet(times, now) || has_first_word(view, need) {
+        return None;
+    }
+    let pace = pace(need, view.averages, view.policy, times, now);
+    (pace.hours_left > TOO_LATE && first_word(view, need, &pace).is_none()).then_some(pace)
+}
+
+/// Whether somebody who helped last was asked alone, and has the first word still.
+fn has_first_word(view: &View, need: &Need) -> bool {
+    need.waiting.iter().any(|waiting| {
+        waiting.familiarity == Familiarity::HelpedLast
+            && waking_hours(view.times, waiting.asked_at, view.now) < view.policy.familiar_alone
+    })
 }
 
 /// The moment before which nobody is asked about a need: the end of the quiet hours, or the next common sending time
@@ -93,24 +125,44 @@ fn look(view: &View, need: &Need) -> (Decision, Option<Wanted>) {
     if need.candidates.is_empty() && need.waiting.is_empty() || pace.hours_left <= TOO_LATE {
         return (decision, None);
     }
-    let alone = first_word(view, need, &pace);
-    let again = match alone {
-        Some(_) => after_waking_hours(times, now, view.policy.familiar_alone.min(pace.hours_left / 3.0)),
+    let first_word = first_word(view, need, &pace);
+    let again = match first_word {
+        Some(FirstWord::Now(_)) => {
+            after_waking_hours(times, now, view.policy.familiar_alone.min(pace.hours_left / 3.0))
+        }
+        Some(FirstWord::At(rested)) => rested,
         None => next_step(view, need, &pace),
     };
     decision.look_again_at =
         Some(if is_short { again } else { again.min(handing_over) }).filter(|at| *at < need.answer_by);
-    (decision, Some((pace, alone)))
+    let wanted = match first_word {
+        Some(FirstWord::Now(helper)) => Some((pace, Some(helper))),
+        Some(FirstWord::At(_)) => None,
+        None => Some((pace, None)),
+    };
+    (decision, wanted)
+}
+
+/// Somebody who helped last is asked before all others.
+enum FirstWord {
+    /// Now.
+    Now(usize),
+    /// Once they are rested; nobody else is asked until then.
+    At(Instant),
 }
 
 /// Who helped last has the first word, alone, where there is time for it.
-fn first_word(view: &View, need: &Need, pace: &Pace) -> Option<usize> {
+fn first_word(view: &View, need: &Need, pace: &Pace) -> Option<FirstWord> {
     if need.familiar_asked || pace.hours_left <= ALONE_FROM {
         return None;
     }
     let known = need.candidates.iter().find(|candidate| candidate.familiarity == Familiarity::HelpedLast)?;
     let standing = view.helpers.get(known.helper)?;
-    may_have_first_word(view.policy, standing, need.urgency, view.now).then_some(known.helper)
+    let rested = next_waking(view.times, rested_for_first_word(view.policy, standing, need.urgency, view.now)?);
+    if rested > view.now && waking_hours(view.times, rested, need.answer_by) >= view.policy.time_to_wait {
+        return Some(FirstWord::At(rested));
+    }
+    may_have_first_word(view.policy, standing, need.urgency, view.now).then_some(FirstWord::Now(known.helper))
 }
 
 /// The next look: the next round, or the end of the window when it is urgent or the time is short.
@@ -120,7 +172,18 @@ fn next_step(view: &View, need: &Need, pace: &Pace) -> Instant {
     if need.urgency != Urgency::Urgent && can_wait(times, now, round, need.answer_by) {
         return round;
     }
-    after_waking_hours(times, now, pace.window)
+    let end = after_waking_hours(times, now, pace.window);
+    step_near(times, now, end)
+}
+
+/// The time for a step that is nearest to the end of a window; the end itself where none is near enough.
+fn step_near(times: &MessageTimes, now: Instant, end: Instant) -> Instant {
+    let window = waking_hours(times, now, end);
+    let after = next_step_time(times, end - Duration::milliseconds(1));
+    let before = next_step_time(times, now + (end - now) / 2);
+    let off = |step: Instant| hours(step - end).abs();
+    let nearest = if off(before) <= off(after) { before } else { after };
+    if nearest > now && off(nearest) <= window / 2.0 { nearest } else { end }
 }
 
 fn can_wait(times: &MessageTimes, now: Instant, round: Instant, answer_by: Instant) -> bool {

@@ -8,7 +8,7 @@ use crate::help_requests::model::Urgency;
 use crate::kernel::clock::Instant;
 use crate::matching::model::{
     AskingPolicy, Bands, Candidate, Decision, Familiarity, HandOver, HelperStanding, MessageTimes, Nearness, Need,
-    ReasonKind, TownCounts, Waiting,
+    ReasonKind, TownCounts, Waiting, span_of_hours,
 };
 use chrono::{DateTime, Duration};
 use chrono_tz::Europe::Berlin;
@@ -45,7 +45,7 @@ fn standings(helpers: usize) -> Vec<HelperStanding> {
 
 fn decided(now: Instant, helpers: &[HelperStanding], needs: &[Need]) -> Vec<Decision> {
     let (averages, policy, times) = (averages_of_nothing(), AskingPolicy::default(), times());
-    decide(&View { now, helpers, averages: &averages, policy: &policy, times: &times }, needs)
+    decide(&View { now, helpers, averages: &averages, policy: &policy, times: &times }, needs, &[])
 }
 
 /// A Monday in winter, 10 o'clock in Berlin: a round.
@@ -118,10 +118,49 @@ fn who_helped_last_has_the_first_word_alone() {
 }
 
 #[test]
+fn who_helped_last_is_waited_for_until_rested_when_there_is_time() {
+    let now = at(ROUND);
+    let mut helpers = standings(5);
+    helpers[3].messages = vec![now - Duration::hours(4)];
+    let mut known = need(Urgency::Normal, now, 100, 5);
+    known.candidates[3].familiarity = Familiarity::HelpedLast;
+    let rest = AskingPolicy::default().rest_before_first_word;
+    let rested = next_waking(&times(), helpers[3].messages[0] + span_of_hours(rest));
+    let waits = decided(now, &helpers, std::slice::from_ref(&known)).remove(0);
+    assert_eq!((waits.ask.len(), waits.look_again_at), (0, Some(rested)), "nobody else is asked in the meantime");
+    let then = decided(rested, &helpers, std::slice::from_ref(&known)).remove(0);
+    assert_eq!(then.ask.iter().map(|ask| ask.helper).collect::<Vec<_>>(), [3]);
+    // With less time it is asked now, rested or not.
+    let soon = Need { answer_by: now + Duration::hours(30), ..known };
+    assert_eq!(decided(now, &helpers, &[soon])[0].ask[0].helper, 3);
+}
+
+#[test]
+fn what_is_not_yet_due_joins_the_message_of_what_is() {
+    let now = at("2026-11-23T09:30:00Z");
+    let urgent = need(Urgency::Urgent, now, 6, 3);
+    let normal = need(Urgency::Normal, now, 100, 9);
+    let (averages, policy, times) = (averages_of_nothing(), AskingPolicy::default(), times());
+    let helpers = standings(9);
+    let view = View { now, helpers: &helpers, averages: &averages, policy: &policy, times: &times };
+    let decisions = decide(&view, std::slice::from_ref(&urgent), std::slice::from_ref(&normal));
+    let asked = |place: usize| decisions[place].ask.iter().map(|ask| ask.helper).collect::<Vec<_>>();
+    assert!(!asked(1).is_empty() && asked(1).iter().all(|helper| asked(0).contains(helper)));
+    // The first word is not given away on the way.
+    let mut known = normal;
+    known.candidates[5].familiarity = Familiarity::HelpedLast;
+    assert!(decide(&view, &[urgent], &[known])[1].ask.is_empty());
+}
+
+#[test]
 fn silence_counts_with_what_is_left_of_it() {
     let now = at(ROUND);
     let asked = |hours: i64| Need {
-        waiting: vec![Waiting { asked_at: now - Duration::hours(hours), usual_yes: 0.5 }],
+        waiting: vec![Waiting {
+            asked_at: now - Duration::hours(hours),
+            usual_yes: 0.5,
+            familiarity: Familiarity::New,
+        }],
         ..need(Urgency::Normal, now, 100, 0)
     };
     let open = |hours| pace(&asked(hours), &averages_of_nothing(), &AskingPolicy::default(), &times(), now).open;

@@ -70,10 +70,19 @@ pub fn round_under_way(times: &MessageTimes, now: Instant) -> Option<Instant> {
 
 /// The first sending time after `now`; without any sending time the next waking moment.
 pub fn next_round(times: &MessageTimes, now: Instant) -> Instant {
+    next_of(times, &times.rounds, now)
+}
+
+fn next_of(times: &MessageTimes, hours: &[NaiveTime], now: Instant) -> Instant {
     let today = local_date(now, times.zone);
-    let later_today = times.rounds.iter().map(|round| at(times, today, *round)).find(|round| *round > now);
-    let first = times.rounds.first().map(|round| at(times, today + Days::new(1), *round));
+    let later_today = hours.iter().map(|hour| at(times, today, *hour)).find(|hour| *hour > now);
+    let first = hours.first().map(|hour| at(times, today + Days::new(1), *hour));
     later_today.or(first).unwrap_or_else(|| next_waking(times, now))
+}
+
+/// The first time for a step after `now`; without any the next waking moment.
+pub fn next_step_time(times: &MessageTimes, now: Instant) -> Instant {
+    next_of(times, &times.steps, now)
 }
 
 /// The first sending time at or after `now`.

@@ -12,7 +12,7 @@ use crate::matching::model::{
 use crate::matching::rules::{
     self, View,
     learning::{Counted, averages, count, count_answer},
-    times::waking_hours,
+    times::{next_step_time, waking_hours},
 };
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime};
 use chrono_tz::Tz;
@@ -33,7 +33,7 @@ pub struct Matcher {
     /// Promises of the last 28 days, oldest first.
     helped: VecDeque<(Instant, usize)>,
     needs: BTreeMap<u64, Open>,
-    /// Timers of the needs that are not urgent.
+    /// When the timers of the needs ring.
     timers: BTreeSet<(Instant, u64)>,
 }
 
@@ -43,6 +43,7 @@ struct Open {
     fitting: Fitting,
     asked: Vec<Asked>,
     look_again_at: Option<Instant>,
+    rings_at: Option<Instant>,
     /// What was decided together with others, to be told when the timer of this one rings.
     decided: Option<Decision>,
     waits_for_yes: bool,
@@ -121,7 +122,15 @@ impl Matcher {
             candidates: Vec::new(),
         };
         let fitting = self.town.fitting(&request);
-        let open = Open { need, fitting, asked: Vec::new(), look_again_at: None, decided: None, waits_for_yes: true };
+        let open = Open {
+            need,
+            fitting,
+            asked: Vec::new(),
+            look_again_at: None,
+            rings_at: None,
+            decided: None,
+            waits_for_yes: true,
+        };
         self.needs.insert(request.id, open);
         self.answer(request.t, request.id, request.eligible.as_deref())
     }
@@ -211,59 +220,82 @@ impl Matcher {
         }
     }
 
-    /// Decides for one need, or in a round for all whose timers ring in this moment.
+    /// Decides for one need, or for all whose timers ring in this moment: those that are due, and those that may join.
     fn decide(&mut self, now: Instant, t: f64, id: u64) -> Decision {
-        let rung = self.needs.get(&id).and_then(|open| open.look_again_at);
+        let rung = self.needs.get(&id).and_then(|open| open.rings_at);
         let ids: Vec<u64> = match rung {
-            Some(rung) if self.timers.contains(&(rung, id)) && rung <= now => {
-                self.timers.range((rung, 0)..=(rung, u64::MAX)).map(|(_, id)| *id).collect()
-            }
+            Some(rung) if rung <= now => self.timers.range((rung, 0)..=(rung, u64::MAX)).map(|(_, id)| *id).collect(),
             _ => vec![id],
         };
-        let mut needs: Vec<Need> = Vec::with_capacity(ids.len());
-        for id in &ids {
-            needs.push(self.need(*id, now, t));
+        let is_due = |each: &u64| {
+            let look_again_at = self.needs.get(each).and_then(|open| open.look_again_at);
+            *each == id && rung.is_none_or(|rung| rung > now) || look_again_at.is_none_or(|at| at <= now)
+        };
+        let (due, joining): (Vec<u64>, Vec<u64>) = ids.into_iter().partition(is_due);
+        let needs: Vec<Need> = due.iter().map(|id| self.need(*id, now, t)).collect();
+        let others: Vec<Need> =
+            if due.is_empty() { Vec::new() } else { joining.iter().map(|id| self.need_now(*id, t)).collect() };
+        let mut decisions = rules::decide(&self.view(now), &needs, &others);
+        let joined = decisions.split_off(due.len());
+        for (each, decision) in due.into_iter().zip(decisions) {
+            self.keep(each, decision.look_again_at, now);
+            self.told(each, decision, now);
         }
-        let view =
-            View { now, helpers: &self.helpers, averages: &self.averages, policy: &self.policy, times: &self.times };
-        let decisions = rules::decide(&view, &needs);
-        let mut own = Decision::default();
-        for (other, decision) in ids.into_iter().zip(decisions) {
-            self.keep(other, &decision, now);
-            if other == id {
-                own = decision;
-            } else if let Some(open) = self.needs.get_mut(&other) {
-                open.decided = Some(decision);
-            }
+        let mut joined = joined.into_iter();
+        for each in joining {
+            let look_again_at = self.needs.get(&each).and_then(|open| open.look_again_at);
+            self.keep(each, look_again_at, now);
+            self.told(each, joined.next().unwrap_or_default(), now);
         }
-        own
+        self.needs.get_mut(&id).and_then(|open| open.decided.take()).unwrap_or_default()
+    }
+
+    fn view(&self, now: Instant) -> View<'_> {
+        View { now, helpers: &self.helpers, averages: &self.averages, policy: &self.policy, times: &self.times }
     }
 
     /// The need as the rules see it.
     fn need(&self, id: u64, now: Instant, t: f64) -> Need {
         let Some(open) = self.needs.get(&id) else { unreachable!("only known needs have timers") };
         let is_time = rules::not_before(&self.times, open.need.urgency, open.need.answer_by, now).is_none();
+        let candidates = if is_time { self.town.candidates(&open.fitting, t) } else { Vec::new() };
+        Need { candidates, ..self.need_now(id, t) }
+    }
+
+    fn need_now(&self, id: u64, t: f64) -> Need {
+        let Some(open) = self.needs.get(&id) else { unreachable!("only known needs have timers") };
         Need {
             waiting: open
                 .asked
                 .iter()
-                .map(|asked| Waiting { asked_at: asked.at, usual_yes: asked.usual_yes })
+                .map(|asked| Waiting {
+                    asked_at: asked.at,
+                    usual_yes: asked.usual_yes,
+                    familiarity: asked.bands.familiarity,
+                })
                 .collect(),
-            candidates: if is_time { self.town.candidates(&open.fitting, t) } else { Vec::new() },
+            candidates: self.town.candidates(&open.fitting, t),
             ..open.need.clone()
         }
     }
 
-    /// Remembers what was decided.
-    fn keep(&mut self, id: u64, decision: &Decision, now: Instant) {
+    /// Sets the timer of a need: its next look, or the next time at which it may join others.
+    fn keep(&mut self, id: u64, look_again_at: Option<Instant>, now: Instant) {
         self.stop_timer(id);
         let Some(open) = self.needs.get_mut(&id) else { return };
-        open.look_again_at = decision.look_again_at;
-        if let Some(at) = decision.look_again_at
-            && open.need.urgency != Urgency::Urgent
-        {
-            self.timers.insert((at, id));
-        }
+        open.look_again_at = look_again_at;
+        let Some(at) = look_again_at else { return };
+        let rings_at = match open.need.urgency {
+            Urgency::Urgent => at,
+            Urgency::Soon | Urgency::Normal => at.min(next_step_time(&self.times, now)),
+        };
+        open.rings_at = Some(rings_at);
+        self.timers.insert((rings_at, id));
+    }
+
+    /// Remembers what was decided, to be told when the timer rings.
+    fn told(&mut self, id: u64, decision: Decision, now: Instant) {
+        let Some(open) = self.needs.get_mut(&id) else { return };
         for ask in &decision.ask {
             open.need.familiar_asked |= ask.bands.familiarity == Familiarity::HelpedLast;
             open.fitting.asked(ask.helper);
@@ -275,10 +307,13 @@ impl Matcher {
                 messages.push(now);
             }
         }
+        open.decided = Some(Decision { look_again_at: open.rings_at, ..decision });
     }
 
     fn stop_timer(&mut self, id: u64) {
-        if let Some(at) = self.needs.get_mut(&id).and_then(|open| open.look_again_at.take()) {
+        let Some(open) = self.needs.get_mut(&id) else { return };
+        open.look_again_at = None;
+        if let Some(at) = open.rings_at.take() {
             self.timers.remove(&(at, id));
         }
     }

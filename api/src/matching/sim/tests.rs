@@ -1,6 +1,7 @@
 //! The protocol, and the same bytes twice.
 
-use super::run;
+use super::{Event, Matcher, run};
+use proptest::prelude::*;
 
 const INIT: &str = r#"{"type":"init","protocol":1,"seed":1,"weeks":12,"population":900,"categories":["einkauf","besuch"],"languages":["de","tr"],"skills":["auto"],"block_start":[8,12,17],"quiet_hours":[22,7],"quarters":[{"id":0,"x":0.0,"y":0.0,"population":500,"district":0},{"id":1,"x":1.3,"y":0.0,"population":400,"district":0}],"volunteers":[{"id":0,"home":0,"quarters":[0,1],"categories":["einkauf"],"languages":["de"],"skills":[],"availability":[0,1,2,3,4,5,6,7,8],"capacity_per_week":1},{"id":1,"home":1,"quarters":[0],"categories":["einkauf"],"languages":["de","tr"],"skills":["auto"],"availability":[0,1,2,3,4,5,6,7,8],"capacity_per_week":2},{"id":2,"home":1,"quarters":[1],"categories":["besuch"],"languages":["de"],"skills":[],"availability":[0],"capacity_per_week":1}]}"#;
 
@@ -60,6 +61,38 @@ fn whoever_has_promised_as_much_as_they_want_is_left_out() {
 fn the_same_lines_give_the_same_bytes() {
     let lines: Vec<String> = (1..40).map(|id| request(id, "de", "null")).collect();
     assert_eq!(spoken(&lines), spoken(&lines));
+}
+
+proptest! {
+    #[test]
+    fn nobody_is_asked_over_capacity_or_in_quiet_hours(
+        minutes in prop::collection::vec(1..600_u32, 1..60),
+        yes in prop::collection::vec(any::<bool>(), 60),
+    ) {
+        let Event::Init(init) = serde_json::from_str(INIT).unwrap() else { panic!("no town") };
+        let mut matcher = Matcher::new(*init);
+        let (mut t, mut promised) = (0.0, [0_u32; 3]);
+        let capacity = [1, 2, 1];
+        for (place, pause) in minutes.into_iter().enumerate() {
+            t += f64::from(pause) / 60.0;
+            if t > 56.0 {
+                break;
+            }
+            let id = place as u64;
+            let line = request(id, "de", "null").replace("[16.0]", "[34.0,58.0]").replace("15.0", "57.0");
+            let line = line.replace("\"t\":9.0", &format!("\"t\":{t}"));
+            let answer = matcher.take(serde_json::from_str(&line).unwrap());
+            prop_assert!(answer.notify.is_empty() || (7.0..22.0).contains(&(t % 24.0)), "asked at {t}");
+            for (helper, _) in &answer.notify {
+                prop_assert!(promised[*helper] < capacity[*helper], "{helper} has promised enough");
+            }
+            if let Some((helper, _)) = answer.notify.first().filter(|_| yes[place]) {
+                promised[*helper] += 1;
+                let yes = format!(r#"{{"type":"accept","t":{t},"id":{id},"volunteer":{helper},"slot":58.0}}"#);
+                matcher.take(serde_json::from_str(&yes).unwrap());
+            }
+        }
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ use crate::db::schema::{asking, help_requests};
 use crate::db::{At, DbConnection, Tx, Word};
 use crate::help_requests::model::{RequestState, Urgency};
 use crate::kernel::clock::Instant;
-use crate::kernel::ids::HelpRequestId;
+use crate::kernel::ids::{HelpRequestId, QuarterId};
 use diesel::dsl::exists;
 use diesel::{
     BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, Queryable, RunQueryDsl,
@@ -81,24 +81,23 @@ pub(in crate::matching) fn lease(
     most: i64,
     now: Instant,
     until: Instant,
-) -> QueryResult<Vec<(HelpRequestId, Urgency)>> {
-    let due: Vec<(HelpRequestId, Word<Urgency>)> = asking::table
-        .inner_join(help_requests::table)
+) -> QueryResult<Vec<HelpRequestId>> {
+    let due: Vec<HelpRequestId> = asking::table
         .filter(asking::next_look_at.le(At(now)))
         .filter(asking::leased_until.is_null().or(asking::leased_until.le(At(now))))
         .order((asking::next_look_at, asking::help_request_id))
         .limit(most)
-        .select((asking::help_request_id, help_requests::urgency))
+        .select(asking::help_request_id)
         .load(connection)?;
     let mut leased = Vec::with_capacity(due.len());
-    for (id, urgency) in due {
+    for id in due {
         let taken = diesel::update(asking::table.find(id))
             .filter(asking::next_look_at.le(At(now)))
             .filter(asking::leased_until.is_null().or(asking::leased_until.le(At(now))))
             .set(asking::leased_until.eq(At(until)))
             .execute(connection)?;
         if taken > 0 {
-            leased.push((id, urgency.0));
+            leased.push(id);
         }
     }
     Ok(leased)
@@ -114,6 +113,27 @@ pub(in crate::matching) fn of_lease(
         .filter(asking::help_request_id.eq_any(ids.to_vec()))
         .filter(asking::leased_until.eq(At(mine)))
         .order(asking::help_request_id)
+        .select(COLUMNS)
+        .load(connection)?;
+    Ok(rows.into_iter().map(Into::into).collect())
+}
+
+/// Up to `most` requests of these quarters that are not urgent and look for helpers, but whose time has not come, those
+/// first that are next. Not those that a process is at work on.
+pub(in crate::matching) fn not_yet_due(
+    connection: &mut DbConnection,
+    quarters: &[QuarterId],
+    now: Instant,
+    most: i64,
+) -> QueryResult<Vec<Asking>> {
+    let rows: Vec<AskingRow> = asking::table
+        .inner_join(help_requests::table)
+        .filter(asking::next_look_at.gt(At(now)))
+        .filter(asking::leased_until.is_null().or(asking::leased_until.le(At(now))))
+        .filter(help_requests::quarter_id.eq_any(quarters.to_vec()))
+        .filter(help_requests::urgency.ne(Word(Urgency::Urgent)))
+        .order((asking::next_look_at, asking::help_request_id))
+        .limit(most)
         .select(COLUMNS)
         .load(connection)?;
     Ok(rows.into_iter().map(Into::into).collect())
@@ -171,21 +191,22 @@ pub(in crate::matching) fn rest(tx: &mut Tx<'_>, id: HelpRequestId) -> QueryResu
         .map(drop)
 }
 
-/// Takes up open, released requests that nothing brought here (an older program made them); says how many.
-pub(in crate::matching) fn adopt(tx: &mut Tx<'_>, most: i64) -> QueryResult<usize> {
+/// Open, released requests that nothing brought here (an older program made them).
+pub(in crate::matching) fn strangers(connection: &mut DbConnection, most: i64) -> QueryResult<Vec<HelpRequestId>> {
     let known = asking::table.filter(asking::help_request_id.eq(help_requests::id));
-    let strangers: Vec<HelpRequestId> = help_requests::table
+    help_requests::table
         .filter(help_requests::status.eq(Word(RequestState::Open)))
         .filter(help_requests::is_released.eq(true))
         .filter(diesel::dsl::not(exists(known)))
         .order(help_requests::id)
         .limit(most)
         .select(help_requests::id)
-        .load(tx.connection())?;
-    for id in &strangers {
-        insert(tx, *id)?;
-    }
-    Ok(strangers.len())
+        .load(connection)
+}
+
+/// Takes these up.
+pub(in crate::matching) fn adopt(tx: &mut Tx<'_>, strangers: &[HelpRequestId]) -> QueryResult<()> {
+    strangers.iter().try_for_each(|id| insert(tx, *id))
 }
 
 /// Lets those be looked at at once whose next look lies beyond `latest`: the clock was wrong when it was set. Says how many.

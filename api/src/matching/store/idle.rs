@@ -1,6 +1,6 @@
 //! Who could help and hears nothing.
 
-use crate::db::schema::{account_roles, accounts, invitation_messages, offers};
+use crate::db::schema::{account_roles, accounts, invitations, offers};
 use crate::db::{At, DbConnection, Word};
 use crate::kernel::clock::Instant;
 use crate::kernel::ids::{AccountId, OfferId};
@@ -27,6 +27,36 @@ pub(in crate::matching) struct Idle {
     pub offers_since: Instant,
 }
 
+/// The offers of volunteers who may help on the town's date `$today`, want messages and were not asked since `$since`. A message that
+/// only thanks them asks for nothing.
+macro_rules! unasked {
+    ($today:expr, $since:expr) => {{
+        let asked = invitations::table
+            .filter(invitations::helper_id.eq(offers::account_id))
+            .filter(invitations::sent_at.ge(At($since)));
+        let today = $today.to_string();
+        offers::table
+            .inner_join(accounts::table)
+            .inner_join(account_roles::table.on(account_roles::account_id.eq(offers::account_id)))
+            .filter(account_roles::role.eq(Word(Role::Volunteer)))
+            .filter(accounts::verified_at.is_not_null().and(accounts::suspended_at.is_null()))
+            .filter(accounts::erased_at.is_null())
+            .filter(offers::paused_until.is_null().or(offers::paused_until.assume_not_null().le(today)))
+            .filter(offers::messages_per_week.is_null().or(offers::messages_per_week.assume_not_null().gt(0)))
+            .filter(offers::created_at.lt(At($since)))
+            .filter(not(exists(asked)))
+    }};
+}
+
+/// How many such volunteers there are.
+pub(in crate::matching) fn count_not_asked(
+    connection: &mut DbConnection,
+    today: NaiveDate,
+    since: Instant,
+) -> QueryResult<i64> {
+    unasked!(today, since).count().get_result(connection)
+}
+
 /// Volunteers who may help on the town's date `today`, want messages and got none since `since`, those first who have
 /// offered longest.
 pub(in crate::matching) fn not_asked(
@@ -36,19 +66,7 @@ pub(in crate::matching) fn not_asked(
     after: Option<Cursor>,
     most: i64,
 ) -> QueryResult<Vec<Idle>> {
-    let messages = invitation_messages::table
-        .filter(invitation_messages::helper_id.eq(offers::account_id))
-        .filter(invitation_messages::sent_at.ge(At(since)));
-    let mut query = offers::table
-        .inner_join(accounts::table)
-        .inner_join(account_roles::table.on(account_roles::account_id.eq(offers::account_id)))
-        .filter(account_roles::role.eq(Word(Role::Volunteer)))
-        .filter(accounts::verified_at.is_not_null().and(accounts::suspended_at.is_null()))
-        .filter(accounts::erased_at.is_null())
-        .filter(offers::paused_until.is_null().or(offers::paused_until.assume_not_null().le(today.to_string())))
-        .filter(offers::messages_per_week.is_null().or(offers::messages_per_week.assume_not_null().gt(0)))
-        .filter(offers::created_at.lt(At(since)))
-        .filter(not(exists(messages)))
+    let mut query = unasked!(today, since)
         .select((offers::id, accounts::id, accounts::first_name, accounts::last_name, offers::created_at))
         .into_boxed();
     if let Some(Cursor { at, id }) = after {

@@ -1,14 +1,18 @@
 //! What the policy looks at besides requests and offers: messages, help given, homes, who knows whom.
 
-use crate::db::schema::{accounts, assignments, help_requests, invitation_messages, offers, quarters};
+use crate::db::schema::{
+    accounts, assignments, help_requests, invitation_messages, offers, quarters, series_helpers, series_occurrences,
+};
 use crate::db::{At, DbConnection, Json, Word};
 use crate::help_requests::assignments::model::{AssignmentKind, AssignmentState};
 use crate::help_requests::model::Needs;
+use crate::help_requests::series::model::StandingEnd;
 use crate::kernel::clock::Instant;
-use crate::kernel::ids::{AccountId, HelpRequestId, QuarterId};
+use crate::kernel::ids::{AccountId, HelpRequestId, QuarterId, SeriesId};
+use crate::kernel::text_enum::TextEnum;
 use diesel::dsl::count_star;
 use diesel::{ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// States in which a helper has, or had, a place.
 const HOLDING: [Word<AssignmentState>; 3] =
@@ -147,16 +151,62 @@ pub(in crate::matching) fn helped_by(connection: &mut DbConnection, helper: Acco
     Ok(rows.into_iter().flatten().collect())
 }
 
-/// The languages that each request made since `since` asks for.
+/// Who knows these series, the one with the first word last: who helped, in order, and then who has said yes to all of
+/// it, or had before its time changed. Whoever stepped down stands before all others.
+pub(in crate::matching) fn series_known(
+    connection: &mut DbConnection,
+    ids: &[SeriesId],
+) -> QueryResult<HashMap<SeriesId, Vec<AccountId>>> {
+    let mut known: HashMap<SeriesId, Vec<AccountId>> = HashMap::new();
+    if ids.is_empty() {
+        return Ok(known);
+    }
+    let helped: Vec<(SeriesId, AccountId)> = series_occurrences::table
+        .inner_join(help_requests::table.inner_join(assignments::table))
+        .filter(series_occurrences::series_id.eq_any(ids.to_vec()))
+        .filter(assignments::kind.eq(Word(AssignmentKind::Volunteer)))
+        .filter(assignments::status.eq_any([Word(AssignmentState::Done), Word(AssignmentState::Confirmed)]))
+        .order((assignments::ends_at, assignments::id))
+        .select((series_occurrences::series_id, assignments::helper_id))
+        .load(connection)?;
+    let standing: Vec<(SeriesId, AccountId, Option<String>)> = series_helpers::table
+        .filter(series_helpers::series_id.eq_any(ids.to_vec()))
+        .order((series_helpers::began_at, series_helpers::id))
+        .select((series_helpers::series_id, series_helpers::helper_id, series_helpers::end_reason))
+        .load(connection)?;
+    for (series, helper) in helped {
+        known.entry(series).or_default().push(helper);
+    }
+    for (series, helper, end_reason) in standing {
+        let all = known.entry(series).or_default();
+        match end_reason.as_deref().map(StandingEnd::parse) {
+            None | Some(Some(StandingEnd::TimeChanged)) => all.push(helper),
+            Some(Some(StandingEnd::SteppedDown)) => {
+                all.retain(|other| *other != helper);
+                all.insert(0, helper);
+            }
+            Some(_) => {}
+        }
+    }
+    Ok(known)
+}
+
+/// The languages that requests made since `since` ask for, and how many ask for them. They are counted in the database: there may be very
+/// many requests, but few kinds of needs.
 pub(in crate::matching) fn languages_asked(
     connection: &mut DbConnection,
     since: Instant,
-) -> QueryResult<Vec<BTreeSet<String>>> {
-    let rows: Vec<Json<Needs>> = help_requests::table
+) -> QueryResult<BTreeMap<BTreeSet<String>, u32>> {
+    let rows: Vec<(Json<Needs>, i64)> = help_requests::table
         .filter(help_requests::created_at.ge(At(since)))
-        .select(help_requests::needs)
+        .group_by(help_requests::needs)
+        .select((help_requests::needs, count_star()))
         .load(connection)?;
-    Ok(rows.into_iter().map(|needs| needs.0.languages).collect())
+    let mut asked: BTreeMap<BTreeSet<String>, u32> = BTreeMap::new();
+    for (needs, count) in rows {
+        *asked.entry(needs.0.languages).or_default() += u32::try_from(count).unwrap_or(u32::MAX);
+    }
+    Ok(asked)
 }
 
 /// Everybody who has, or once had, a place of these requests: they know of it and are not asked again.

@@ -5,7 +5,7 @@ use crate::db::{DbConnection, Failure, Tx, refuse};
 use crate::kernel::fault::{Fault, FaultKind};
 use crate::kernel::ids::{AccountId, OutboxId};
 use crate::kernel::page::{Cursor, Page};
-use crate::notices::model::InboxNotice;
+use crate::notices::model::{InboxNotice, NoticeKind};
 use crate::notices::store;
 use crate::notices::store::inbox::Listing;
 use diesel::QueryResult;
@@ -65,13 +65,14 @@ fn left(tx: &mut Tx<'_>, person: AccountId, id: OutboxId, seen: usize) -> Result
     Ok(store::inbox::unread(tx.connection(), person)?)
 }
 
-/// What lies in the app for a person: for their copy.
+/// What lies in the app for a person: for their copy. What coordinators are told leads to other people and stays out.
 pub fn own_notices(connection: &mut DbConnection, person: AccountId) -> QueryResult<Value> {
     let listing = Listing { reader: person, is_unread_only: false, after: None, most: COPY_LIMIT };
     let notice = |notice: InboxNotice| {
+        let is_own = notice.occasion.kind() != NoticeKind::Coordination;
         json!({
             "occasion": notice.occasion, "created_at": notice.created_at, "read_at": notice.read_at,
-            "subject": { "kind": notice.subject_kind, "id": notice.subject_id },
+            "subject": { "kind": notice.subject_kind, "id": is_own.then_some(notice.subject_id) },
         })
     };
     let inbox: Vec<Value> = store::inbox::list(connection, listing)?.into_iter().map(notice).collect();

@@ -1,11 +1,16 @@
 //! What is done with notices.
 
+mod by_hand;
 mod facts;
 mod inbox;
+mod preparing;
+mod rounds;
 mod sending;
 mod settings;
 
+pub use by_hand::{Letter, LetterItem, ToTellView, letter, retry, tell, to_tell};
 pub use inbox::{Inbox, own_notices, read_inbox, see, see_up_to};
+pub use rounds::{look_after_unasked, remind};
 pub use sending::Sender;
 pub use settings::{Refusal, SettingsView, change_settings, settings};
 

@@ -1,6 +1,7 @@
 //! Sending what is due.
 
-use super::facts::{arrival, look_up, page};
+use super::facts::arrival;
+use super::preparing::Prepared;
 use crate::{
     accounts::sign_in::keys::KeySet,
     db::{Audience, Db, Failure, NoRefusal, Tx},
@@ -9,20 +10,18 @@ use crate::{
         ids::{AccountId, OutboxId},
         text_enum::TextEnum,
     },
-    matching::{model::MessageTimes, rules::times::next_waking},
     notices::{
         delivery::{Delivery, DeliveryFault},
         mail::message,
         model::{Dropped, Leased, Occasion},
         rules::{LEASE_MINUTES, next_attempt},
-        secrets::issue,
         store,
         wording::{Facts, word},
     },
-    town::flows::zone,
     web::TextsReader,
 };
 use chrono::Duration;
+use diesel::QueryResult;
 use lettre::message::Mailbox;
 use std::{
     sync::Arc,
@@ -51,22 +50,13 @@ pub struct Sender {
     pub read_town: TextsReader,
 }
 
-/// What becomes of a notice.
-enum Prepared {
-    /// It is sent.
-    Mail { to: String, language: String, facts: Facts, was_bouncing: bool },
-    /// It is not.
-    Drop(Dropped),
-    /// Not before then.
-    PutOff(Instant),
-}
-
 /// What one attempt came to.
 enum Attempt {
     Sent { was_bouncing: bool },
-    Dropped(Dropped),
+    Dropped { reason: Dropped, is_for_staff: bool },
     Failed(DeliveryFault),
     PutOff(Instant),
+    Gathered(Instant),
 }
 
 impl Sender {
@@ -95,16 +85,35 @@ impl Sender {
         Ok(done)
     }
 
+    /// A failed attempt: it is tried again, or somebody has to call or write instead.
+    fn fail(&self, mine: Leased, fault: DeliveryFault) -> Result<bool, Failure<NoRefusal>> {
+        let DeliveryFault { is_permanent, is_of_address, reason } = fault;
+        tracing::warn!(notice.id = %mine.id, notice.occasion = mine.occasion, mine.attempts, fault = reason, "a mail was not sent");
+        // A change of address is told to the new one, which is not the account's yet.
+        let is_bouncing = is_of_address && mine.occasion != Occasion::EmailChange.as_str();
+        self.db.write_blocking("notices.failed", move |tx| {
+            let next = if is_permanent { None } else { next_attempt(mine.attempts, tx.now()) };
+            if is_bouncing {
+                store::mark_bouncing(tx, mine.recipient, true)?;
+            }
+            if next.is_none() {
+                let because = if is_of_address { Dropped::Bouncing } else { Dropped::GivenUp };
+                leave_to_staff(tx, &mine, because)?;
+            }
+            Ok(store::mark_failed(tx, &mine, &reason, next)?)
+        })
+    }
+
     /// The first channel: whatever becomes of the mails, what is told lies in the app.
     fn lay_into_inboxes(&self, batch: &[Leased]) -> Result<(), Failure<NoRefusal>> {
-        let leased = batch.to_vec();
+        let (leased, now) = (batch.to_vec(), self.db.clock().now());
         let arrivals = self.db.read_blocking::<_, NoRefusal>(move |connection| {
             let ids: Vec<OutboxId> = leased.iter().map(|leased| leased.id).collect();
             let there = store::inbox::arrived(connection, &ids)?;
             let mut arrivals = Vec::new();
             for leased in leased.iter().filter(|leased| !there.contains(&leased.id)) {
                 if let Some(occasion) = Occasion::parse(&leased.occasion) {
-                    arrivals.extend(arrival(connection, leased, occasion)?);
+                    arrivals.extend(arrival(connection, leased, occasion, now)?);
                 }
             }
             Ok(arrivals)
@@ -114,7 +123,8 @@ impl Sender {
         }
         self.db.write_blocking("notices.arrive", move |tx| {
             for arrival in &arrivals {
-                if store::inbox::insert(tx, arrival)? {
+                // Whoever was erased meanwhile has no row in the outbox any more.
+                if store::by_hand::is_there(tx.connection(), arrival.id)? && store::inbox::insert(tx, arrival)? {
                     tell_devices(tx, arrival.recipient, arrival.id);
                 }
             }
@@ -134,8 +144,9 @@ impl Sender {
     fn send(&self, leased: &Leased) -> Result<(), Failure<NoRefusal>> {
         let attempt = match Occasion::parse(&leased.occasion) {
             Some(occasion) => match self.prepare(leased, occasion)? {
-                Prepared::Drop(reason) => Attempt::Dropped(reason),
+                Prepared::Drop { reason, is_for_staff } => Attempt::Dropped { reason, is_for_staff },
                 Prepared::PutOff(until) => Attempt::PutOff(until),
+                Prepared::Gather(due) => Attempt::Gathered(due),
                 Prepared::Mail { to, language, facts, was_bouncing } => {
                     match self.hand_over(leased, occasion, &to, &language, &facts) {
                         Ok(()) => Attempt::Sent { was_bouncing },
@@ -162,7 +173,7 @@ impl Sender {
     }
 
     fn keep(&self, leased: &Leased, attempt: Attempt) -> Result<(), Failure<NoRefusal>> {
-        let (id, recipient, attempts) = (leased.id, leased.recipient, leased.attempts);
+        let (id, recipient) = (leased.id, leased.recipient);
         let mine = leased.clone();
         let is_kept = match attempt {
             Attempt::Sent { was_bouncing } => self.db.write_blocking("notices.sent", move |tx| {
@@ -171,77 +182,24 @@ impl Sender {
                 }
                 Ok(store::mark_sent(tx, &mine, None)?)
             }),
-            Attempt::Dropped(reason) => {
-                self.db.write_blocking("notices.dropped", move |tx| Ok(store::mark_sent(tx, &mine, Some(reason))?))
+            Attempt::Dropped { reason, is_for_staff } => self.db.write_blocking("notices.dropped", move |tx| {
+                if is_for_staff {
+                    store::by_hand::leave_to_staff(tx, mine.id, reason)?;
+                }
+                Ok(store::mark_sent(tx, &mine, Some(reason))?)
+            }),
+            Attempt::Gathered(due) => {
+                self.db.write_blocking("notices.gathered", move |tx| Ok(store::gathering::gather(tx, &mine, due)?))
             }
             Attempt::PutOff(until) => {
                 self.db.write_blocking("notices.put_off", move |tx| Ok(store::put_off(tx, &mine, until)?))
             }
-            Attempt::Failed(fault) => {
-                let occasion = &leased.occasion;
-                // A change of address is told to the new one, which is not the account's yet.
-                let is_bouncing = fault.is_of_address && occasion != Occasion::EmailChange.as_str();
-                tracing::warn!(notice.id = %id, notice.occasion = occasion, attempts, fault = fault.reason, "a mail was not sent");
-                self.db.write_blocking("notices.failed", move |tx| {
-                    let next = if fault.is_permanent { None } else { next_attempt(attempts, tx.now()) };
-                    if is_bouncing {
-                        store::mark_bouncing(tx, recipient, true)?;
-                    }
-                    Ok(store::mark_failed(tx, &mine, &fault.reason, next)?)
-                })
-            }
+            Attempt::Failed(fault) => self.fail(mine, fault),
         }?;
         if !is_kept {
             tracing::warn!(notice.id = %id, "the lease of a notice ended while its mail was sent: it may be sent twice, with the same id");
         }
         Ok(())
-    }
-
-    /// When the quiet hours end, if it is quiet now.
-    fn quiet_until(&self) -> Result<Option<Instant>, Failure<NoRefusal>> {
-        let now = self.db.clock().now();
-        let zone = self.db.read_blocking(|connection| Ok(zone(connection)?))?;
-        let morning = next_waking(&MessageTimes::usual(zone), now);
-        Ok((morning > now).then_some(morning))
-    }
-
-    /// Looks up who it goes to and what it says, as both stand now.
-    fn prepare(&self, leased: &Leased, occasion: Occasion) -> Result<Prepared, Failure<NoRefusal>> {
-        if occasion.waits_for_morning()
-            && let Some(morning) = self.quiet_until()?
-        {
-            return Ok(Prepared::PutOff(morning));
-        }
-        let looked_up = {
-            let (leased, read_town) = (leased.clone(), self.read_town);
-            self.db.read_blocking(move |connection| Ok(look_up(connection, &leased, occasion, read_town)?))?
-        };
-        let (recipient, town, about) = match looked_up {
-            Ok(found) => found,
-            Err(reason) => return Ok(Prepared::Drop(reason)),
-        };
-        let mut facts = Facts {
-            phone: town.office_phone,
-            hours: town.office_hours[usize::from(recipient.language == "en")].clone(),
-            town: town.name,
-            category: about.category,
-            count: about.count,
-            ..Facts::default()
-        };
-        let mut to = recipient.email.unwrap_or_default();
-        let mut token = String::new();
-        let was_bouncing = recipient.is_bouncing && occasion != Occasion::EmailChange;
-        if occasion.has_secret() {
-            let (keys, account) = (self.keys.clone(), leased.recipient);
-            let issued = self.db.write_blocking("notices.issue", move |tx| Ok(issue(tx, &keys, occasion, account)?))?;
-            let Some(issued) = issued else { return Ok(Prepared::Drop(Dropped::NoLongerSo)) };
-            issued.email.as_str().clone_into(&mut to);
-            issued.secret.reveal().clone_into(&mut token);
-        }
-        facts.link =
-            format!("{}/{}{}", self.origin, recipient.language, page(occasion, leased, about.help_request, &token));
-        facts.code = token;
-        Ok(Prepared::Mail { to, language: recipient.language, facts, was_bouncing })
     }
 }
 
@@ -253,4 +211,20 @@ fn of_ours(reason: String) -> DeliveryFault {
 /// Lets the devices of a person know that their inbox has changed.
 pub(super) fn tell_devices(tx: &mut Tx<'_>, person: AccountId, id: OutboxId) {
     tx.hint("notice.arrived", id, Audience { people: vec![person], has_coordinators: false });
+}
+
+/// The last channel: what no mail told is told by staff, where it is worth that; of the mail of a day each piece.
+fn leave_to_staff(tx: &mut Tx<'_>, mine: &Leased, because: Dropped) -> QueryResult<()> {
+    match Occasion::parse(&mine.occasion) {
+        Some(Occasion::DailyDigest) => {
+            for each in store::gathering::gathered(tx.connection(), mine.id)? {
+                if each.occasion.is_worth_a_call() {
+                    store::by_hand::leave_to_staff(tx, each.id, because)?;
+                }
+            }
+            Ok(())
+        }
+        Some(occasion) if occasion.is_worth_a_call() => store::by_hand::leave_to_staff(tx, mine.id, because),
+        _ => Ok(()),
+    }
 }

@@ -7,14 +7,22 @@ use crate::notices::model::{MailMode, NoticeKind, NoticeSettings};
 use crate::notices::rules::settings::{Wish, check};
 use crate::notices::store;
 use diesel::QueryResult;
+use diesel::result::{DatabaseErrorKind, Error};
 
 /// Why nothing was done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
     /// Parts of the input are wrong; all of them are named.
     Invalid(Vec<Fault>),
-    /// There is no such notice for this person.
+    /// There is no such notice or person for the one who asks.
     NotFound,
+    /// It stands otherwise: it was given up by nobody, or told already.
+    NotNow,
+    /// As many contacts were opened as a day allows.
+    TooMany {
+        /// Seconds to wait.
+        retry_after: u64,
+    },
     /// The settings were changed meanwhile; this is what they say now.
     Changed(Box<SettingsView>),
 }
@@ -56,9 +64,16 @@ pub fn change_settings(
     }
     match store::settings::save(tx, person, &wanted) {
         Ok(true) => Ok(settings(tx.connection(), person, is_staff)?),
-        // Two first wishes at once: the other one was there first.
-        Ok(false) => Err(Failure::Unavailable),
-        Err(error) if is_unique_violation(&error) => Err(Failure::Unavailable),
+        Ok(false) => Err(meanwhile().into()),
+        Err(error) if is_unique_violation(&error) => Err(meanwhile().into()),
         Err(error) => Err(error.into()),
     }
+}
+
+/// Two wishes at once: the other one was there first. Tried again, this one finds the version that the other one made.
+fn meanwhile() -> Error {
+    Error::DatabaseError(
+        DatabaseErrorKind::SerializationFailure,
+        Box::new("the settings were changed meanwhile".to_owned()),
+    )
 }

@@ -23,8 +23,8 @@ use utoipa::{IntoParams, ToSchema};
 /// Where a notice leads.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct NoticeSubjectAnswer {
-    kind: NoticeSubject,
-    id: AnyId,
+    pub(super) kind: NoticeSubject,
+    pub(super) id: AnyId,
 }
 
 /// A notice: the app words it from `occasion`.

@@ -1,5 +1,6 @@
 //! Notices over HTTP.
 
+mod by_hand;
 mod inbox;
 mod settings;
 mod undelivered;
@@ -17,6 +18,10 @@ pub fn routes(config: &mut impl Mount) {
         .service(inbox::see_notice)
         .service(settings::read_notice_settings)
         .service(settings::change_notice_settings)
+        .service(by_hand::read_to_tell)
+        .service(by_hand::read_letter)
+        .service(by_hand::tell_notice)
+        .service(by_hand::retry_notice)
         .service(undelivered::read_undelivered);
 }
 
@@ -25,6 +30,8 @@ impl From<Refusal> for Problem {
         match refusal {
             Refusal::Invalid(faults) => Self::faulty(faults),
             Refusal::NotFound => Self::new(ProblemCode::NotFound),
+            Refusal::NotNow => Self::new(ProblemCode::NotNow),
+            Refusal::TooMany { retry_after } => Self::new(ProblemCode::TooManyRequests).retry_after(retry_after),
             Refusal::Changed(fresh) => {
                 Self::new(ProblemCode::VersionConflict).with("current", settings::NoticeSettingsAnswer::from(*fresh))
             }

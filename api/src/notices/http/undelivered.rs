@@ -7,6 +7,7 @@ use crate::{
     db::Db,
     input::Query,
     kernel::{
+        actions::AllowedAction,
         ids::{AccountId, AnyId, OutboxId},
         page::{DEFAULT_LIMIT, Page},
     },
@@ -34,6 +35,7 @@ pub struct Undelivered {
     fault: Option<String>,
     created_at: DateTime<Utc>,
     given_up_at: DateTime<Utc>,
+    allowed_actions: Vec<AllowedAction>,
 }
 
 impl From<UndeliveredNotice> for Undelivered {
@@ -47,6 +49,7 @@ impl From<UndeliveredNotice> for Undelivered {
             fault: notice.fault,
             created_at: notice.created_at,
             given_up_at: notice.given_up_at,
+            allowed_actions: vec![AllowedAction::enabled("retry", "POST", &format!("/notices/{}/retry", notice.id))],
         }
     }
 }

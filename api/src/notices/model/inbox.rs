@@ -25,6 +25,8 @@ text_enum! {
         Account = "account",
         /// The work of coordinators; the id is that of the request, or of the reader where it is about no single one.
         Dispatch = "dispatch",
+        /// A series.
+        Series = "series",
         /// The reader's offer.
         Offer = "offer",
     }

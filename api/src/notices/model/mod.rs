@@ -1,8 +1,10 @@
 //! On which occasions people are told something.
 
+mod by_hand;
 mod inbox;
 mod settings;
 
+pub use by_hand::{Addressee, Gathered, PersonToTell, ToTell, WayOfTelling};
 pub use inbox::{Arrival, InboxNotice, NoticeSubject};
 pub use settings::{MailMode, NoticeKind, NoticeSettings, QuietHours};
 
@@ -71,12 +73,46 @@ text_enum! {
         InvitationRevoked = "invitation.revoked",
         /// Somebody could come at another time; goes to the requester.
         AnotherTime = "invitation.another_time",
+        /// Somebody comes to every occurrence of a series; goes to the requester.
+        SeriesTaken = "series.taken",
+        /// Somebody who came every time does so no more; goes to the requester.
+        SeriesLeft = "series.left",
+        /// A series ends soon: does it go on? Goes to the requester.
+        SeriesEndingSoon = "series.ending_soon",
+        /// Nobody has said whether a series that ends soon goes on; goes to coordinators.
+        SeriesUnanswered = "series.unanswered",
+        /// A series has ended; goes to its two sides.
+        SeriesEnded = "series.ended",
+        /// A series has other times; goes to who came every time.
+        SeriesTimeChanged = "series.time_changed",
+        /// A stand-in is looked for; goes to who comes every other time.
+        StandInWanted = "series.stand_in_wanted",
         /// Requests wait in the dispatch queue; goes to coordinators, gathered.
         DispatchDigest = "dispatch.digest",
         /// A visit was handed back or did not take place; goes to coordinators.
         HandedBack = "dispatch.handed_back",
         /// Somebody has opened as many contacts as a day allows; goes to coordinators.
         LooksUsedUp = "account.looks_used_up",
+        /// The other side has written; once until it was read.
+        MessageReceived = "conversation.message_received",
+        /// A coordinator was called into a conversation; goes to coordinators.
+        CoordinatorCalled = "conversation.coordinator_called",
+        /// A message in a conversation that coordinators were called into; goes to them, once until it was read.
+        CoordinatorMessage = "conversation.coordinator_message",
+        /// Something was reported; goes to coordinators, but not to whom it is about.
+        ConcernRaised = "concern.raised",
+        /// A coordinator is done with a report; goes to who reported.
+        ConcernClosed = "concern.closed",
+        /// Help that was agreed is near; goes to the requester.
+        HelpExpected = "reminder.expected",
+        /// Help that was agreed is near; goes to the helper.
+        HelpPromised = "reminder.promised",
+        /// Nobody has asked a helper for 28 days.
+        OfferIdle = "offer.idle",
+        /// How many helpers nobody has asked for 28 days; goes to coordinators, once a month.
+        HelpersNotAsked = "matching.not_asked",
+        /// What a person wants to be told together, once a day.
+        DailyDigest = "digest.daily",
     }
 }
 
@@ -93,6 +129,14 @@ pub enum SubjectKind {
     InvitationMessage,
     /// An invitation.
     Invitation,
+    /// A conversation; the id is that of the assignment.
+    Conversation,
+    /// A concern.
+    Concern,
+    /// A helper's offer.
+    Offer,
+    /// A series.
+    Series,
 }
 
 impl Occasion {
@@ -110,7 +154,19 @@ impl Occasion {
             | Self::SecondFactorRemoved
             | Self::Inactive
             | Self::Verified
+            | Self::HelpersNotAsked
+            | Self::DailyDigest
             | Self::LooksUsedUp => SubjectKind::Account,
+            Self::MessageReceived | Self::CoordinatorCalled | Self::CoordinatorMessage => SubjectKind::Conversation,
+            Self::ConcernRaised | Self::ConcernClosed => SubjectKind::Concern,
+            Self::OfferIdle => SubjectKind::Offer,
+            Self::SeriesTaken
+            | Self::SeriesLeft
+            | Self::SeriesEndingSoon
+            | Self::SeriesUnanswered
+            | Self::SeriesEnded
+            | Self::SeriesTimeChanged
+            | Self::StandInWanted => SubjectKind::Series,
             Self::InvitationSent => SubjectKind::InvitationMessage,
             Self::InvitationRevoked => SubjectKind::Invitation,
             Self::AnotherTime | Self::StillNeeded | Self::RequestExpired | Self::DispatchDigest | Self::HandedBack => {
@@ -122,12 +178,28 @@ impl Occasion {
 
     /// Whether it is about the account itself: it is sent whatever channel the person prefers.
     pub fn is_about_the_account(self) -> bool {
-        self.subject_kind() == SubjectKind::Account && !matches!(self, Self::Verified | Self::LooksUsedUp)
+        self.kind() == NoticeKind::Account && !matches!(self, Self::Verified | Self::DailyDigest)
     }
 
-    /// Whether it waits until the quiet hours are over: nobody is to be woken to be asked for help.
+    /// Whether it waits until the town's quiet hours are over: nobody is to be woken to be asked for help, or to chat.
     pub fn waits_for_morning(self) -> bool {
-        matches!(self, Self::InvitationSent | Self::InvitationRevoked)
+        matches!(self.kind(), NoticeKind::Invitations | NoticeKind::Messages | NoticeKind::Thanks)
+            || matches!(self, Self::HelpExpected | Self::HelpPromised | Self::HelpersNotAsked | Self::DailyDigest)
+    }
+
+    /// Whether it waits for nothing, neither for the morning nor for the mail of a day: somebody might stand at a closed door.
+    pub fn is_pressing(self) -> bool {
+        matches!(
+            self,
+            Self::AssignmentWithdrawn
+                | Self::AssignmentCancelled
+                | Self::VisitArranged
+                | Self::VisitAssigned
+                | Self::VisitMoved
+                | Self::VisitRecalled
+                | Self::HandedBack
+                | Self::ConcernRaised
+        )
     }
 
     /// Whether it carries a secret that is made when it is sent.
@@ -171,7 +243,7 @@ pub struct Recipient {
 }
 
 text_enum! {
-    /// Why a notice is not sent although nothing failed.
+    /// Why there is no mail of a notice.
     pub enum Dropped {
         /// The person has no address, or it was never proved.
         NoAddress = "no_address",
@@ -183,6 +255,12 @@ text_enum! {
         NoLongerSo = "no_longer_so",
         /// The address does not take mails.
         Bouncing = "bouncing",
+        /// The person wants no mails of this kind.
+        NotWished = "not_wished",
+        /// The one mail of a day tells it.
+        InDigest = "in_digest",
+        /// It was tried for most of a day, and the mail server did not take it.
+        GivenUp = "given_up",
     }
 }
 
@@ -201,6 +279,23 @@ pub struct Standing {
     pub is_in_queue: bool,
     /// Whether the requester was asked "still needed?" and has not answered.
     pub is_asked: bool,
+}
+
+/// How the series that a notice tells of stands now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SeriesStanding {
+    /// Whether the recipient is who asked for the help.
+    pub is_requester: bool,
+    /// Whether it has not ended.
+    pub is_running: bool,
+    /// Whether its owner was asked whether it goes on, and has not answered.
+    pub is_asked: bool,
+    /// Whether somebody comes every time.
+    pub is_held: bool,
+    /// Whether the recipient does.
+    pub is_held_by_recipient: bool,
+    /// Whether the recipient does, or did.
+    pub was_held_by_recipient: bool,
 }
 
 /// A notice that was given up.

@@ -93,27 +93,45 @@ impl Occasion {
             | Self::Activated
             | Self::SecondFactorRemoved
             | Self::Inactive
+            | Self::DailyDigest
             | Self::Verified => NoticeKind::Account,
             Self::AssignmentAccepted
             | Self::AssignmentWithdrawn
             | Self::VisitArranged
             | Self::StillNeeded
             | Self::RequestExpired
-            | Self::AnotherTime => NoticeKind::MyRequests,
+            | Self::HelpExpected
+            | Self::AnotherTime
+            | Self::SeriesTaken
+            | Self::SeriesLeft
+            | Self::SeriesEndingSoon
+            | Self::SeriesEnded => NoticeKind::MyRequests,
             Self::AssignmentRecorded
             | Self::AssignmentCancelled
             | Self::AssignmentConfirmed
+            | Self::HelpPromised
             | Self::VisitAssigned
             | Self::VisitMoved
-            | Self::VisitRecalled => NoticeKind::MyAssignments,
+            | Self::VisitRecalled
+            | Self::SeriesTimeChanged
+            | Self::StandInWanted => NoticeKind::MyAssignments,
             Self::AssignmentThanked => NoticeKind::Thanks,
-            Self::InvitationSent | Self::InvitationRevoked => NoticeKind::Invitations,
-            Self::DispatchDigest | Self::HandedBack | Self::LooksUsedUp => NoticeKind::Coordination,
+            Self::InvitationSent | Self::InvitationRevoked | Self::OfferIdle => NoticeKind::Invitations,
+            Self::MessageReceived | Self::ConcernClosed => NoticeKind::Messages,
+            Self::DispatchDigest
+            | Self::HandedBack
+            | Self::LooksUsedUp
+            | Self::CoordinatorCalled
+            | Self::CoordinatorMessage
+            | Self::ConcernRaised
+            | Self::HelpersNotAsked
+            | Self::SeriesUnanswered => NoticeKind::Coordination,
         }
     }
 
-    /// Whether it also lies in the person's inbox. What carries a secret does not: it proves the address that it is sent to.
+    /// Whether it also lies in the person's inbox. What carries a secret does not: it proves the address that it is sent to. Nor does the
+    /// mail that gathers what lies there.
     pub fn is_in_app(self) -> bool {
-        !self.has_secret()
+        !self.has_secret() && self != Self::DailyDigest
     }
 }

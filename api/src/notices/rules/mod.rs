@@ -1,18 +1,24 @@
 //! Who is told what, and when a failed mail is tried again.
 
+pub mod channels;
+pub mod rounds;
 pub mod settings;
 
-use super::model::{Dropped, Occasion, Recipient, Standing};
+use super::model::{Dropped, Occasion, Recipient, SeriesStanding, Standing};
 use crate::{
     help_requests::{assignments::model::AssignmentState, model::RequestState},
     kernel::clock::Instant,
 };
 use chrono::Duration;
 
+/// After so many failures nothing more is tried for two hours; the next one is the last.
+const MOST_ATTEMPTS: i32 = 27;
 /// For how long one process works on a notice before another may take it.
 pub const LEASE_MINUTES: i64 = 2;
 /// Coordinators are told of their queue at most once within this many minutes.
 pub const DIGEST_MINUTES: i64 = 15;
+/// The mail of a message waits for so many minutes: whoever has the conversation open reads it at once.
+pub const MESSAGE_MINUTES: i64 = 5;
 /// Notices that were sent are deleted after this many days.
 pub const SENT_KEPT_DAYS: i64 = 7;
 /// Notices that could not be sent are deleted after this many days.
@@ -63,6 +69,8 @@ pub fn is_still_so(occasion: Occasion, standing: &Standing) -> bool {
             standing.is_helper && is(AssignmentState::Accepted)
         }
         Occasion::AssignmentCancelled | Occasion::VisitRecalled => standing.is_helper && is(AssignmentState::Cancelled),
+        Occasion::HelpExpected => standing.is_requester && is(AssignmentState::Accepted),
+        Occasion::HelpPromised => standing.is_helper && is(AssignmentState::Accepted),
         Occasion::AssignmentConfirmed => standing.is_helper && is(AssignmentState::Confirmed),
         Occasion::AssignmentThanked => standing.is_helper,
         Occasion::StillNeeded => standing.is_requester && standing.is_asked && standing.request == RequestState::Open,
@@ -72,14 +80,29 @@ pub fn is_still_so(occasion: Occasion, standing: &Standing) -> bool {
     }
 }
 
-/// When to try again after the `attempts`-th failure: after 1, 5 and 30 minutes, 2 and 12 hours; then never.
+/// The same of a series. That coordinators are told as such is looked up elsewhere.
+pub fn is_series_still_so(occasion: Occasion, standing: &SeriesStanding) -> bool {
+    let is_running = standing.is_running;
+    match occasion {
+        Occasion::SeriesTaken => is_running && standing.is_requester && standing.is_held,
+        Occasion::SeriesLeft => is_running && standing.is_requester,
+        Occasion::SeriesEndingSoon => is_running && standing.is_requester && standing.is_asked,
+        Occasion::SeriesUnanswered => is_running && standing.is_asked,
+        Occasion::SeriesEnded => !is_running && (standing.is_requester || standing.was_held_by_recipient),
+        Occasion::SeriesTimeChanged => is_running && standing.was_held_by_recipient && !standing.is_held_by_recipient,
+        Occasion::StandInWanted => is_running && standing.is_held_by_recipient,
+        _ => false,
+    }
+}
+
+/// When to try again after the `attempts`-th failure: after 1, 5 and 30 minutes, then every 2 hours until two days are over; then never.
+/// A mail server that is away for a day loses nothing, and gets no flood when it is back.
 pub fn next_attempt(attempts: i32, now: Instant) -> Option<Instant> {
     let wait = match attempts {
         ..=1 => Duration::minutes(1),
         2 => Duration::minutes(5),
         3 => Duration::minutes(30),
-        4 => Duration::hours(2),
-        5 => Duration::hours(12),
+        4..=MOST_ATTEMPTS => Duration::hours(2),
         _ => return None,
     };
     Some(now + wait)
@@ -154,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn attempts_end_after_less_than_a_day() {
+    fn attempts_go_on_for_two_days() {
         let start = DateTime::from_timestamp(1_764_000_000, 0).unwrap();
         let mut now = start;
         let mut attempts = 1;
@@ -162,6 +185,6 @@ mod tests {
             assert!(next > now);
             (now, attempts) = (next, attempts + 1);
         }
-        assert_eq!((attempts, now - start), (6, Duration::minutes(1 + 5 + 30 + 120 + 720)));
+        assert_eq!((attempts, now - start), (28, Duration::minutes(1 + 5 + 30 + 24 * 120)));
     }
 }

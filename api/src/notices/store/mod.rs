@@ -1,7 +1,12 @@
 //! All SQL of the slice: the outbox, and what has to be known of recipients and subjects.
 
+pub(super) mod by_hand;
+pub(super) mod gathering;
 pub(super) mod inbox;
+pub(super) mod rounds;
+pub(super) mod series;
 pub(super) mod settings;
+pub(super) mod talk;
 
 use super::model::{Dropped, Leased, Recipient, Standing, UndeliveredNotice};
 use crate::{
@@ -239,13 +244,14 @@ pub(super) fn asked_categories(
         .load(connection)
 }
 
-/// The first invitation of a message to a helper.
+/// The first invitation of a message to a helper that is still to be answered.
 pub(super) fn first_invitation(
     connection: &mut DbConnection,
     message: InvitationMessageId,
 ) -> QueryResult<Option<InvitationId>> {
     invitations::table
         .filter(invitations::message_id.eq(message))
+        .filter(invitations::status.eq(Word(InvitationState::Sent)))
         .order(invitations::id)
         .select(invitations::id)
         .first(connection)

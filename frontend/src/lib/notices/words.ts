@@ -30,6 +30,9 @@ export function noticePath(notice: Pick<Notice, 'kind' | 'occasion' | 'subject'>
 			return isOffice ? `/${language}/koordination/personen/${id}` : `/${language}/konto`;
 		case 'dispatch':
 			return `/${language}/koordination`;
+		case 'series':
+			if (isOffice) return `/${language}/koordination`;
+			return notice.kind === 'my_requests' ? `/${language}/meine-anfragen` : `/${language}/einsaetze`;
 		case 'offer':
 			return `/${language}/helfen/angebot`;
 		default:

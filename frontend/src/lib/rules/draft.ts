@@ -2,6 +2,8 @@
 import { addDays, civilNow, type CivilWindow } from './civil-time.ts';
 
 export type WhenChoice = 'asap' | 'today' | 'tomorrow' | 'date';
+/** Once, or again and again. */
+export type Repeat = 'once' | 'weekly' | 'monthly';
 export type DayPart = 'any' | 'morning' | 'afternoon' | 'evening';
 
 /** The answers so far; empty text means not answered. */
@@ -11,6 +13,7 @@ export interface Draft {
 	when: WhenChoice | '';
 	date: string;
 	part: DayPart;
+	repeat: Repeat;
 	quarter_id: string;
 	address: string;
 	address_extra: string;
@@ -26,6 +29,7 @@ export const EMPTY_DRAFT: Draft = {
 	when: '',
 	date: '',
 	part: 'any',
+	repeat: 'once',
 	quarter_id: '',
 	address: '',
 	address_extra: '',
@@ -52,6 +56,7 @@ export function restoreDraft(stored: unknown): Draft {
 		if (typeof value === 'string') (draft as unknown as Record<string, string>)[key] = value;
 	}
 	if (!(draft.part in DAY_PARTS)) draft.part = 'any';
+	if (!['once', 'weekly', 'monthly'].includes(draft.repeat)) draft.repeat = 'once';
 	if (!['asap', 'today', 'tomorrow', 'date', ''].includes(draft.when)) draft.when = '';
 	return draft;
 }

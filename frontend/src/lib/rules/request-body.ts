@@ -2,6 +2,25 @@
 import type { CivilWindow } from './civil-time.ts';
 import { urgencyOf, type Draft } from './draft.ts';
 
+const DAYS = ['SU', 'MO', 'TU', 'WE', 'TH', 'FR', 'SA'];
+
+/** On which days help comes again that begins on `date` (RFC 5545): that weekday of each week, or the same one of each month. */
+export function ruleOf(date: string, repeat: 'weekly' | 'monthly'): string {
+	const day = DAYS[new Date(`${date}T12:00:00Z`).getUTCDay()];
+	if (repeat === 'weekly') return `FREQ=WEEKLY;BYDAY=${day}`;
+	// A month has a fifth such weekday only sometimes: that is the last one.
+	const nth = Math.ceil(Number(date.slice(8)) / 7);
+	return `FREQ=MONTHLY;BYDAY=${nth > 4 ? -1 : nth}${day}`;
+}
+
+/** When the help is wanted, as the API takes it. */
+function timingOf({ repeat }: Draft, window: CivilWindow | null) {
+	if (!window) return { kind: 'asap' as const };
+	if (repeat === 'once') return { kind: 'windows' as const, windows: [window] };
+	const { date, start, end } = window;
+	return { kind: 'recurring' as const, recurrence: { rrule: ruleOf(date, repeat), first_date: date, start, end } };
+}
+
 const orNull = (text: string) => (text.trim() === '' ? null : text.trim());
 
 /** The body of `POST /help-requests` without the person's name. */
@@ -10,7 +29,7 @@ export function requestBody(draft: Draft, window: CivilWindow | null, today: str
 		category: draft.category,
 		quarter_id: draft.quarter_id,
 		description: orNull(draft.description) ?? words.description,
-		timing: window ? { kind: 'windows' as const, windows: [window] } : { kind: 'asap' as const },
+		timing: timingOf(draft, window),
 		duration_minutes: words.duration,
 		urgency: urgencyOf(draft, today),
 		contact: { address: orNull(draft.address), address_extra: orNull(draft.address_extra), phone: orNull(draft.phone) }

@@ -22,8 +22,8 @@ export function tellHint(hint: Hint): void {
 }
 
 /**
- * Calls `refresh` after a hint that `concerns` it: once for hints that come together, and not while the page is hidden,
- * but then when it is seen again. Gives the call that ends it.
+ * Calls `refresh` after a hint that `concerns` it, and when something may have been missed: once for hints that come
+ * together, and not while the page is hidden, but then when it is seen again. Gives the call that ends it.
  */
 export function refreshOn(concerns: (hint: Hint) => boolean, refresh: () => void): () => void {
 	let waiting: ReturnType<typeof setTimeout> | undefined;
@@ -39,7 +39,7 @@ export function refreshOn(concerns: (hint: Hint) => boolean, refresh: () => void
 		refresh();
 	};
 	const deaf = onHint((hint) => {
-		if (concerns(hint)) waiting ??= setTimeout(run, 400);
+		if (hint.type === 'resync' || concerns(hint)) waiting ??= setTimeout(run, 400);
 	});
 	document.addEventListener('visibilitychange', seen);
 	return () => {

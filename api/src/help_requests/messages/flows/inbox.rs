@@ -1,7 +1,7 @@
 //! A person's conversations, and how far they have read.
 
 use super::conversation::{facts_of, find, first_names};
-use crate::db::{DbConnection, Failure, Tx, refuse};
+use crate::db::{Audience, DbConnection, Event, Failure, Tx, refuse};
 use crate::help_requests::assignments::model::{Assignment, AssignmentActor};
 use crate::help_requests::flows::{Refusal, assignment_actor};
 use crate::help_requests::messages::model::{ConversationAct, ConversationPart};
@@ -134,6 +134,9 @@ pub fn mark_read(tx: &mut Tx<'_>, actor: &Actor, id: AssignmentId, last: Message
     };
     if store::conversations::read_up_to(tx.connection(), id, actor.id)? < message.place {
         store::conversations::set_read_up_to(tx, id, actor.id, message.place)?;
+        // How far somebody has read is nobody's business later: their own devices alone hear of it.
+        let audience = Audience { people: vec![actor.id], has_coordinators: false };
+        tx.make_known(&Event::new("conversation.read", id, Some(actor.id)).heard_by(audience))?;
     }
     Ok(store::conversations::unread(tx.connection(), actor.id, &[id])?.remove(&id).unwrap_or(0))
 }

@@ -1,6 +1,6 @@
 import { api, answerOf } from '#lib/api/client.ts';
 import { problemCode } from '#lib/api/problem.ts';
-import type { HelpRequest, Invitation, Offer, Page } from '#lib/api/types.ts';
+import type { Invitation, ListedRequest, Offer, Page } from '#lib/api/types.ts';
 import { Pages } from '#lib/state/pages.svelte.ts';
 
 async function readOffer(): Promise<Offer | null> {
@@ -22,20 +22,20 @@ export class Fitting {
 	newer = $state(0);
 	/** In this quarter only; empty for all. */
 	quarter = $state('');
-	readonly list: Pages<HelpRequest>;
+	readonly list: Pages<ListedRequest>;
 
 	constructor(quarter: string) {
 		this.quarter = quarter;
 		this.list = new Pages((cursor) => this.#page(cursor));
 	}
 
-	#page(cursor?: string): Promise<Page<HelpRequest>> {
+	#page(cursor?: string): Promise<Page<ListedRequest>> {
 		const query = { fit: 'me' as const, quarter: this.quarter || undefined, cursor };
-		return answerOf<Page<HelpRequest>>(api.GET('/api/v1/help-requests', { params: { query } }));
+		return answerOf<Page<ListedRequest>>(api.GET('/api/v1/help-requests', { params: { query } }));
 	}
 
 	/** Other requests than those that somebody was asked about: each stands once on the page. */
-	get others(): HelpRequest[] {
+	get others(): ListedRequest[] {
 		const known = new Set(this.invitations.map((one) => one.help_request_id));
 		return this.list.items.filter((request) => !known.has(request.id));
 	}

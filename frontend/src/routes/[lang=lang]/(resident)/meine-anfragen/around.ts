@@ -4,6 +4,8 @@ import type { Assignment, HelpRequest, Search } from '#lib/api/types.ts';
 import type { Language } from '#lib/i18n/languages.ts';
 import { loadArea } from '#lib/i18n/load.ts';
 import { refreshOn } from '#lib/state/hints.ts';
+import type SeriesPart from '#lib/series/SeriesPart.svelte';
+import type EditRequest from './EditRequest.svelte';
 import type HelperCard from './HelperCard.svelte';
 import type SearchState from './SearchState.svelte';
 
@@ -15,6 +17,8 @@ export interface Around {
 	search: Search | null;
 	/** How the search is shown. */
 	State: typeof SearchState | null;
+	/** How all dates are shown, where help comes again. */
+	Dates: typeof SeriesPart | null;
 }
 
 /** Reads what stands around a request. */
@@ -22,16 +26,23 @@ export async function around(request: HelpRequest, language: Language): Promise<
 	const { id, state } = request;
 	const reads = request.assignments.map((one) => answerOf<Assignment>(api.GET('/api/v1/assignments/{id}', { params: { path: { id: one.id } } })));
 	const isSearching = state === 'open' && !request.waiting_for_call_back;
-	const [assignments, Card, search, State] = await Promise.all([
+	const [assignments, Card, search, State, Dates] = await Promise.all([
 		Promise.all(reads),
 		reads.length > 0 ? Promise.all([import('./HelperCard.svelte'), loadArea('change', language)]).then(([module]) => module.default) : null,
 		isSearching ? answerOf<Search>(api.GET('/api/v1/help-requests/{id}/search', { params: { path: { id } } })) : null,
-		isSearching ? Promise.all([import('./SearchState.svelte'), loadArea('matching', language)]).then(([module]) => module.default) : null
+		isSearching ? Promise.all([import('./SearchState.svelte'), loadArea('matching', language)]).then(([module]) => module.default) : null,
+		request.series_id ? Promise.all([import('#lib/series/SeriesPart.svelte'), loadArea('series', language)]).then(([module]) => module.default) : null
 	]);
-	return { assignments, Card, search, State };
+	return { assignments, Card, search, State, Dates };
 }
 
-/** Calls `refresh` when something about the request has changed, until the returned call. */
-export function follow(id: () => string | undefined, assignments: () => Assignment[], refresh: () => void): () => void {
-	return refreshOn((hint) => hint.id === id() || assignments().some((one) => one.id === hint.id), refresh);
+/** Calls `refresh` when something about the request may have changed, until the returned call. A yes is told by the id of its assignment alone. */
+export function follow(id: () => string | undefined, request: () => HelpRequest | undefined, refresh: () => void): () => void {
+	return refreshOn((hint) => hint.id === id() || (hint.type === 'assignment' && (request()?.state === 'open' || request()?.assignments.some((one) => one.id === hint.id) === true)), refresh);
+}
+
+/** How a request is edited; loaded when somebody wants to. */
+export async function editing(language: Language): Promise<typeof EditRequest> {
+	const [module] = await Promise.all([import('./EditRequest.svelte'), loadArea('ask', language), loadArea('change', language)]);
+	return module.default;
 }

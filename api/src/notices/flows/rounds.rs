@@ -1,0 +1,123 @@
+//! What people are told because the time has come: reminders, and thanks to those whom nobody asked.
+
+use crate::db::{Db, DbConnection, Failure, NoRefusal, Tx};
+use crate::kernel::clock::Instant;
+use crate::kernel::ids::{AccountId, AssignmentId, Id};
+use crate::kernel::page::Cursor;
+use crate::kernel::text_enum::TextEnum;
+use crate::kernel::time::{local_date, start_of_day};
+use crate::matching;
+use crate::matching::invitations::rules::memory_begins;
+use crate::notices::model::Occasion;
+use crate::notices::rules::rounds::{is_time_for_idle, is_time_for_list, is_time_to_remind};
+use crate::notices::store;
+use crate::notices::store::rounds::Reminding;
+use crate::town::flows::zone;
+use chrono::{Days, Duration};
+use diesel::QueryResult;
+use serde_json::json;
+
+/// Reminders that are queued in one transaction.
+const BATCH: i64 = 50;
+/// Whoever agreed less than so many hours ago needs no reminder.
+const FRESH_HOURS: i64 = 6;
+/// People who were not asked that are looked at in one transaction.
+const IDLE_BATCH: u32 = 50;
+
+/// Says that the process is about to end.
+type MustStop<'a> = &'a dyn Fn() -> bool;
+
+/// Reminds both sides of agreed help on the evening before it; says how many were.
+pub fn remind(db: &Db, must_stop: MustStop<'_>) -> Result<usize, Failure<NoRefusal>> {
+    let now = db.clock().now();
+    let zone = db.read_blocking::<_, NoRefusal>(|connection| Ok(zone(connection)?))?;
+    if !is_time_to_remind(now, zone) {
+        return Ok(0);
+    }
+    let today = local_date(now, zone);
+    let reminding = Reminding {
+        from: start_of_day(today + Days::new(1), zone),
+        until: start_of_day(today + Days::new(2), zone),
+        agreed_before: now - Duration::hours(FRESH_HOURS),
+        since: start_of_day(today, zone),
+        most: BATCH,
+    };
+    let mut reminded = 0;
+    loop {
+        let batch = db.write_blocking("notices.remind", move |tx| Ok(remind_some(tx, &reminding)?))?;
+        reminded += batch;
+        if batch == 0 || must_stop() {
+            return Ok(reminded);
+        }
+    }
+}
+
+fn remind_some(tx: &mut Tx<'_>, reminding: &Reminding) -> QueryResult<usize> {
+    let promised = store::rounds::promised(tx.connection(), reminding)?;
+    let expected = store::rounds::expected(tx.connection(), reminding)?;
+    queue(tx, Occasion::HelpPromised, &promised)?;
+    queue(tx, Occasion::HelpExpected, &expected)?;
+    Ok(promised.len() + expected.len())
+}
+
+fn queue(tx: &mut Tx<'_>, occasion: Occasion, told: &[(AssignmentId, AccountId)]) -> QueryResult<()> {
+    for (assignment, person) in told {
+        tx.queue_notice(occasion.as_str(), *person, assignment.0, json!({}))?;
+    }
+    Ok(())
+}
+
+/// Thanks helpers whom nobody asked for 28 days, each at most once in 28 days, and tells coordinators once a month that there are
+/// some; says how many were told.
+pub fn look_after_unasked(db: &Db, must_stop: MustStop<'_>) -> Result<usize, Failure<NoRefusal>> {
+    let now = db.clock().now();
+    let zone = db.read_blocking::<_, NoRefusal>(|connection| Ok(zone(connection)?))?;
+    let mut told = 0;
+    if is_time_for_list(now, zone) {
+        let since = start_of_day(local_date(now, zone) - Days::new(3), zone);
+        told += db.write_blocking("notices.list_unasked", move |tx| Ok(tell_coordinators(tx, since)?))?;
+    }
+    let mut after: Option<Cursor> = None;
+    while is_time_for_idle(now, zone) && !must_stop() {
+        let (thanked, next) = db.write_blocking("notices.thank_unasked", move |tx| Ok(thank_some(tx, after)?))?;
+        told += thanked;
+        let Some(next) = next else { break };
+        after = Some(next);
+    }
+    Ok(told)
+}
+
+fn thank_some(tx: &mut Tx<'_>, after: Option<Cursor>) -> QueryResult<(usize, Option<Cursor>)> {
+    let now = tx.now();
+    let since = memory_begins(now);
+    let idle = matching::flows::not_asked(tx.connection(), IDLE_BATCH, after, now)?;
+    let mut thanked = 0;
+    for helper in &idle.items {
+        let Some(offer) = store::rounds::unthanked_offer(tx.connection(), helper.id, since)? else { continue };
+        let notice = tx.queue_notice(Occasion::OfferIdle.as_str(), helper.id, offer.uuid(), json!({}))?;
+        // It is a message like any other: it counts in the helper's week.
+        matching::flows::count_message(tx, helper.id, notice)?;
+        thanked += 1;
+    }
+    Ok((thanked, idle.next_cursor.as_deref().and_then(Cursor::decode)))
+}
+
+fn tell_coordinators(tx: &mut Tx<'_>, since: Instant) -> QueryResult<usize> {
+    let now = tx.now();
+    if not_asked_now(tx.connection(), now)? == 0 {
+        return Ok(0);
+    }
+    let mut told = 0;
+    for coordinator in store::coordinators(tx.connection())? {
+        if !store::rounds::is_queued_since(tx.connection(), Occasion::HelpersNotAsked, coordinator, since)? {
+            tx.queue_notice(Occasion::HelpersNotAsked.as_str(), coordinator, coordinator.0, json!({}))?;
+            told += 1;
+        }
+    }
+    Ok(told)
+}
+
+/// How many helpers nobody has asked for 28 days.
+pub(super) fn not_asked_now(connection: &mut DbConnection, now: Instant) -> QueryResult<i64> {
+    matching::flows::count_not_asked(connection, now)
+}

@@ -1,0 +1,62 @@
+//! At which hours people are told what can wait for a decent one.
+
+use crate::{
+    kernel::{clock::Instant, time::local_date},
+    notices::wording::Day,
+};
+use chrono::{Datelike, Days, Timelike};
+use chrono_tz::Tz;
+
+/// Whether both sides of tomorrow's help are reminded now: in the evening, and not late.
+pub fn is_time_to_remind(now: Instant, zone: Tz) -> bool {
+    (17..21).contains(&now.with_timezone(&zone).hour())
+}
+
+/// Whether those are thanked now whom nobody asked: by day.
+pub fn is_time_for_idle(now: Instant, zone: Tz) -> bool {
+    (10..18).contains(&now.with_timezone(&zone).hour())
+}
+
+/// Whether coordinators get the list of a month now: in the morning of one of its first three days, so that a pause of the worker does
+/// not skip a month. What was told in these days is still in the outbox.
+pub fn is_time_for_list(now: Instant, zone: Tz) -> bool {
+    let local = now.with_timezone(&zone);
+    local.day() <= 3 && (8..18).contains(&local.hour())
+}
+
+/// Which day a reminder names: today's or tomorrow's. `None` for help that has begun or is further away.
+pub fn day_of(begins_at: Instant, now: Instant, zone: Tz) -> Option<Day> {
+    let (day, today) = (local_date(begins_at, zone), local_date(now, zone));
+    if begins_at <= now {
+        None
+    } else if day == today {
+        Some(Day::Today)
+    } else {
+        (day == today + Days::new(1)).then_some(Day::Tomorrow)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::DateTime;
+
+    #[test]
+    fn nothing_of_it_comes_at_night() {
+        let zone = chrono_tz::Europe::Berlin;
+        let at = |text: &str| DateTime::parse_from_rfc3339(text).unwrap().to_utc();
+        let first_evening = at("2026-03-01T17:00:00+01:00");
+        assert_eq!(day_of(at("2026-03-02T23:00:00+01:00"), first_evening, zone), Some(Day::Tomorrow));
+        assert_eq!(day_of(at("2026-03-01T23:30:00+01:00"), first_evening, zone), Some(Day::Today));
+        assert_eq!(day_of(at("2026-03-03T00:00:00+01:00"), first_evening, zone), None);
+        assert_eq!(day_of(first_evening, first_evening, zone), None);
+        assert!(is_time_to_remind(first_evening, zone) && is_time_for_idle(first_evening, zone));
+        assert!(is_time_for_list(first_evening, zone) && !is_time_for_list(at("2026-03-04T12:00:00+01:00"), zone));
+        for night in ["2026-03-01T21:00:00+01:00", "2026-03-02T06:59:00+01:00", "2026-10-25T02:30:00+01:00"] {
+            let night = at(night);
+            assert!(
+                !is_time_to_remind(night, zone) && !is_time_for_idle(night, zone) && !is_time_for_list(night, zone)
+            );
+        }
+    }
+}
