@@ -31,7 +31,7 @@ e2e: ## the journeys in a real browser
 	@tests/build_app.sh
 	@tests/run.py e2e
 
-races: ## 200 rounds of 70 helpers, and kill -9 during 30 s of writes, on both databases
+races: ## 200 rounds of 70 helpers, kill -9 during 30 s of writes, and a simulated year, on both databases
 	@.ci/tools test
 	@cargo build --locked --package quartierhilfe --bin quartierhilfe
 	@QH_TEST_FSYNC=on tests/support/postgres.sh cargo test --locked -p quartierhilfe-tests --test api long_form -- --ignored --nocapture --test-threads 1

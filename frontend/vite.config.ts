@@ -25,13 +25,18 @@ function nameWhatKitUses(): Plugin {
 	};
 }
 
-/** Every page loads the list of all stylesheets: without the names of their components it is half as long. */
+/** Every page loads the list of all scripts and stylesheets: with hashes as short as they may be, and no names of components, it is half as long. */
 function shortNames(): Plugin {
+	const short = <N>(names: N, digits: number) => (typeof names === 'string' ? names.replace('[hash]', `[hash:${digits}]`) : names);
 	return {
 		name: 'short-names',
-		outputOptions: ({ assetFileNames, ...options }) => ({
+		// SvelteKit sets this itself. A script that is put together below may give more than it is asked for.
+		options: (options) => ({ ...options, preserveEntrySignatures: 'allow-extension' }),
+		outputOptions: ({ assetFileNames, chunkFileNames, entryFileNames, ...options }) => ({
 			...options,
-			...(typeof assetFileNames === 'string' ? { assetFileNames: assetFileNames.replace('[name].[hash]', '[hash:6]') } : {})
+			...(typeof assetFileNames === 'string' ? { assetFileNames: short(assetFileNames.replace('[name].', ''), 6) } : {}),
+			...(chunkFileNames ? { chunkFileNames: short(chunkFileNames, 7) } : {}),
+			...(entryFileNames ? { entryFileNames: short(entryFileNames, 7) } : {})
 		})
 	};
 }
@@ -55,6 +60,11 @@ export default defineConfig({
 						{ name: 'fields', test: /client\/dom\/elements\/bindings\/(input|select)|src\/lib\/ui\/Field\.svelte/ },
 						{ name: 'choosing', test: /src\/lib\/ui\/(Checkbox|Select)\.svelte/ },
 						{ name: 'draft', test: /src\/lib\/(rules\/(draft|civil-time)|state\/draft)|hilfe\/(Kept|prefill)/ },
+						// Every page lists all scripts and stylesheets: the office, and what is used together, are one of each.
+						{ name: 'office', test: /\(dispatch\)\/koordination\//, includeDependenciesRecursively: false },
+						{ name: 'helping', test: /\(app\)\/helfen\/(?!angebot)/, includeDependenciesRecursively: false },
+						{ name: 'talking', test: /\(app\)\/nachrichten\//, includeDependenciesRecursively: false },
+						{ name: 'parts', test: /src\/lib\/(series|absences)\/.*svelte/, includeDependenciesRecursively: false },
 						{ name: 'api', test: /src\/lib\/(api\/(client|problem)\.ts|ui\/(Load|Later|SignedIn|Form|ErrorSummary)\.svelte|state\/(submission|resource|who-am-i|quarters))/ }
 					]
 				}

@@ -144,6 +144,7 @@ pub fn contributions() -> Contributions {
             ("help_requests", crate::help_requests::flows::own_requests),
             ("assignments", crate::help_requests::flows::own_assignments),
             ("series", crate::help_requests::series::flows::own_series),
+            ("duty", crate::dispatch::flows::own_duty),
             ("contact_log", crate::help_requests::flows::own_contact_log),
             ("messages", crate::help_requests::messages::flows::own_messages),
             ("concerns", crate::help_requests::messages::flows::own_concerns),

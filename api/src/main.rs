@@ -8,7 +8,7 @@ mod commands;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 use clap::{Parser, Subcommand};
-use commands::{Ending, account, backup, demo, match_sim, town};
+use commands::{Ending, account, backup, demo, invitation, match_sim, town};
 use quartierhilfe::{
     app::{
         self,
@@ -69,6 +69,9 @@ enum Command {
     /// Makes accounts and gives them rights.
     #[command(subcommand)]
     Account(account::AccountCommand),
+    /// Looks into why somebody was asked for help.
+    #[command(subcommand)]
+    Invitation(invitation::InvitationCommand),
     /// Fills an empty database with a believable town of invented people, and prints its sign-ins.
     Demo(demo::DemoArguments),
     /// Plays the matching policy in the simulator: reads its events from stdin and answers on stdout, without a database.
@@ -106,6 +109,10 @@ fn run(command: Command, config: Config) -> Result<(), Ending> {
         Command::Config => print(&config.to_string()),
         Command::Town(command) => print(&town::run(command, &config)?),
         Command::Account(command) => print(&account::run(command, &config)?),
+        Command::Invitation(command) => {
+            let (text, ending) = invitation::run(&command, &config)?;
+            print(&text).and(ending)
+        }
         Command::Demo(arguments) => print(&demo::run(arguments, &config)?),
         Command::MatchSim => match_sim::run(),
         Command::Openapi => print(&app::openapi().to_pretty_json().map_err(|error| Ending::Failed(error.to_string()))?),

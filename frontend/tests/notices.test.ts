@@ -17,6 +17,7 @@ describe('a notice', () => {
 		expect(noticePath(notice('my_assignments', 'visit.moved', 'assignment'), 'de')).toBe('/de/tag');
 		expect(noticePath(notice('invitations', 'invitation.sent', 'invitation'), 'de')).toBe('/de/helfen');
 		expect(noticePath(notice('coordination', 'account.looks_used_up', 'account'), 'de')).toBe('/de/koordination/personen/x');
+		expect(noticePath(notice('my_requests', 'series.taken', 'series'), 'de')).toBe('/de/regelmaessig/x');
 		expect(noticePath(notice('account', 'account.verified', 'account'), 'de')).toBe('/de/konto');
 	});
 });

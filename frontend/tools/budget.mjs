@@ -21,14 +21,17 @@ const BUDGETS = {
 /** kB: the names of files carry hashes, so the same pages differ by some bytes from build to build. */
 const LEEWAY = 0.1;
 /** Texts by folder of addresses: what src/lib/i18n/load.ts reads as well. */
-const areasByFolder = JSON.parse(readFileSync(join(root, 'src/lib/i18n/areas.json'), 'utf8'));
+const listOf = (file) => JSON.parse(readFileSync(join(root, 'src/lib/i18n', file), 'utf8'));
+const [areasByFolder, laterByFolder] = ['areas.json', 'areas-later.json'].map(listOf);
 
-function areasOf(route) {
-	const address = route.replace('/[lang=lang]', '').replace(/\/\(\w+\)/, '') || '/';
-	const folders = Object.keys(areasByFolder).filter((folder) => address === folder || address.startsWith(`${folder}/`));
-	const [nearest] = folders.sort((a, b) => b.length - a.length);
-	return ['common', ...(nearest ? areasByFolder[nearest] : [])];
+function nearest(list, address) {
+	const folders = Object.keys(list).filter((folder) => address === folder || address.startsWith(`${folder}/`));
+	return list[folders.sort((a, b) => b.length - a.length)[0]];
 }
+
+const addressOf = (route) => route.replace('/[lang=lang]', '').replace(/\/\(\w+\)/, '') || '/';
+const isLater = (route) => nearest(areasByFolder, addressOf(route)) === null;
+const areasOf = (route) => ['common', ...(nearest(isLater(route) ? laterByFolder : areasByFolder, addressOf(route)) ?? [])];
 
 const kilo = (bytes) => gzipSync(bytes, { level: 9 }).length / 1000;
 const known = new Map();
@@ -63,6 +66,7 @@ function scriptsOf({ route, nodes }, language) {
 	collect(start, files);
 	collect(`${generated}/app.js`, files);
 	for (const node of nodes) collect(`${generated}/nodes/${node}.js`, files);
+	if (isLater(route)) collect('src/lib/i18n/later.ts', files);
 	for (const area of areasOf(route)) collect(`src/lib/i18n/gen/${area}.${language}.ts`, files);
 	return [...files].reduce((sum, file) => sum + weightOf(file), 0);
 }

@@ -120,14 +120,22 @@ export function compileArea(area, catalogues) {
 	return files;
 }
 
-function indexOf(areas, languages) {
+function loadersOf(areas, languages) {
+	const entries = areas.map((area) => `\t${area}: {\n${languages.map((language) => `\t\t${language}: () => import('./${area}.${language}.ts')`).join(',\n')}\n\t}`);
+	return `{\n${entries.join(',\n')}\n}`;
+}
+
+/** The module that every page loads, and the one for the areas that only pages of `later` need. */
+function indexOf(areas, languages, later) {
 	const names = areas.map((area) => `${area[0].toUpperCase()}${area.slice(1)}Messages`);
 	const imports = areas.map((area, at) => `import type { ${names[at]} } from './${area}.ts';`).join('\n');
 	const shapes = areas.map((area, at) => `\t${area}: ${names[at]};`).join('\n');
-	const loaders = areas
-		.map((area) => `\t${area}: {\n${languages.map((language) => `\t\t${language}: () => import('./${area}.${language}.ts')`).join(',\n')}\n\t}`)
-		.join(',\n');
-	return `${imports}\n/** The texts of each area of the interface. */\nexport interface Areas {\n${shapes}\n}\n/** Loads one area in one language, as its own file. */\nexport const loaders = {\n${loaders}\n};\n`;
+	const near = areas.filter((area) => !later.includes(area));
+	const types = `/** The texts of each area of the interface. */\nexport interface Areas {\n${shapes}\n}\n/** Loads one area in one language, as its own file. */\nexport type Loaders = { [A in keyof Areas]: Record<'${languages.join("' | '")}', () => Promise<{ default: Areas[A] }>> };\n`;
+	return {
+		'index.ts': `${imports}\n${types}export const loaders = ${loadersOf(near, languages)} satisfies Partial<Loaders>;\n`,
+		'later.ts': `import type { Loaders } from './index.ts';\nexport const loaders = ${loadersOf(later, languages)} satisfies Partial<Loaders>;\n`
+	};
 }
 
 function main() {
@@ -143,7 +151,10 @@ function main() {
 		);
 		for (const [name, content] of Object.entries(compileArea(area, catalogues))) writeFileSync(join(target, name), content);
 	}
-	writeFileSync(join(target, 'index.ts'), indexOf(areas, languages));
+	const named = (file) => Object.values(JSON.parse(readFileSync(join(root, 'src/lib/i18n', file), 'utf8'))).flatMap((list) => list ?? []);
+	const near = named('areas.json');
+	const later = areas.filter((area) => named('areas-later.json').includes(area) && !near.includes(area));
+	for (const [name, content] of Object.entries(indexOf(areas, languages, later))) writeFileSync(join(target, name), content);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -137,16 +137,18 @@ support::on_both_databases! {
         app.pass(Duration::minutes(1));
         let body = json!({"starts_at": "2026-03-30T09:00:00Z", "version": version(&sent), "recorded_reason": "so gewünscht"});
         let moved = coordinator.patch(&path, &body).await.with_status(200);
-        for feed in &feeds {
+        for (feed, person) in feeds.iter().zip([&kuemmerer, &resident]) {
             let event = &fed(app, feed).await[0];
             assert_eq!((&event["UID"], event["SEQUENCE"].as_str()), (&begun["UID"], "1"));
             assert_eq!(event["DTSTART"], "Europe/Berlin:20260330T110000", "summer time has begun");
             assert_eq!(event["LAST-MODIFIED"], "20260316T090100Z");
+            assert_eq!(&file(person, &id(&sent)).await, event, "the file alone says the same");
         }
         coordinator.delete(&format!("{path}?version={}", version(&moved))).await.with_status(200);
-        for feed in &feeds {
+        for (feed, person) in feeds.iter().zip([&kuemmerer, &resident]) {
             let event = &fed(app, feed).await[0];
             assert_eq!((&event["UID"], event["SEQUENCE"].as_str(), event["STATUS"].as_str()), (&begun["UID"], "2", "CANCELLED"));
+            assert_eq!(&file(person, &id(&sent)).await, event, "the file alone says the same");
         }
         app.pass(Duration::days(27));
         assert_eq!(fed(app, &feeds[0]).await.len(), 1, "cancelled ones stay for a while");
@@ -159,10 +161,44 @@ support::on_both_databases! {
         let assignment = id(&accepted(&helper, &asked_at(app, &resident, "10:00", "12:00").await).await);
         let feeds = [feed_of(&helper).await, feed_of(&resident).await];
         helper.post(&format!("/assignments/{assignment}/withdrawal"), &json!({})).await.with_status(200);
-        for feed in &feeds {
+        for (feed, person) in feeds.iter().zip([&helper, &resident]) {
             let event = &fed(app, feed).await[0];
             assert_eq!((event["UID"].as_str(), event["SEQUENCE"].as_str(), event["STATUS"].as_str()), (assignment.as_str(), "1", "CANCELLED"));
             assert!(event["DESCRIPTION"].starts_with("http"), "no name any more: {event:?}");
+            assert_eq!(&file(person, &assignment).await, event, "the file alone says the same");
+        }
+    }
+
+    /// What was agreed for a date that is moved or left out is called off in the calendars; the new time is an event of its own.
+    async fn a_series_is_in_the_calendars_date_by_date(app: &TestApp) {
+        let (resident, helper) = (app.resident().await, app.volunteer().await);
+        let mut body = builders::help_request("einkauf", &app.quarter().await);
+        let recurrence = json!({"rrule": "FREQ=WEEKLY;BYDAY=TU", "first_date": "2026-03-17", "start": "10:00", "end": "12:00"});
+        body["timing"] = json!({"kind": "recurring", "recurrence": recurrence});
+        let first = resident.post("/help-requests", &body).await.with_status(201);
+        let series = format!("/series/{}", first["series_id"].as_str().unwrap());
+        helper.post(&format!("{series}/acceptance"), &json!({})).await.with_status(200);
+        let feeds = [feed_of(&helper).await, feed_of(&resident).await];
+        let before = fed(app, &feeds[0]).await;
+        assert_eq!(before.iter().map(|event| event["DTSTART"].as_str()).collect::<Vec<_>>(), ["Europe/Berlin:20260317T100000", "Europe/Berlin:20260324T100000"]);
+
+        let to = json!({"date": "2026-03-18", "start": "14:00", "end": "15:00"});
+        let moved = resident.post(&format!("{series}/occurrences/2026-03-17/move"), &to).await.with_status(200);
+        let request = moved["occurrences"].as_array().unwrap().iter().find(|one| one["date"] == "2026-03-17").unwrap();
+        let request = request["help_request_id"].as_str().unwrap();
+        let again = helper.post(&format!("/help-requests/{request}/acceptance"), &json!({})).await.with_status(200);
+        resident.post(&format!("{series}/occurrences/2026-03-24/skip"), &json!({})).await.with_status(200);
+        for (feed, person) in feeds.iter().zip([&helper, &resident]) {
+            let events = fed(app, feed).await;
+            for old in &before {
+                let event = events.iter().find(|event| event["UID"] == old["UID"]).unwrap();
+                assert_eq!((event["SEQUENCE"].as_str(), event["STATUS"].as_str()), ("1", "CANCELLED"));
+                assert_eq!(&file(person, &old["UID"]).await, event, "the file alone says the same");
+            }
+            let new = events.iter().find(|event| event["UID"] == id(&again["assignment"])).unwrap();
+            assert_eq!((new["DTSTART"].as_str(), new["STATUS"].as_str()), ("Europe/Berlin:20260318T140000", "CONFIRMED"));
+            let confirmed = events.iter().filter(|event| event["STATUS"] == "CONFIRMED").count();
+            assert!(events.len() >= 3 && confirmed == events.len() - 2, "{events:?}");
         }
     }
 

@@ -220,4 +220,33 @@ support::on_both_databases! {
         let kept = change_duty(app, &kuemmerer, json!({"capacity_per_day": 4})).await;
         assert_eq!((&kept["stand_ins"], &kept["capacity_per_day"]), (&json!([other.account_id]), &json!(4)));
     }
+
+    async fn a_copy_of_ones_data_holds_the_duty_and_erasure_ends_it(app: &TestApp) {
+        let (own, other) = (app.stadtkuemmerer().await, app.stadtkuemmerer().await);
+        change_duty(app, &own, json!({"stand_ins": [other.account_id]})).await;
+        change_duty(app, &other, json!({"stand_ins": [own.account_id]})).await;
+        own.post("/stadtkuemmerer/me/absences", &json!({"kind": "sick"})).await.with_status(201);
+        let visited = queued(app).await;
+        app.office().await.post("/dispatch/visits", &visit(&visited, &own, TUESDAY)).await.with_status(201);
+
+        let copy = own.get("/me/export").await.ok();
+        let duty = &copy["duty"];
+        assert_eq!((&duty["stand_ins"], &duty["stands_in_for"]), (&json!(1), &json!(1)));
+        assert_eq!((&duty["absences"][0]["kind"], &duty["absences"][0]["starts_at"]), (&json!("sick"), &json!("2026-03-16T09:00:00Z")));
+        assert!(!duty["working_hours"].as_array().unwrap().is_empty() && !duty["quarters"].as_array().unwrap().is_empty());
+        assert!(!copy.to_string().contains(&other.account_id), "nothing of the colleague: {copy}");
+        assert_eq!(app.resident().await.get("/me/export").await.ok()["duty"], json!(null));
+
+        own.send("DELETE".parse().unwrap(), "/me", Some(&json!({"password": own.password}))).await.with_status(204);
+        let office = app.office().await;
+        let staff = office.get("/stadtkuemmerer").await.ok();
+        assert_eq!(staff["items"].as_array().unwrap().len(), 1);
+        assert_eq!((&staff["items"][0]["account_id"], &staff["items"][0]["stand_ins"]), (&json!(other.account_id), &json!([])));
+        let queue = office.get("/dispatch/queue").await.ok();
+        assert_eq!((id(&queue["items"][0]["help_request"]), &queue["items"][0]["reason"]), (id(&visited), &json!("handed_back")));
+        assert!(chain(app, &app.quarter().await, TUESDAY).await.iter().all(|(_, who)| *who != json!(own.account_id)));
+        let body = visit(&visited, &own, TUESDAY);
+        assert!(office.post("/dispatch/visits", &body).await.status >= 400, "nobody is sent who is gone");
+        assert_eq!(other.get("/me/export").await.ok()["duty"]["stand_ins"], json!(0));
+    }
 }

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod calendar;
+mod crowd;
 mod dispatch;
 mod dispatch_duty;
 mod durability;
@@ -27,3 +28,4 @@ mod town;
 mod town_commands;
 mod walk;
 mod world;
+mod year;

@@ -1,7 +1,8 @@
 //! What people are told by mail, from the act of one person to the mail of another: into the folder, and through a real mail server.
 
 mod delivery;
-mod mail_server;
+mod idle;
+pub mod mail_server;
 mod staff;
 mod wishes;
 
@@ -248,10 +249,39 @@ async fn bounces_are_marked_until_a_mail_arrives(app: &TestApp, given_up: &Value
     app.nobody().post("/auth/codes", &json!({"email": anna.email})).await.with_status(202);
     work(app).await;
     assert_eq!(anna.get("/me").await.ok()["email_bouncing"], json!(false));
+    a_mail_that_is_tried_again_is_told_by_nobody(app, &anna).await;
     // Not now is no bounce.
     let later = office.get("/accounts?query=later@example.org").await.ok();
     let later = id(&later["items"][0]);
     assert_eq!(office.get(&format!("/accounts/{later}")).await.ok()["email_bouncing"], json!(false));
+}
+
+/// What no mail could tell is for staff, until somebody has the mail sent once more; what they have told is not mailed too.
+async fn a_mail_that_is_tried_again_is_told_by_nobody(app: &TestApp, anna: &Actor) {
+    let (office, anna) = (app.again(app.office().await).await, app.again(anna).await);
+    let person: AccountId = anna.account_id.parse().unwrap();
+    let moved = app.parts.db.write::<_, NoRefusal, _>("test.address", move |tx| {
+        let row = accounts::table.find(person);
+        diesel::update(row).set(accounts::email.eq("refused.too@example.org")).execute(tx.connection())?;
+        Ok(())
+    });
+    moved.await.unwrap_or_else(|_| panic!("the address stays"));
+    accepted_request(app, &anna, &app.volunteer().await).await;
+    work(app).await;
+    let waiting = async || {
+        let all = office.get("/notices/to-tell?limit=100").await.ok();
+        let own = |each: &&Value| each["person"]["id"] == json!(anna.account_id);
+        all["items"].as_array().unwrap().iter().filter(own).map(id).collect::<Vec<_>>()
+    };
+    let to_tell = waiting().await;
+    assert_eq!(to_tell.len(), 1, "{to_tell:?}");
+    let retry = format!("/notices/{}/retry", to_tell[0]);
+    office.post(&retry, &json!({})).await.with_status(204);
+    assert!(waiting().await.is_empty(), "the mail is on its way again");
+    work(app).await;
+    assert_eq!(waiting().await, to_tell, "it was refused again");
+    office.post(&format!("/notices/{}/telling", to_tell[0]), &json!({"channel": "phone"})).await.with_status(204);
+    office.post(&retry, &json!({})).await.is_problem(409, "not-now");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

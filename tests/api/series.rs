@@ -1,11 +1,14 @@
 //! Help that comes again.
 
+mod agreed;
 mod changing;
+mod limits;
 mod making;
 mod people;
 mod taking;
 
 use chrono::Duration;
+use diesel::{QueryDsl, RunQueryDsl};
 use quartierhilfe::app::worker::Worker;
 use serde_json::{Value, json};
 use support::{Actor, TestApp, builders, id};
@@ -57,6 +60,20 @@ fn date<'a>(series: &'a Value, date: &str) -> &'a Value {
 async fn request_of(actor: &Actor, series: &Value, day: &str) -> Value {
     let request = date(series, day)["help_request_id"].as_str().unwrap_or_else(|| panic!("{day} is not made"));
     actor.get(&format!("/help-requests/{request}")).await.with_status(200)
+}
+
+/// What stands in the log about this: who did it, and for whom.
+async fn logged(app: &TestApp, name: &'static str, subject: &str) -> Vec<(Option<String>, Option<String>)> {
+    use quartierhilfe::db::schema::events;
+    use quartierhilfe::kernel::ids::{AccountId, AnyId};
+    let rows = app.parts.db.read_rows("test.events", |connection| {
+        type Row = (AnyId, String, Option<AccountId>, Option<AccountId>);
+        let columns = (events::subject_id, events::name, events::actor_id, events::on_behalf_of);
+        events::table.order(events::at).select(columns).load::<Row>(connection)
+    });
+    let rows = rows.await.unwrap_or_else(|_| panic!("no events"));
+    let about = rows.into_iter().filter(|row| row.0.to_string() == subject && row.1 == name);
+    about.map(|row| (row.2.map(|who| who.to_string()), row.3.map(|whom| whom.to_string()))).collect()
 }
 
 /// Says yes to all of it.

@@ -40,6 +40,27 @@ support::on_both_databases! {
         app.coordinator().await.put("/town", &new).await.is_problem(403, "role-required");
     }
 
+    /// An admin's page that knows nothing of a setting does not take it away.
+    async fn what_is_not_named_stays(app: &TestApp) {
+        let admin = app.admin().await;
+        let mut new = app.nobody().get("/town").await.ok();
+        new.as_object_mut().unwrap().remove("is_demo");
+        new["map_notice"] = json!({"de": "Skizze", "en": "Sketch"});
+        new["holidays_of"] = json!("schleswig_holstein");
+        let named = admin.put("/town", &new).await.ok();
+        for field in ["map_notice", "holidays_of"] {
+            new.as_object_mut().unwrap().remove(field);
+        }
+        new["version"] = named["version"].clone();
+        let kept = admin.put("/town", &new).await.ok();
+        assert_eq!((&kept["map_notice"], &kept["holidays_of"]), (&named["map_notice"], &json!("schleswig_holstein")));
+        new["version"] = kept["version"].clone();
+        new["map_notice"] = json!(null);
+        new["holidays_of"] = json!(null);
+        let taken = admin.put("/town", &new).await.ok();
+        assert_eq!((&taken["map_notice"], &taken["holidays_of"]), (&json!(null), &json!(null)));
+    }
+
     async fn an_admin_opens_and_closes_categories(app: &TestApp) {
         let admin = app.admin().await;
         let winter = json!({

@@ -121,3 +121,42 @@ fn flensburg_is_the_same_town_in_both_systems() {
     assert!(operator.succeeds(&["town", "import-quarters", &degrees.display().to_string()]).contains("13 new"));
     assert!(operator.succeeds(&["town", "import-quarters", &metres.display().to_string()]).contains("13 unchanged"));
 }
+
+/// The most memory that a process has had so far, in MiB; `None` once it is gone.
+fn peak_mib(process: u32) -> Option<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    Some(line.trim().trim_end_matches("kB").trim().parse::<u64>().ok()? / 1024)
+}
+
+/// Fills a demo town of this size with quarters from a file; says how much memory it took at its peak.
+fn peak_of_demo(residents: &str) -> Option<u64> {
+    let operator = Operator::new()?;
+    let quarters = operator.file("grossstadt.geojson", builders::quarters().to_string().as_bytes());
+    let folder = operator.folder.path().display();
+    let mut child = Command::new(&operator.program)
+        .args(["--database", &format!("sqlite:{folder}/town.db"), "--data-dir", &folder.to_string()])
+        .args(["demo", "--residents", residents, "--quarters", &quarters])
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut peak = 0;
+    let ended = loop {
+        peak = peak_mib(child.id()).unwrap_or(0).max(peak);
+        if let Some(ended) = child.try_wait().unwrap() {
+            break ended;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    };
+    assert!(ended.success(), "{ended}");
+    Some(peak)
+}
+
+/// People are written as they are drawn: what grows with the town is what the history has to know of them.
+#[test]
+#[ignore = "fills a town of 220,000 people: some minutes"]
+fn a_large_town_is_filled_in_little_memory() {
+    let (Some(small), Some(large)) = (peak_of_demo("22000"), peak_of_demo("220000")) else { return };
+    println!("{small} MiB for 22,000 residents, {large} MiB for 220,000");
+    assert!(large < 400, "{large} MiB");
+}

@@ -1,6 +1,7 @@
 // What every page must keep to.
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import type { Person } from './people.ts';
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
@@ -8,4 +9,24 @@ const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-pra
 export async function faultsOf(page: Page, where: string): Promise<string[]> {
   const found = await new AxeBuilder({ page }).withTags(RULES).options({ rules: { 'color-contrast-enhanced': { enabled: true } } }).analyze();
   return found.violations.flatMap((one) => one.nodes.map((node) => `${where}: ${one.id}: ${node.target.join(' ')}`));
+}
+
+/** Looks at the page as it stands, light and dark, and whether anything of it is wider than the screen. */
+export async function look(person: Person, where: string, faults: string[]): Promise<void> {
+  const { page } = person;
+  await person.settled();
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    faults.push(...(await faultsOf(page, `${where}, ${colorScheme}`)));
+  }
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  if (over > 0) faults.push(`${where}: ${over} px wider than the screen`);
+}
+
+/** Looks at the page of an address in both languages. */
+export async function lookInBoth(person: Person, path: string, faults: string[]): Promise<void> {
+  for (const language of ['de', 'en']) {
+    await person.go(`/${language}${path}`);
+    await look(person, `${language}${path}`, faults);
+  }
 }

@@ -1,10 +1,9 @@
 // The main job: somebody asks, a neighbour says yes; what nobody takes, the coordination gives to a Stadtkümmerer; done, confirmed, thanked.
-import { expect, test, type Browser } from '@playwright/test';
-import { Person } from './people.ts';
+import { expect, test } from '@playwright/test';
+import { everyDay, Person, quarterOf, staff, wallClock } from './people.ts';
 import { STAFF } from './town.ts';
 
 const desktop = { viewport: { width: 1280, height: 900 } };
-const everyDay = [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, start: '00:00', end: '00:00' }));
 
 /** Asks for help as soon as possible, one question a page. */
 async function ask(resident: Person, text: string): Promise<string> {
@@ -28,13 +27,6 @@ async function ask(resident: Person, text: string): Promise<string> {
   return page.url();
 }
 
-async function staff(browser: Browser, email: string, options = {}): Promise<Person> {
-  const person = await Person.arrive(browser, options);
-  await person.signIn(email);
-  await person.enrol();
-  return person;
-}
-
 test('from the question to the thanks', async ({ browser }) => {
   test.setTimeout(300_000);
   const resident = await Person.arrive(browser);
@@ -52,8 +44,7 @@ test('from the question to the thanks', async ({ browser }) => {
   await test.step('a volunteer whom nobody knows sees nothing', async () => {
     await volunteer.register('Ali', 'ali@example.org', 'helfen');
     await volunteer.signIn('ali@example.org');
-    const quarters = (await volunteer.call('GET', '/quarters')) as { items: { id: string; name: string }[] };
-    const altstadt = quarters.items.find((one) => one.name === 'Altstadt')!.id;
+    const altstadt = await quarterOf(volunteer, 'Altstadt');
     await volunteer.call('PUT', '/me/offer', { categories: ['einkauf'], quarters: [altstadt], reach: 'own_quarter', availability: everyDay, minutes_per_week: 600, tasks_per_week: 5, languages: ['de'], means: [], attributes: [] });
     await volunteer.go('/de/helfen');
     await expect(volunteer.page.getByText('Bald geht es los')).toBeVisible();
@@ -98,9 +89,9 @@ test('from the question to the thanks', async ({ browser }) => {
     await page.getByRole('radio').first().check({ force: true });
     // As soon as may be: help can be reported as done from its beginning on.
     const soon = new Date(Date.now() + 75_000);
-    const wallClock = (options: Intl.DateTimeFormatOptions) => soon.toLocaleString('sv-SE', { timeZone: 'Europe/Berlin', ...options });
-    await page.getByLabel('Tag', { exact: true }).fill(wallClock({ dateStyle: 'short' }));
-    await page.getByLabel('Uhrzeit').fill(wallClock({ timeStyle: 'short' }));
+    const { date, time } = wallClock(soon, 'Europe/Berlin');
+    await page.getByLabel('Tag', { exact: true }).fill(date);
+    await page.getByLabel('Uhrzeit').fill(time);
     await page.getByLabel('Begründung, falls etwas dagegen spricht').fill('Absprache am Telefon');
     await coordinator.button('Termin vergeben').click();
     await expect(page.getByText(/kommt: /)).toBeVisible();

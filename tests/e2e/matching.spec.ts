@@ -1,16 +1,14 @@
 // From being asked to being thanked: invitations, another time, messages that arrive by themselves, reports and blocks.
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { expect, test, type Browser, type Page } from '@playwright/test';
-import { faultsOf } from './axe.ts';
-import { Person } from './people.ts';
-import { Installation } from './server.ts';
-import { PASSWORD, STAFF, TOWN_FILE, zoneWhereItIsMorning } from './town.ts';
+import { expect, test, type Page } from '@playwright/test';
+import { lookInBoth } from './axe.ts';
+import { letHelp, mailsTo, newcomer, Person, quarterOf, staff, wallClock } from './people.ts';
+import type { Installation } from './server.ts';
+import { found, PASSWORD, STAFF, zoneWhereItIs } from './town.ts';
 
 test.describe.configure({ mode: 'serial', timeout: 300_000 });
 
-const everyDay = [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, start: '00:00', end: '00:00' }));
-const zone = zoneWhereItIsMorning(new Date());
+// People are asked by day only, so the town lies where it is morning now.
+const zone = zoneWhereItIs(10, new Date());
 const before = { base: process.env['QH_E2E_BASE'], folder: process.env['QH_E2E_FOLDER'] };
 let town: Installation;
 let stop: () => void;
@@ -21,24 +19,15 @@ let quarter = '';
 
 test.beforeAll(async ({ browser }) => {
   test.setTimeout(300_000);
-  town = await Installation.make();
-  // People are asked by day only, so the town lies where it is morning now.
-  town.run(['town', 'init', '--name', 'Musterstadt', '--time-zone', zone]);
-  const file = join(town.folder, 'quarters.geojson');
-  writeFileSync(file, JSON.stringify(TOWN_FILE));
-  town.run(['town', 'import-quarters', file]);
-  const { email, role } = STAFF.coordinator;
-  town.run(['account', 'add', '--email', email, '--role', role, '--password-stdin'], PASSWORD);
+  town = await found(zone);
   stop = await town.serve();
   process.env['QH_E2E_BASE'] = town.base;
   process.env['QH_E2E_FOLDER'] = town.folder;
-
-  coordinator = await Person.arrive(browser, { viewport: { width: 1280, height: 900 } });
-  await coordinator.signIn(email);
-  await coordinator.enrol();
-  resident = await arrive(browser, 'Gerda', 'gerda@example.org', 'hilfe');
-  quarter = ((await resident.call('GET', '/quarters')) as { items: { id: string; name: string }[] }).items.find((one) => one.name === 'Altstadt')!.id;
-  volunteer = await helper(browser, 'Ali', 'ali@example.org');
+  coordinator = await staff(browser, STAFF.coordinator.email, { viewport: { width: 1280, height: 900 } });
+  resident = await newcomer(browser, 'Gerda', 'gerda@example.org', 'hilfe');
+  quarter = await quarterOf(resident, 'Altstadt');
+  volunteer = await newcomer(browser, 'Ali', 'ali@example.org', 'helfen');
+  await letHelp(volunteer, coordinator, quarter);
 });
 
 test.afterAll(() => {
@@ -47,40 +36,10 @@ test.afterAll(() => {
   stop?.();
 });
 
-async function arrive(browser: Browser, name: string, email: string, as: 'helfen' | 'hilfe'): Promise<Person> {
-  const person = await Person.arrive(browser);
-  await person.register(name, email, as);
-  await person.signIn(email);
-  return person;
-}
-
-/** A volunteer whom the coordination knows, free at any hour. */
-async function helper(browser: Browser, name: string, email: string): Promise<Person> {
-  const person = await arrive(browser, name, email, 'helfen');
-  const { id } = (await person.call('GET', '/me')) as { id: string };
-  await coordinator.call('POST', `/accounts/${id}/verification`, {});
-  const offer = { categories: ['einkauf'], quarters: [quarter], reach: 'own_quarter', availability: everyDay, minutes_per_week: 1200, tasks_per_week: 9, languages: ['de'], means: [], attributes: [], messages_per_week: 7 };
-  await person.call('PUT', '/me/offer', offer);
-  return person;
-}
-
 /** Asks for help today: pressing, so that somebody is asked at once. */
 async function ask(description: string): Promise<string> {
   const request = { category: 'einkauf', quarter_id: quarter, description, timing: { kind: 'asap' }, duration_minutes: 15, urgency: 'urgent', contact: { address: 'Marktgasse 7', phone: '+49 4541 777001' } };
   return ((await resident.call('POST', '/help-requests', request)) as { id: string }).id;
-}
-
-/** Date and time on the town's wall clock. */
-function wallClock(at: Date): { date: string; time: string } {
-  const [date, time] = at.toLocaleString('sv-SE', { timeZone: zone }).split(' ');
-  return { date: date!, time: time!.slice(0, 5) };
-}
-
-/** The plain text of the mails to somebody. */
-function mailsTo(email: string): string {
-  const folder = join(town.folder, 'mail');
-  const mails = existsSync(folder) ? readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8')) : [];
-  return mails.filter((raw) => raw.includes(email)).map((raw) => raw.replace(/=\r?\n/g, '').replace(/=3D/g, '=')).join('\n');
 }
 
 const card = (page: Page, text: string) => page.getByRole('article').filter({ hasText: text });
@@ -139,7 +98,7 @@ test('asked, yes but later, agreed, talked about, done, confirmed, thanked', asy
     const asked = card(page, 'Zwei Taschen vom Markt');
     await asked.getByRole('button', { name: /^Ja, aber später/ }).click();
     await expect(asked.getByRole('heading', { name: 'Wann könnten Sie?' })).toBeFocused();
-    const { date, time } = wallClock(soon);
+    const { date, time } = wallClock(soon, zone);
     await asked.getByLabel('Tag', { exact: true }).fill(date);
     await asked.getByLabel('Uhrzeit').fill(time);
     await asked.getByRole('button', { name: 'Zeit vorschlagen' }).click();
@@ -152,7 +111,7 @@ test('asked, yes but later, agreed, talked about, done, confirmed, thanked', asy
     await resident.page.getByRole('link', { name: /^Ansehen/ }).first().click();
     await expect(resident.page.getByText(/1 Person gefragt\./)).toBeVisible();
     await expect(resident.page.getByText('Jemand könnte zu einer anderen Zeit kommen')).toBeVisible();
-    await resident.button(new RegExp(`^Das passt mir: .*${wallClock(soon).time}`)).click();
+    await resident.button(new RegExp(`^Das passt mir: .*${wallClock(soon, zone).time}`)).click();
     await expect(resident.page.getByText(/^Abgemacht\./)).toBeVisible();
     await expect(resident.page.getByText('Ali Probst')).toBeVisible();
   });
@@ -240,33 +199,20 @@ test('what is being written outlives the network and the session', async () => {
   await expect(field).toHaveValue('');
 });
 
-/** Presses Tab until the element with the focus has this name. */
-async function reach({ page }: Person, name: RegExp): Promise<void> {
-  for (let tries = 0; tries < 120; tries++) {
-    await page.keyboard.press('Tab');
-    const found = await page.evaluate(() => {
-      const one = document.activeElement as HTMLElement | null;
-      const label = one?.id ? document.querySelector(`label[for="${one.id}"]`)?.textContent : '';
-      return `${one?.getAttribute('aria-label') ?? ''} ${label ?? ''} ${one?.textContent ?? ''}`.trim();
-    });
-    if (name.test(found)) return;
-  }
-  throw new Error(`${name} is not reached by Tab`);
-}
-
 test('an invitation is answered by keyboard alone', async ({ browser }) => {
   // Who was asked before rests now: somebody else is asked.
-  const other = await helper(browser, 'Bea', 'bea@example.org');
+  const other = await newcomer(browser, 'Bea', 'bea@example.org', 'helfen');
+  await letHelp(other, coordinator, quarter);
   const { page } = other;
   await ask('Kartoffeln, ein Netz');
   await expect(async () => {
     await other.go('/de/helfen');
     await expect(card(page, 'Kartoffeln, ein Netz').getByText('Warum Sie?')).toBeVisible({ timeout: 5_000 });
   }).toPass({ timeout: 90_000 });
-  await reach(other, /^Diesmal nicht: .*/);
+  await other.reach(/^Diesmal nicht: .*/);
   await page.keyboard.press('Enter');
   await expect(page.getByRole('group', { name: 'Ihre Antwort' })).toBeFocused();
-  await reach(other, /^Keine Zeit/);
+  await other.reach(/^Keine Zeit/);
   await page.keyboard.press('Enter');
   await expect(page.getByText('Danke, das hilft uns beim Fragen.')).toBeVisible();
   await other.leave();
@@ -276,31 +222,17 @@ test('a message is written by keyboard alone', async () => {
   const { page } = volunteer;
   await volunteer.go('/de/nachrichten');
   await volunteer.settled();
-  await reach(volunteer, /^Unterhaltung mit Gerda/);
+  await volunteer.reach(/^Unterhaltung mit Gerda/);
   await page.keyboard.press('Enter');
   await page.waitForURL(/nachrichten\/./);
   await volunteer.settled();
-  await reach(volunteer, /^Ihre Nachricht an Gerda/);
+  await volunteer.reach(/^Ihre Nachricht an Gerda/);
   await page.keyboard.type('Bis morgen!');
-  await reach(volunteer, /^Senden/);
+  await volunteer.reach(/^Senden/);
   await page.keyboard.press('Enter');
   await expect(page.getByRole('log')).toContainText('Bis morgen!');
   await expect(page.getByLabel('Ihre Nachricht an Gerda')).toBeFocused();
 });
-
-/** Looks at a page in both languages, light and dark. */
-async function look(person: Person, path: string, faults: string[]): Promise<void> {
-  for (const language of ['de', 'en']) {
-    await person.go(`/${language}${path}`);
-    await person.settled();
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await person.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      faults.push(...(await faultsOf(person.page, `${language}${path}, ${colorScheme}`)));
-    }
-    const over = await person.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    if (over > 0) faults.push(`${language}${path}: ${over} px wider than the screen`);
-  }
-}
 
 test('every new page is accessible', async () => {
   test.setTimeout(600_000);
@@ -308,10 +240,10 @@ test('every new page is accessible', async () => {
   const { items } = (await resident.call('GET', '/me/conversations')) as { items: { assignment_id: string; help_request_id: string }[] };
   const talk = items[0]!;
   for (const person of [resident, volunteer]) await person.page.setViewportSize({ width: 360, height: 740 });
-  for (const path of ['/nachrichten', `/nachrichten/${talk.assignment_id}`, `/nachrichten/melden?einsatz=${talk.assignment_id}`, `/nachrichten/sperren?einsatz=${talk.assignment_id}`, `/meine-anfragen/${talk.help_request_id}`, '/konto/mitteilungen', '/konto/sperren']) await look(resident, path, faults);
-  for (const path of ['/helfen', '/helfen/angebot', `/einsaetze/${talk.assignment_id}`]) await look(volunteer, path, faults);
+  for (const path of ['/nachrichten', `/nachrichten/${talk.assignment_id}`, `/nachrichten/melden?einsatz=${talk.assignment_id}`, `/nachrichten/sperren?einsatz=${talk.assignment_id}`, `/meine-anfragen/${talk.help_request_id}`, '/konto/mitteilungen', '/konto/sperren']) await lookInBoth(resident, path, faults);
+  for (const path of ['/helfen', '/helfen/angebot', `/einsaetze/${talk.assignment_id}`]) await lookInBoth(volunteer, path, faults);
   const open = await ask('Drei Zitronen');
-  for (const path of ['/koordination/im-blick', `/koordination/anfragen/${open}`, '/nachrichten']) await look(coordinator, path, faults);
+  for (const path of ['/koordination/im-blick', `/koordination/anfragen/${open}`, '/nachrichten']) await lookInBoth(coordinator, path, faults);
   expect(faults).toEqual([]);
 });
 

@@ -22,7 +22,8 @@ export class Person {
     const complaints: string[] = [];
     page.on('console', (message) => {
       // A refusal that the page shows to the person is logged by the browser as well: that alone is no fault.
-      if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) complaints.push(`console: ${message.text()}`);
+      // What is refused with a reason is no fault, nor a server that a test has stopped.
+      if (message.type() === 'error' && !/status of 4\d\d|ERR_CONNECTION_REFUSED/.test(message.text())) complaints.push(`console: ${message.text()}`);
     });
     page.on('pageerror', (error) => complaints.push(`script: ${error.message}`));
     page.on('request', (request) => {
@@ -76,6 +77,20 @@ export class Person {
     await this.page.getByRole('button', { name: /Codes aufbewahrt/ }).or(this.page.getByRole('link', { name: /Codes aufbewahrt/ })).click();
   }
 
+  /** Presses Tab until the element with the focus has this name. */
+  async reach(name: RegExp): Promise<void> {
+    for (let tries = 0; tries < 120; tries++) {
+      await this.page.keyboard.press('Tab');
+      const found = await this.page.evaluate(() => {
+        const one = document.activeElement as HTMLElement | null;
+        const label = one?.id ? document.querySelector(`label[for="${one.id}"]`)?.textContent : '';
+        return `${one?.getAttribute('aria-label') ?? ''} ${label ?? ''} ${one?.textContent ?? ''}`.trim();
+      });
+      if (name.test(found)) return;
+    }
+    throw new Error(`${name} is not reached by Tab`);
+  }
+
   /** Waits until the page shows what it loads. The network itself is never idle: the page listens for what changes. */
   async settled(): Promise<void> {
     await expect(this.page.getByRole('heading', { level: 1 })).toBeVisible();
@@ -107,6 +122,52 @@ export class Person {
   }
 }
 
+/** Somebody who registers and signs in. */
+export async function newcomer(browser: Browser, name: string, email: string, as: 'helfen' | 'hilfe'): Promise<Person> {
+  const person = await Person.arrive(browser);
+  await person.register(name, email, as);
+  await person.signIn(email);
+  return person;
+}
+
+/** Staff who sign in for the first time. */
+export async function staff(browser: Browser, email: string, options = {}): Promise<Person> {
+  const person = await Person.arrive(browser, options);
+  await person.signIn(email);
+  await person.enrol();
+  return person;
+}
+
+/** Every hour of the week. */
+export const everyDay = [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, start: '00:00', end: '00:00' }));
+
+/** The id of a quarter. */
+export async function quarterOf(person: Person, name: string): Promise<string> {
+  return ((await person.call('GET', '/quarters')) as { items: { id: string; name: string }[] }).items.find((one) => one.name === name)!.id;
+}
+
+/** The coordination knows the volunteer, who shops in a quarter at any hour. */
+export async function letHelp(volunteer: Person, coordinator: Person, quarter: string): Promise<void> {
+  const { id } = (await volunteer.call('GET', '/me')) as { id: string };
+  await coordinator.call('POST', `/accounts/${id}/verification`, {});
+  const offer = { categories: ['einkauf'], quarters: [quarter], reach: 'own_quarter', availability: everyDay, minutes_per_week: 1200, tasks_per_week: 9, languages: ['de'], means: [], attributes: [], messages_per_week: 7 };
+  const present = (await volunteer.call('GET', '/me/offer').catch(() => null)) as { version: number } | null;
+  await volunteer.call('PUT', '/me/offer', { ...offer, ...(present ? { version: present.version } : {}) });
+}
+
+/** The plain text of the mails to somebody. */
+export function mailsTo(email: string): string {
+  const folder = join(process.env['QH_E2E_FOLDER']!, 'mail');
+  const mails = existsSync(folder) ? readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8')) : [];
+  return mails.filter((raw) => raw.includes(email)).map((raw) => raw.replace(/=\r?\n/g, '').replace(/=3D/g, '=')).join('\n');
+}
+
+/** Date and time on a wall clock. */
+export function wallClock(at: Date, timeZone: string): { date: string; time: string } {
+  const [date, time] = at.toLocaleString('sv-SE', { timeZone }).split(' ');
+  return { date: date!, time: time!.slice(0, 5) };
+}
+
 /** The six digits of an authenticator app (RFC 6238). */
 export function code(secret: string): string {
   const bits = [...secret].map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0')).join('');
@@ -119,7 +180,7 @@ export function code(secret: string): string {
 }
 
 /** The link in the newest mail to somebody, read from the folder where mails lie when no mail server is set. */
-async function linkInMail(email: string): Promise<string> {
+export async function linkInMail(email: string): Promise<string> {
   const folder = join(process.env['QH_E2E_FOLDER']!, 'mail');
   for (let tries = 0; tries < 150; tries++) {
     for (const name of existsSync(folder) ? readdirSync(folder) : []) {

@@ -1,5 +1,5 @@
 // The real program with the built app, in a folder of its own.
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -31,6 +31,8 @@ async function ready(base: string): Promise<void> {
 
 /** A town in a folder of its own: first filled by commands, then served. */
 export class Installation {
+  private server: ChildProcess | null = null;
+
   private constructor(
     readonly folder: string,
     readonly base: string,
@@ -51,13 +53,27 @@ export class Installation {
     return execFileSync(program, args, { env: this.environment, input, stdio: ['pipe', 'pipe', 'inherit'], encoding: 'utf8' });
   }
 
+  private async start(): Promise<void> {
+    this.server = spawn(program, ['serve', '--no-rate-limits', '--web', app], { env: this.environment, stdio: ['ignore', 'inherit', 'inherit'] });
+    await ready(this.base);
+  }
+
   /** Serves until the returned call, which also removes the folder. */
   async serve(): Promise<() => void> {
-    const server = spawn(program, ['serve', '--no-rate-limits', '--web', app], { env: this.environment, stdio: ['ignore', 'inherit', 'inherit'] });
-    await ready(this.base);
+    await this.start();
     return () => {
-      server.kill('SIGTERM');
+      this.server?.kill('SIGTERM');
       rmSync(this.folder, { recursive: true, force: true });
     };
+  }
+
+  /** Ends the program, does these statements to its database, and serves again: what took hours is so at once. */
+  async meanwhile(statements: string[]): Promise<void> {
+    const ended = new Promise((gone) => this.server?.once('exit', gone));
+    this.server?.kill('SIGTERM');
+    await ended;
+    const script = 'import sqlite3, sys\nwith sqlite3.connect(sys.argv[1]) as town:\n for statement in sys.argv[2:]: town.execute(statement)';
+    execFileSync('/usr/bin/python3', ['-c', script, join(this.folder, 'town.db'), ...statements], { stdio: 'inherit' });
+    await this.start();
   }
 }

@@ -1,6 +1,6 @@
 // Every page behind the sign-in, on the demo town: light and dark, German and English, axe finds nothing and nothing is wider than a phone.
 import { expect, test } from '@playwright/test';
-import { faultsOf } from './axe.ts';
+import { look } from './axe.ts';
 import { Person } from './people.ts';
 import { Installation } from './server.ts';
 import { PASSWORD } from './town.ts';
@@ -34,18 +34,6 @@ test.afterAll(() => {
   process.env['QH_E2E_BASE'] = before;
   stop?.();
 });
-
-/** Looks at the page as it stands, light and dark. */
-async function look(person: Person, where: string, faults: string[]): Promise<void> {
-  const { page } = person;
-  await person.settled();
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    faults.push(...(await faultsOf(page, `${where}, ${colorScheme}`)));
-  }
-  const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  if (over > 0) faults.push(`${where}: ${over} px wider than the screen`);
-}
 
 for (const [name, { paths, lists }] of Object.entries(PAGES)) {
   test(`pages of ${name}`, async ({ browser }) => {

@@ -1,4 +1,8 @@
 /** The town of the journeys. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Installation } from './server.ts';
+
 export const PASSWORD = 'Kirschkern-Regen-42-Leiter';
 
 /** Made by the command line, as in a real town. */
@@ -15,9 +19,20 @@ const square = (nr: string, name: string, west: number) => ({
 
 export const TOWN_FILE = { type: 'FeatureCollection', features: [square('01', 'Altstadt', 10.75), square('02', 'Vorstadt', 10.76), square('03', 'Am Wald', 10.77)] };
 
-/** A zone in which it is about ten in the morning: what happens by day only can be seen at any hour. */
-export function zoneWhereItIsMorning(now: Date): string {
-  const ahead = ((10 - now.getUTCHours() + 36) % 24) - 12;
+/** A zone in which it is about this hour of the day: what happens at some hours only can be seen at any. */
+export function zoneWhereItIs(hour: number, now: Date): string {
+  const ahead = ((hour - now.getUTCHours() + 36) % 24) - 12;
   // The sign of these zones is that of POSIX: west is positive.
   return ahead === 0 ? 'Etc/GMT' : `Etc/GMT${ahead > 0 ? '-' : '+'}${Math.abs(ahead)}`;
+}
+
+/** A fresh town with its quarters and staff, not served yet. */
+export async function found(zone?: string): Promise<Installation> {
+  const town = await Installation.make();
+  town.run(['town', 'init', '--name', 'Musterstadt', ...(zone ? ['--time-zone', zone] : [])]);
+  const file = join(town.folder, 'quarters.geojson');
+  writeFileSync(file, JSON.stringify(TOWN_FILE));
+  town.run(['town', 'import-quarters', file]);
+  for (const { email, role } of Object.values(STAFF)) town.run(['account', 'add', '--email', email, '--role', role, '--password-stdin'], PASSWORD);
+  return town;
 }

@@ -59,18 +59,25 @@ const POSTGRES: Dialect = Dialect {
 
 /// Copies one open request until there are `requests`, spread over all quarters, and makes `helpers` verified helpers who can always help everywhere.
 pub fn fill(url: &DatabaseUrl, requests: usize, helpers: usize, now: DateTime<Utc>) -> Result<Town, String> {
-    let mut connection = db::open(url, Purpose::Write).map_err(|error| error.to_string())?;
-    let dialect = if matches!(url, DatabaseUrl::Sqlite(_)) { SQLITE } else { POSTGRES };
-    run(
-        &mut connection,
-        if matches!(url, DatabaseUrl::Sqlite(_)) { "PRAGMA synchronous = OFF" } else { "SET statement_timeout = 0" },
-    )?;
+    let (mut connection, dialect) = open(url)?;
     let quarters = quarters(&mut connection)?;
     copy_requests(&mut connection, &dialect, requests / quarters.len().max(1), now)?;
     copy_helpers(&mut connection, &dialect, helpers)?;
     run(&mut connection, "ANALYZE")?;
     let helpers = helpers_of_the_run(&mut connection)?;
     Ok(Town { quarters, helpers })
+}
+
+/// A connection for millions of rows in one statement.
+fn open(url: &DatabaseUrl) -> Result<(DbConnection, Dialect), String> {
+    let (dialect, setting) = match url {
+        // With the usual cache the pages of the indexes would be written and read again for each row.
+        DatabaseUrl::Sqlite(_) => (SQLITE, "PRAGMA synchronous = OFF; PRAGMA cache_size = -1000000"),
+        DatabaseUrl::Postgres(_) => (POSTGRES, "SET statement_timeout = 0"),
+    };
+    let mut connection = db::open(url, Purpose::Write).map_err(|error| error.to_string())?;
+    run(&mut connection, setting)?;
+    Ok((connection, dialect))
 }
 
 fn helpers_of_the_run(connection: &mut DbConnection) -> Result<Vec<Helper>, String> {
@@ -93,6 +100,10 @@ fn quarters(connection: &mut DbConnection) -> Result<Vec<QuarterId>, String> {
         .map_err(|error| error.to_string())
 }
 
+/// The kind of help of all requests that are made here.
+const CATEGORY: &str =
+    "(SELECT category_key FROM categories WHERE is_active AND NOT needs_certificate ORDER BY sort_position LIMIT 1)";
+
 /// A request that anybody may take: nothing is asked of the helper, one place, as soon as possible.
 fn copy_requests(
     connection: &mut DbConnection,
@@ -113,7 +124,7 @@ fn copy_requests(
         ("helpers_needed", "1".to_owned()),
         ("places_taken", "0".to_owned()),
         ("duration_minutes", "30".to_owned()),
-        ("category_key", "(SELECT category_key FROM categories WHERE is_active AND NOT needs_certificate ORDER BY sort_position LIMIT 1)".to_owned()),
+        ("category_key", CATEGORY.to_owned()),
         ("escalated_at", "NULL".to_owned()),
         ("escalation_reason", "NULL".to_owned()),
         ("closed_at", "NULL".to_owned()),
@@ -167,17 +178,13 @@ fn copy_helpers(connection: &mut DbConnection, dialect: &Dialect, helpers: usize
 /// Makes `offers` more helpers of the whole town who may be asked about every request that [`fill`] made; half of them had
 /// a message in the last four weeks. They cannot sign in.
 pub fn fill_offers(url: &DatabaseUrl, offers: usize, now: DateTime<Utc>) -> Result<(), String> {
-    let mut connection = db::open(url, Purpose::Write).map_err(|error| error.to_string())?;
-    let dialect = if matches!(url, DatabaseUrl::Sqlite(_)) { SQLITE } else { POSTGRES };
+    let (mut connection, dialect) = open(url)?;
     let ours = copy_people(&mut connection, &dialect, "many", offers)?;
     let day = 86_400_000_000_i64;
     let sent_at = (dialect.instant)(&format!("{} - CAST({day} AS BIGINT)", now.timestamp_micros()));
     let (offers, new_id) = (offers_of(&ours), dialect.new_id);
     for statement in [
-        format!(
-            "INSERT INTO offer_categories (offer_id, category_key) SELECT o.id, c.category_key FROM \
-             (SELECT DISTINCT category_key FROM help_requests WHERE reference LIKE 'L%') c, {offers}"
-        ),
+        format!("INSERT INTO offer_categories (offer_id, category_key) SELECT o.id, {CATEGORY} FROM {offers}"),
         format!(
             "INSERT INTO invitation_messages (id, helper_id, outbox_id, sent_at) \
              SELECT {new_id}, a.id, {new_id}, {sent_at} FROM {offers} WHERE a.email_folded LIKE '%1@%' \

@@ -53,6 +53,8 @@ pub enum Refusal {
     StillRunning(Vec<serde_json::Value>),
     /// The state of the account does not allow it.
     NotNow,
+    /// The idempotency key was used for something else.
+    KeyReused,
 }
 
 /// How a flow of this slice ends.

@@ -9,9 +9,9 @@ use crate::{
     matching,
     notices::{
         self,
-        flows::{Sender, delete_old},
+        flows::{Sender, bring_forward, delete_old},
     },
-    operations::{inactivity, ledger, retention},
+    operations::{inactivity, ledger, retention, unproved},
     web::Readiness,
 };
 use actix_web::web;
@@ -42,7 +42,8 @@ struct Duty {
     /// Whether a queued notice makes it due at once.
     is_woken_by_notices: bool,
     work: Work,
-    next_at: Option<Instant>,
+    /// When it was begun last; `None` makes it due at once.
+    begun_at: Option<Instant>,
 }
 
 /// All duties of the program.
@@ -87,9 +88,9 @@ impl Worker {
             let made = help_requests::series::flows::due(&of_requests, must_stop);
             Ok(help_requests::flows::due(&of_requests, &rounds, must_stop)?.total() + made?)
         });
-        let of_upkeep = db.clone();
+        let (of_upkeep, watch) = (db.clone(), matching::flows::ClockWatch::default());
         worker.add("matching.keep_up", Duration::hours(1), move |must_stop| {
-            matching::flows::keep_up(&of_upkeep, must_stop)
+            matching::flows::keep_up(&of_upkeep, &watch, must_stop)
         });
         let of_languages = db.clone();
         worker.add("matching.count_languages", Duration::days(1), move |_| {
@@ -111,7 +112,9 @@ impl Worker {
         worker.add("retention", Duration::hours(1), move |must_stop| {
             let unlinked = help_requests::flows::unlink_old(&of_retention, must_stop)?;
             let inactive = inactivity::look_after_inactive(&of_retention, erase_again, must_stop)?;
-            Ok(unlinked + inactive + retention::delete_expired(&of_retention)? + delete_old(&of_retention)?)
+            let unproved = unproved::delete_unproved(&of_retention, erase_again, must_stop)?;
+            let notices = bring_forward(&of_retention)? + delete_old(&of_retention)?;
+            Ok(unlinked + inactive + unproved + retention::delete_expired(&of_retention)? + notices)
         });
         Ok(worker)
     }
@@ -122,7 +125,7 @@ impl Worker {
         every: Duration,
         work: impl Fn(MustStop<'_>) -> Result<usize, Failure<NoRefusal>> + Send + 'static,
     ) {
-        self.duties.push(Duty { name, every, is_woken_by_notices: false, work: Box::new(work), next_at: None });
+        self.duties.push(Duty { name, every, is_woken_by_notices: false, work: Box::new(work), begun_at: None });
     }
 
     /// Runs what is due by the clock of the database layer; says how much was done.
@@ -130,14 +133,14 @@ impl Worker {
         let mut done = 0;
         for duty in &mut self.duties {
             let now = self.db.clock().now();
-            if must_stop() || duty.next_at.is_some_and(|next_at| now < next_at) {
+            if must_stop() || !duty.is_due(now) {
                 continue;
             }
-            duty.next_at = Some(now + duty.every);
+            duty.begun_at = Some(now);
             let done_now = duty.run(must_stop);
             // Mails are sent batch by batch: where there were some there may be more, after the other duties had their turn.
             if duty.is_woken_by_notices && done_now > 0 {
-                duty.next_at = None;
+                duty.begun_at = None;
             }
             done += done_now;
         }
@@ -148,7 +151,7 @@ impl Worker {
     pub fn run_all(&mut self) -> usize {
         let mut done = 0;
         for duty in &mut self.duties {
-            duty.next_at = Some(self.db.clock().now() + duty.every);
+            duty.begun_at = Some(self.db.clock().now());
             let mut done_now = duty.run(&|| false);
             done += done_now;
             while duty.is_woken_by_notices && done_now > 0 {
@@ -173,10 +176,10 @@ impl Worker {
         while !must_stop() {
             self.run_due(&must_stop);
             // Where there were mails there may be more, after the other duties had their turn: no nap.
-            let has_more = self.duties.iter().any(|duty| duty.is_woken_by_notices && duty.next_at.is_none());
+            let has_more = self.duties.iter().any(|duty| duty.is_woken_by_notices && duty.begun_at.is_none());
             if !has_more && runtime.block_on(wait(readiness, &mut hints)) {
                 for duty in self.duties.iter_mut().filter(|duty| duty.is_woken_by_notices) {
-                    duty.next_at = None;
+                    duty.begun_at = None;
                 }
             }
         }
@@ -206,6 +209,11 @@ async fn wait(readiness: &Readiness, hints: &mut Receiver<crate::db::Hint>) -> b
 }
 
 impl Duty {
+    /// A duty that was begun later than now was begun before the clock was set back: it waits for no time to come again.
+    fn is_due(&self, now: Instant) -> bool {
+        self.begun_at.is_none_or(|begun_at| now < begun_at || begun_at + self.every <= now)
+    }
+
     fn run(&self, must_stop: MustStop<'_>) -> usize {
         match (self.work)(must_stop) {
             Ok(done) => {
@@ -232,6 +240,25 @@ impl RunningWorker {
         }
         if !self.0.is_finished() {
             tracing::warn!("the worker was cut off; it goes on after the next start");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_duty_waits_for_its_interval_and_never_longer() {
+        let now = "2026-03-16T09:00:00Z".parse::<Instant>().unwrap();
+        let every = Duration::minutes(10);
+        let duty =
+            |begun_at| Duty { name: "test", every, is_woken_by_notices: false, work: Box::new(|_| Ok(0)), begun_at };
+        assert!(duty(None).is_due(now));
+        assert!(!duty(Some(now)).is_due(now) && !duty(Some(now - every + Duration::seconds(1))).is_due(now));
+        assert!(duty(Some(now - every)).is_due(now) && duty(Some(now - Duration::days(365))).is_due(now));
+        for ahead in [Duration::seconds(1), Duration::days(1), Duration::days(365)] {
+            assert!(duty(Some(now + ahead)).is_due(now), "the clock was set back");
         }
     }
 }

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod backup;
 pub mod demo;
+pub mod invitation;
 pub mod match_sim;
 pub mod town;
 

@@ -15,11 +15,14 @@ macro_rules! tables {
 }
 
 mod duty;
+mod inviting;
 mod offering;
 mod recurring;
 mod talk;
 mod telling;
+
 pub use duty::*;
+pub use inviting::*;
 pub use offering::*;
 pub use recurring::*;
 pub use talk::*;
@@ -284,44 +287,6 @@ tables! {
         note -> Nullable<Text>,
         follow_up_at -> Nullable<Instant>,
         created_at -> Instant,
-    }
-    asking (help_request_id) {
-        help_request_id -> UuidId,
-        open_since -> Instant,
-        next_look_at -> Nullable<Instant>,
-        leased_until -> Nullable<Instant>,
-        steps -> Integer,
-        asked -> Integer,
-        is_doubtful -> Bool,
-    }
-    invitation_messages (id) {
-        id -> UuidId,
-        helper_id -> UuidId,
-        outbox_id -> UuidId,
-        sent_at -> Instant,
-    }
-    invitations (id) {
-        id -> UuidId,
-        help_request_id -> UuidId,
-        helper_id -> UuidId,
-        message_id -> UuidId,
-        status -> Text,
-        usual_yes -> Double,
-        bands -> JsonText,
-        reasons -> JsonText,
-        policy_version -> Integer,
-        sent_at -> Instant,
-        ended_at -> Nullable<Instant>,
-        refusal_reason -> Nullable<Text>,
-        proposed_starts_at -> Nullable<Instant>,
-        is_counted -> Bool,
-    }
-    invitation_counts (group_kind, group_key) {
-        group_kind -> Text,
-        group_key -> Text,
-        asked -> Double,
-        expected -> Double,
-        yes -> Double,
     }
     events (id) {
         id -> UuidId,

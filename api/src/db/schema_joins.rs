@@ -4,7 +4,7 @@ use super::schema::{
     absences, account_roles, accounts, asking, assignments, blocks, calendar_feeds, categories, clearances, concerns,
     contact_log, conversation_readers, conversations, disclosures, duties, duty_categories, duty_quarters, duty_stand_ins, erasures, events,
     help_request_closures, help_request_contacts, help_requests, idempotency_keys, inbox, invitation_counts,
-    invitation_messages, invitations, messages, notice_settings, offer_categories, offer_quarters, offers, outbox,
+    invitation_messages, invitations, matching_looks, messages, notice_settings, offer_categories, offer_quarters, offers, outbox,
     passwords, quarter_neighbours, quarters, recovery_codes, request_windows, second_factors, series, series_contacts,
     series_helpers, series_occurrences, sessions, single_use_tokens, staff_notes, thanks, throttles, town,
 };
@@ -52,6 +52,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     offer_categories, offer_quarters, help_requests, help_request_closures, help_request_contacts, request_windows,
     conversations, messages, conversation_readers, concerns, calendar_feeds, series, series_contacts,
     series_occurrences, series_helpers,
-    assignments, asking, invitation_messages, invitations, invitation_counts, thanks, contact_log, duties,
+    assignments, asking, invitation_messages, invitations, matching_looks, invitation_counts, thanks, contact_log, duties,
     duty_quarters, duty_stand_ins, duty_categories, absences, events, disclosures, outbox, inbox, notice_settings, idempotency_keys,
 );

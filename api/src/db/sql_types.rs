@@ -142,6 +142,7 @@ id_columns! {
     assignment: ids::AssignmentId => |id: ids::AssignmentId| id.0, ids::AssignmentId;
     invitation: ids::InvitationId => |id: ids::InvitationId| id.0, ids::InvitationId;
     invitation_message: ids::InvitationMessageId => |id: ids::InvitationMessageId| id.0, ids::InvitationMessageId;
+    look: ids::LookId => |id: ids::LookId| id.0, ids::LookId;
     series: ids::SeriesId => |id: ids::SeriesId| id.0, ids::SeriesId;
     series_helper: ids::SeriesHelperId => |id: ids::SeriesHelperId| id.0, ids::SeriesHelperId;
     contact_log: ids::ContactLogId => |id: ids::ContactLogId| id.0, ids::ContactLogId;
@@ -181,6 +182,7 @@ mod own_ids {
         AssignmentId,
         InvitationId,
         InvitationMessageId,
+        LookId,
         SeriesId,
         SeriesHelperId,
         ContactLogId,

@@ -134,6 +134,7 @@ impl Case {
             is_asked: self.request.still_needed_asked_at.is_some(),
             closed_at: self.request.closed_at,
             is_closed_by_actor: by.is_some() && by == self.request.closed_by,
+            is_replaced: false,
         }
     }
 

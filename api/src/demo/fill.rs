@@ -23,7 +23,7 @@ use crate::offers::model::QuarterMap;
 use crate::quarters::flows::import;
 use crate::quarters::import::{ImportChoice, read_town};
 use crate::quarters::model::ImportedTown;
-use crate::town::flows::{TownInput, TownRefusal, change, set_up};
+use crate::town::flows::{TownInput, TownRefusal, Unnamed, change, set_up};
 use crate::town::model::TownSettings;
 use chrono::Duration;
 use diesel::{QueryDsl, QueryResult, RunQueryDsl};
@@ -261,6 +261,7 @@ impl Filling {
             name: name.to_owned(),
             time_zone: town.zone.name().to_owned(),
             settings: demo_settings(town.settings.clone(), is_sketch),
+            unnamed: Unnamed::default(),
             version: 1,
         };
         let chance = self.chance.clone();

@@ -184,6 +184,8 @@ text_enum! {
         NoVisitsThatDay = "no_visits_that_day",
         /// Already has as many visits that day as their duty allows.
         DayIsFull = "day_is_full",
+        /// Does not take on this kind of help.
+        OutsideCategories = "outside_categories",
         /// Speaks a language that the request names.
         SpeaksTheLanguage = "speaks_the_language",
         /// Speaks none of the languages that the request names.

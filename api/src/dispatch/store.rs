@@ -43,25 +43,8 @@ pub(super) fn staff(connection: &mut DbConnection) -> QueryResult<Vec<Stadtkuemm
         .order((accounts::last_name, accounts::first_name, accounts::id))
         .select((accounts::id, accounts::first_name, accounts::last_name, accounts::profile, accounts::suspended_at))
         .load(connection)?;
-    let duties = duties::table.load::<DutyRow>(connection)?;
-    let mut quarters = quarters_by_account(connection)?;
-    let mut stand_ins = absences::stand_ins(connection)?;
-    let mut categories = absences::categories(connection)?;
+    let mut duties = duties(connection)?;
     let mut absences = absences::all(connection)?;
-    let mut duties: HashMap<_, _> = duties
-        .into_iter()
-        .map(|row| {
-            let id = row.account_id;
-            let content = DutyContent {
-                quarters: quarters.remove(&id).unwrap_or_default(),
-                working_hours: row.working_hours.0,
-                capacity_per_day: row.visits_per_day,
-                stand_ins: stand_ins.remove(&id).unwrap_or_default(),
-                categories: categories.remove(&id).unwrap_or_default(),
-            };
-            (id, Duty { account_id: id, content, version: row.version })
-        })
-        .collect();
     let person = |(id, first_name, last_name, profile, suspended_at): StaffRow| Stadtkuemmerer {
         first_name,
         last_name,
@@ -71,6 +54,25 @@ pub(super) fn staff(connection: &mut DbConnection) -> QueryResult<Vec<Stadtkuemm
         duty: duties.remove(&id).unwrap_or(Duty { account_id: id, content: DutyContent::default(), version: 0 }),
     };
     Ok(rows.into_iter().map(person).collect())
+}
+
+/// Every duty that is kept. (A town has a handful of them.)
+pub(super) fn duties(connection: &mut DbConnection) -> QueryResult<HashMap<AccountId, Duty>> {
+    let mut quarters = quarters_by_account(connection)?;
+    let mut stand_ins = absences::stand_ins(connection)?;
+    let mut categories = absences::categories(connection)?;
+    let duty = |row: DutyRow| {
+        let id = row.account_id;
+        let content = DutyContent {
+            quarters: quarters.remove(&id).unwrap_or_default(),
+            working_hours: row.working_hours.0,
+            capacity_per_day: row.visits_per_day,
+            stand_ins: stand_ins.remove(&id).unwrap_or_default(),
+            categories: categories.remove(&id).unwrap_or_default(),
+        };
+        (id, Duty { account_id: id, content, version: row.version })
+    };
+    Ok(duties::table.load::<DutyRow>(connection)?.into_iter().map(duty).collect())
 }
 
 /// One of [`staff`]. (A town has a handful of them; what decides about one is read as for all.)

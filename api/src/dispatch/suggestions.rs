@@ -28,12 +28,14 @@ pub fn suggest(
     suggestions
 }
 
-/// Free before not free, then who is asked first for the quarter, then the emptier day, then by name.
-fn order(suggestion: &Suggestion) -> (bool, bool, i32, usize, &str, &str) {
-    let is_full = suggestion.reasons.contains(&SuggestionReason::DayIsFull);
+/// Free before not free, who takes on this kind of help before who does not, then who is asked first for the quarter, then
+/// the emptier day, then by name.
+fn order(suggestion: &Suggestion) -> (bool, bool, bool, i32, usize, &str, &str) {
+    let has = |reason| suggestion.reasons.contains(&reason);
     (
         suggestion.starts_at.is_none(),
-        is_full,
+        has(SuggestionReason::OutsideCategories),
+        has(SuggestionReason::DayIsFull),
         suggestion.quarter_priority,
         suggestion.visits_that_day,
         &suggestion.last_name,
@@ -87,6 +89,9 @@ fn reasons(
         reasons.push(SuggestionReason::DayIsFull);
     } else if visits_that_day == 0 {
         reasons.push(SuggestionReason::NoVisitsThatDay);
+    }
+    if !person.duty.content.takes_on(&need.category) {
+        reasons.push(SuggestionReason::OutsideCategories);
     }
     reasons.extend(language_reason(need, person));
     reasons

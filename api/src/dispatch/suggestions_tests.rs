@@ -64,6 +64,16 @@ fn a_full_day_comes_after_an_open_one() {
 }
 
 #[test]
+fn who_does_not_take_on_the_kind_of_help_comes_after_who_does() {
+    let mut gardener = person(1, 1);
+    gardener.duty.content.categories = ["garden".to_owned()].into();
+    let suggestions = suggest(&need(), &[gardener, person(2, 2)], &[], &at());
+    assert_eq!(suggestions.iter().map(|one| one.account_id).collect::<Vec<_>>(), [account(2), account(1)]);
+    let why = vec!["first_for_quarter", "free_at_that_time", "no_visits_that_day", "outside_categories"];
+    assert_eq!(told(&suggestions)[1].1, why);
+}
+
+#[test]
 fn nobody_out_of_service_elsewhere_or_the_requester_is_suggested() {
     let mut suspended = person(1, 1);
     suspended.is_in_service = false;

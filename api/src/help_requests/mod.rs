@@ -33,6 +33,6 @@ pub mod series;
 mod store;
 
 pub use http::{
-    AcceptanceAnswer, AcceptanceInput, AssignmentAnswer, HelpRequestAnswer, OfAccepting, OfActing, OfListing,
-    OfReading, explained, routes,
+    AcceptanceAnswer, AcceptanceInput, AssignmentAnswer, HelpRequestAnswer, OfAccepting, OfActing, OfAnswering,
+    OfListing, OfReading, explained, routes,
 };

@@ -17,7 +17,7 @@ use actix_web::{
     web::{Bytes, BytesMut},
 };
 use futures_util::{FutureExt, StreamExt, future::LocalBoxFuture};
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use serde_json::{Map, Value};
 use std::{
     future::{Ready, ready},
@@ -30,6 +30,11 @@ use utoipa::ToSchema;
 pub const JSON_LIMIT: usize = 64 * 1024;
 /// For how long a body may arrive.
 const BODY_DEADLINE: Duration = Duration::from_secs(10);
+
+/// Tells a field that is `null` from one that is not there; for `#[serde(default, deserialize_with = "told")]`.
+pub fn told<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<Option<T>>, D::Error> {
+    Option::<T>::deserialize(deserializer).map(Some)
+}
 
 /// A JSON body that fits the schema of `T`.
 pub struct Body<T> {

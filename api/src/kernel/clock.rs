@@ -12,6 +12,12 @@ pub fn cut_to_micros(instant: Instant) -> Instant {
     instant.with_nanosecond(nanos).unwrap_or(instant)
 }
 
+/// The moment beyond which no lease ends that is taken at `now` until `until`, even where the clocks of two processes differ: one that
+/// does was taken before the clock was set back, and holds nothing.
+pub fn beyond_any_lease(now: Instant, until: Instant) -> Instant {
+    until + (until - now)
+}
+
 /// Tells the time.
 pub trait Clock: Send + Sync {
     /// The present, cut to microseconds.

@@ -80,6 +80,8 @@ ids! {
     InvitationId,
     /// A message to a helper with one or several invitations.
     InvitationMessageId,
+    /// A look of the policy that asked somebody.
+    LookId,
     /// An entry of the contact log.
     ContactLogId,
     /// A row of the event log.

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     db::{Event, Tx},
+    help_requests::assignments::model::{AssignmentSide, TOLD_WITH_SERIES},
     kernel::{
         ids::{AccountId, AssignmentId, ConcernId, HelpRequestId, SeriesId},
         text_enum::TextEnum,
@@ -70,20 +71,13 @@ fn of_account(event: &str) -> &'static [Occasion] {
     }
 }
 
-/// The two sides of a request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Side {
-    Requester,
-    Helper,
-}
-
 /// Who of a request's two sides is told what; `is_visit` where a Stadtkümmerer was sent.
-fn of_help(event: &str, is_visit: bool) -> &'static [(Side, Occasion)] {
+fn of_help(event: &str, is_visit: bool) -> &'static [(AssignmentSide, Occasion)] {
+    use AssignmentSide::{Helper, Requester};
     use Occasion::{
         AssignmentAccepted, AssignmentCancelled, AssignmentConfirmed, AssignmentRecorded, AssignmentThanked,
         AssignmentWithdrawn, RequestExpired, StillNeeded, VisitArranged, VisitAssigned, VisitMoved, VisitRecalled,
     };
-    use Side::{Helper, Requester};
     match (event, is_visit) {
         ("assignment.accepted", false) => &[(Requester, AssignmentAccepted), (Helper, AssignmentRecorded)],
         ("assignment.accepted", true) => &[(Requester, VisitArranged), (Helper, VisitAssigned)],
@@ -101,19 +95,24 @@ fn of_help(event: &str, is_visit: bool) -> &'static [(Side, Occasion)] {
 }
 
 /// Tells the sides of a request what the other one, or the office, did. Nobody is told what they did themselves, but a helper's own yes
-/// is confirmed.
+/// is confirmed. Who is told of a whole series is not told of each of its dates.
 fn tell_about_help(tx: &mut Tx<'_>, event: &Event) -> QueryResult<()> {
-    let told = of_help(event.name, event.details["kind"] == "stadtkuemmerer");
+    // Staff who close a request because nobody was found end it as its deadline would.
+    let is_given_up = event.name == "help_request.closed" && event.details["outcome"] == "nobody_found";
+    let name = if is_given_up { "help_request.expired" } else { event.name };
+    let told = of_help(name, event.details["kind"] == "stadtkuemmerer");
     if told.is_empty() {
         return Ok(());
     }
     let named = |field: &str| event.details[field].as_str().and_then(|text| Uuid::parse_str(text).ok());
     let help_request = HelpRequestId(named("help_request_id").unwrap_or(event.subject));
     let requester = store::requester(tx.connection(), help_request)?;
-    for (side, occasion) in told {
+    let told_with_series = event.details[TOLD_WITH_SERIES].as_array();
+    let knows = |side: &AssignmentSide| told_with_series.is_some_and(|sides| sides.contains(&json!(side)));
+    for (side, occasion) in told.iter().filter(|(side, _)| !knows(side)) {
         let recipient = match side {
-            Side::Requester => requester,
-            Side::Helper => named("helper_id").map(AccountId),
+            AssignmentSide::Requester => requester,
+            AssignmentSide::Helper => named("helper_id").map(AccountId),
         };
         let is_told = |person: &AccountId| *occasion == Occasion::AssignmentRecorded || event.actor != Some(*person);
         if let Some(recipient) = recipient.filter(is_told) {

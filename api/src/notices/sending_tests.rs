@@ -2,7 +2,7 @@
 
 use super::{
     delivery::Delivery,
-    flows::{Sender, delete_old, undelivered},
+    flows::{Sender, delete_old, take_due, undelivered},
     store,
 };
 use crate::notices::model::Leased;
@@ -186,7 +186,7 @@ fn of_many_workers_one_gets_each_notice() {
             let db = test.db.clone();
             std::thread::spawn(move || {
                 db.lease_blocking("test.lease", move |connection| {
-                    store::lease(connection, 40, now, now + Duration::minutes(2))
+                    take_due(connection, 40, now, now + Duration::minutes(2))
                 })
                 .unwrap()
             })
@@ -198,8 +198,7 @@ fn of_many_workers_one_gets_each_notice() {
         ids.sort();
         assert_eq!(got, ids);
         let later = now + Duration::minutes(2);
-        let again =
-            test.db.lease_blocking("test.lease", move |c| store::lease(c, 5, later, later + Duration::minutes(2)));
+        let again = test.db.lease_blocking("test.lease", move |c| take_due(c, 5, later, later + Duration::minutes(2)));
         assert!(again.unwrap().iter().all(|leased| leased.attempts == 2), "a lease that ended can be had again");
     }
 }
@@ -224,7 +223,7 @@ fn a_lease_that_another_worker_has_is_neither_renewed_nor_given_back() {
         let id = queue(&test.db, "account.password_changed", account(&test.db, "anna@example.org", true));
         let now = test.db.clock().now();
         let (mine, theirs) = (now + Duration::minutes(2), now + Duration::minutes(9));
-        let lease = |at, until| test.db.lease_blocking("test.lease", move |c| store::lease(c, 5, at, until)).unwrap();
+        let lease = |at, until| test.db.lease_blocking("test.lease", move |c| take_due(c, 5, at, until)).unwrap();
         let renew = |from, until| {
             test.db
                 .write_blocking::<_, NoRefusal, _>("test.renew", move |tx| Ok(store::renew(tx, id, from, until)?))

@@ -22,6 +22,8 @@ pub struct Facts {
     pub category: String,
     /// `{count}`: how many.
     pub count: i64,
+    /// `{other_kinds}`, `{elsewhere}`: how many beside it, of other kinds in the same quarters and of the same kinds elsewhere.
+    pub beside: [i64; 2],
     /// `{code}`: a code to type in.
     pub code: String,
     /// `{day}`: whether it is today or tomorrow.
@@ -162,12 +164,15 @@ impl Facts {
         while let Some(begin) = rest.find('{') {
             filled.push_str(&rest[..begin]);
             let Some(end) = rest[begin..].find('}') else { break };
-            let count = self.count.to_string();
+            let [count, other_kinds, elsewhere] =
+                [self.count, self.beside[0], self.beside[1]].map(|number| number.to_string());
             filled.push_str(match &rest[begin + 1..begin + end] {
                 "town" => &self.town,
                 "category" => &self.category,
                 "code" => &self.code,
                 "count" => &count,
+                "other_kinds" => &other_kinds,
+                "elsewhere" => &elsewhere,
                 "day" => self.day.word(language),
                 _ => "",
             });
@@ -194,6 +199,7 @@ mod tests {
             hours: "Mo–Fr 8–16 Uhr".to_owned(),
             category: "Einkaufen".to_owned(),
             count: 3,
+            beside: [4, 2],
             code: "123456".to_owned(),
             day: Day::Tomorrow,
             entries: vec![

@@ -5,6 +5,7 @@
 //! - [`ledger`]: who was erased when, in a file outside of the database.
 //! - [`inactivity`]: accounts that nobody uses.
 //! - [`retention`]: deleting what has had its time.
+//! - [`unproved`]: registrations that nobody proved.
 
 pub mod backup;
 pub mod inactivity;
@@ -12,6 +13,7 @@ pub mod ledger;
 mod postgres_tools;
 pub mod restore;
 pub mod retention;
+pub mod unproved;
 
 #[cfg(test)]
 mod tests;

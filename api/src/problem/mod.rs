@@ -1,6 +1,7 @@
 //! Problem documents (RFC 9457): the one form in which anything goes wrong.
 
 mod codes;
+pub mod documents;
 
 pub use codes::ProblemCode;
 

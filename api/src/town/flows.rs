@@ -38,8 +38,33 @@ pub struct TownInput {
     pub time_zone: String,
     /// Everything else.
     pub settings: TownSettings,
+    /// What of it was not named.
+    pub unnamed: Unnamed,
     /// The version that was read.
     pub version: i32,
+}
+
+/// Optional settings that somebody who changes the others did not name: they stay as they are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Unnamed {
+    /// What is said beside the map.
+    pub map_notice: bool,
+    /// Whose public holidays are the town's.
+    pub holidays_of: bool,
+}
+
+impl TownInput {
+    /// The settings as they are to be, where they were `present`.
+    fn over(&self, present: &TownSettings) -> TownSettings {
+        let mut settings = self.settings.clone();
+        if self.unnamed.map_notice {
+            settings.map_notice.clone_from(&present.map_notice);
+        }
+        if self.unnamed.holidays_of {
+            settings.holidays_of = present.holidays_of;
+        }
+        settings
+    }
 }
 
 /// The town; `None` before it was set up.
@@ -89,7 +114,7 @@ pub fn set_up(tx: &mut Tx<'_>, name: &str, time_zone: &str, is_demo: bool) -> Re
 /// Changes the town's settings.
 pub fn change(tx: &mut Tx<'_>, actor: AccountId, input: &TownInput) -> Result<Town, Failure<TownRefusal>> {
     let Some(town) = store::town(tx.connection())? else { return refuse(TownRefusal::Missing) };
-    let checked = rules::check_settings(&input.settings);
+    let checked = rules::check_settings(&input.over(&town.settings));
     let named = name_and_zone(&input.name, &input.time_zone);
     let (settings, (name, time_zone)) = match (checked, named) {
         (Ok(settings), Ok(named)) => (settings, named),

@@ -18,6 +18,7 @@ fn input(town: &Town) -> TownInput {
         name: town.name.clone(),
         time_zone: town.time_zone.name().to_owned(),
         settings: town.settings.clone(),
+        unnamed: Unnamed::default(),
         version: town.version,
     }
 }

@@ -1,11 +1,11 @@
 //! The town and its categories over HTTP.
 
-use super::flows::{self, TownInput, TownRefusal};
+use super::flows::{self, TownInput, TownRefusal, Unnamed};
 use super::holidays::FederalState;
 use super::model::{Category, Choice, EmergencyNumber, LocalText, Office, Town, TownSettings};
 use crate::caller::{Admins, CallerWith};
 use crate::db::Db;
-use crate::input::{Body, PathPart};
+use crate::input::{Body, PathPart, told};
 use crate::problem::{Problem, ProblemCode, ProblemDocument};
 use crate::web::{Mount, public_answer};
 use actix_web::{HttpRequest, HttpResponse, get, put, web};
@@ -66,6 +66,7 @@ impl From<Town> for TownAnswer {
 /// What an admin writes about the town.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::option_option, reason = "a field that is null is not the same as one that is missing")]
 pub struct TownBody {
     #[schema(max_length = 120)]
     name: String,
@@ -83,15 +84,21 @@ pub struct TownBody {
     #[schema(max_length = 40)]
     privacy_version: String,
     verification_notice: LocalText,
-    map_notice: Option<LocalText>,
-    /// The state whose public holidays are the town's; none: every day is a working day.
-    holidays_of: Option<FederalState>,
+    /// What is said beside the map; without it that stays as it is, `null` takes it away.
+    #[serde(default, deserialize_with = "told")]
+    #[schema(value_type = Option<LocalText>)]
+    map_notice: Option<Option<LocalText>>,
+    /// The state whose public holidays are the town's, `null`: every day is a working day; without it that stays as it is.
+    #[serde(default, deserialize_with = "told")]
+    #[schema(value_type = Option<FederalState>)]
+    holidays_of: Option<Option<FederalState>>,
     /// The version that was read.
     version: i32,
 }
 
 impl From<TownBody> for TownInput {
     fn from(body: TownBody) -> Self {
+        let unnamed = Unnamed { map_notice: body.map_notice.is_none(), holidays_of: body.holidays_of.is_none() };
         let settings = TownSettings {
             languages: body.languages,
             office: body.office,
@@ -101,10 +108,10 @@ impl From<TownBody> for TownInput {
             privacy: body.privacy,
             privacy_version: body.privacy_version,
             verification_notice: body.verification_notice,
-            map_notice: body.map_notice,
-            holidays_of: body.holidays_of,
+            map_notice: body.map_notice.flatten(),
+            holidays_of: body.holidays_of.flatten(),
         };
-        Self { name: body.name, time_zone: body.time_zone, settings, version: body.version }
+        Self { name: body.name, time_zone: body.time_zone, settings, unnamed, version: body.version }
     }
 }
 

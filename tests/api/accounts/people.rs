@@ -37,6 +37,20 @@ support::on_both_databases! {
         ]);
     }
 
+    /// A call that an old phone or a slow line repeats records nobody twice.
+    async fn a_repeated_record_is_one_person(app: &TestApp) {
+        let coordinator = staff(app, "co@example.org", Role::Coordinator).await;
+        let person = json!({"first_name": "Gerda", "last_name": "Nissen", "phone": "04541 55 66", "privacy_notice_given": true});
+        let first = coordinator.post_once("/accounts", "gerda", &person).await.with_status(201);
+        let again = coordinator.post_once("/accounts", "gerda", &person).await.with_status(201);
+        assert_eq!((id(&first), &again["phone"]), (id(&again), &json!("04541 55 66")));
+        let found = coordinator.get("/accounts?query=Nissen").await.ok();
+        assert_eq!(found["items"].as_array().unwrap().len(), 1);
+        let other = json!({"first_name": "Gerd", "last_name": "Nissen", "privacy_notice_given": true});
+        coordinator.post_once("/accounts", "gerda", &other).await.is_problem(422, "idempotency-key-reused");
+        coordinator.post_once("/accounts", "gerd", &other).await.with_status(201);
+    }
+
     /// A printed code gives a recorded person a sign-in, once; the person sees who has looked at their contact.
     async fn a_printed_code_gives_a_sign_in(app: &TestApp) {
         let coordinator = staff(app, "co@example.org", Role::Coordinator).await;

@@ -96,4 +96,32 @@ support::on_both_databases! {
         app.nobody().post("/auth/sessions/refresh", &json!({"refresh_token": admin.refresh_token})).await
             .is_problem(401, "session-ended");
     }
+
+    /// The device is lost: the command line takes the factor away, and nobody gets in with the password alone.
+    async fn a_lost_factor_is_taken_away_on_the_command_line(app: &TestApp) {
+        let coordinator = app.coordinator().await;
+        let reset = async |email: &str| {
+            let mut command = tokio::process::Command::new(support::program::path());
+            command.args(["--database", app.database_url(), "--data-dir"]).arg(app.data_dir());
+            let output = command.args(["account", "reset-second-factor", "--email", email]).output().await.unwrap();
+            let words = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim().to_owned();
+            (output.status.code(), words(&output.stdout), words(&output.stderr))
+        };
+        let (code, said, _) = reset(&coordinator.email).await;
+        assert_eq!(code, Some(0));
+        assert!(said.contains("is taken away") && said.contains("its sessions have ended") && said.lines().count() == 1, "{said}");
+        coordinator.get("/me").await.is_problem(401, "session-ended");
+        let form = json!({"email": coordinator.email, "password": coordinator.password, "transport": "bearer"});
+        let session = app.nobody().post("/auth/sessions", &form).await.with_status(201);
+        assert_eq!(session["second_factor"], "enrolment_required");
+        let mut half = app.nobody();
+        half.holds(&session);
+        half.get("/dispatch/queue").await.is_problem(403, "second-factor-enrolment-required");
+
+        let (code, said, _) = reset(&coordinator.email).await;
+        assert!(code == Some(0) && said.contains("was not there"), "{said}");
+        let (code, said, refused) = reset("niemand@example.org").await;
+        assert_eq!((code, said.as_str()), (Some(2), ""));
+        assert!(refused.contains("there is no account with this address") && refused.lines().count() == 1, "{refused}");
+    }
 }

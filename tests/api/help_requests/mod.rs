@@ -5,6 +5,7 @@ mod asking;
 mod ending;
 mod limits;
 mod races;
+mod real_words;
 mod staff;
 mod time;
 

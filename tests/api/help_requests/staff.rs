@@ -95,6 +95,13 @@ support::on_both_databases! {
         assert_eq!(office.get(&path).await.ok()["items"], json!([noted]));
         office.post(&path, &json!({"channel": "phone", "direction": "outgoing", "outcome": " ", "follow_up_at": "2026-03-16T08:00:00Z"})).await
             .has_faults(&[("/outcome", "required"), ("/follow_up_at", "in_the_past")]);
+        let again = office.post_once(&path, "call-1", &entry).await.with_status(201);
+        assert_eq!(office.post_once(&path, "call-1", &entry).await.with_status(201), again, "an old phone sent it twice");
+        assert_eq!(office.get(&path).await.ok()["items"].as_array().unwrap().len(), 2);
+        let other = json!({"channel": "visit", "direction": "outgoing", "outcome": "da gewesen"});
+        office.post_once(&path, "call-1", &other).await.is_problem(422, "idempotency-key-reused");
+        let elsewhere = format!("/help-requests/{}/contact-log", id(&asked(app, &resident).await));
+        assert_ne!(office.post_once(&elsewhere, "call-1", &other).await.with_status(201)["id"], again["id"]);
         resident.get(&path).await.is_problem(403, "role-required");
         let events = office.get(&format!("/help-requests/{}/events", id(&made))).await.ok();
         let names: Vec<_> = events["items"].as_array().unwrap().iter().map(|event| event["name"].as_str().unwrap()).collect();

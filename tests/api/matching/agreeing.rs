@@ -101,4 +101,20 @@ support::on_both_databases! {
         assert_eq!(seen(app, &resident, &made).await["state"], "open");
         resident.post(&path(&invitation, "agreement"), &json!({})).await.is_problem(409, "proposal-gone");
     }
+
+    async fn a_time_that_is_named_again_and_again_writes_to_the_requester_once(app: &TestApp) {
+        let (resident, helper, made, invitation) = invited(app).await;
+        for minute in ["00", "10", "20"] {
+            let at = json!({"starts_at": format!("2026-03-18T14:{minute}:00Z")});
+            helper.post(&path(&invitation, "later"), &at).await.ok();
+            work(app).await;
+            let no = helper.post(&path(&invitation, "refusal"), &json!({})).await.ok();
+            assert!(no["proposed_starts_at"].is_null(), "{no}");
+            assert_eq!(search(app, &resident, &made).await["proposals"], json!([]));
+        }
+        helper.post(&path(&invitation, "later"), &json!({"starts_at": WEDNESDAY_AFTERNOON})).await.ok();
+        work(app).await;
+        assert_eq!(search(app, &resident, &made).await["proposals"][0]["starts_at"], WEDNESDAY_AFTERNOON);
+        assert_eq!(told(app, &resident, "eine andere Zeit vorgeschlagen"), 1);
+    }
 }

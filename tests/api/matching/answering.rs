@@ -1,10 +1,13 @@
 //! Yes, no, later, and everything that can have happened meanwhile.
 
 use super::*;
-use quartierhilfe::{
-    db::{At, Event, NoRefusal, schema::blocks},
-    kernel::ids::{AccountId, AnyId},
-};
+
+/// Takes the offer back: nobody to be asked any more.
+async fn leaves(app: &TestApp, helper: &Actor) {
+    let helper = app.again(helper).await;
+    let offer = helper.get("/me/offer").await.ok();
+    helper.delete(&format!("/me/offer?version={}", offer["version"])).await.ok();
+}
 
 support::on_both_databases! {
     async fn a_yes_counts_once_and_is_answered_the_same_again(app: &TestApp) {
@@ -48,8 +51,10 @@ support::on_both_databases! {
     async fn what_was_called_off_cannot_be_accepted(app: &TestApp) {
         let (resident, helper, made, invitation) = invited(app).await;
         resident.post(&format!("/help-requests/{}/cancellation", id(&made)), &json!({})).await.ok();
-        let refused = helper.post(&path(&invitation, "acceptance"), &json!({})).await;
-        assert!(["request-closed", "not-found"].contains(&refused.problem_code().unwrap().as_str()), "{refused}");
+        helper.post(&path(&invitation, "acceptance"), &json!({})).await.is_problem(409, "request-closed");
+        for (act, body) in [("refusal", json!({})), ("later", json!({"starts_at": "2026-03-18T10:00:00Z"}))] {
+            helper.post(&path(&invitation, act), &body).await.is_problem(409, "invitation-revoked");
+        }
         work(app).await;
         assert_eq!(told(app, &helper, TAKES_BACK), 1);
     }
@@ -107,23 +112,69 @@ support::on_both_databases! {
         other.get(&format!("/help-requests/{made}/search")).await.is_problem(404, "not-found");
     }
 
-    async fn who_is_blocked_finds_nothing_there(app: &TestApp) {
-        let (resident, helper, _, invitation) = invited(app).await;
-        let account = |actor: &Actor| actor.account_id.parse::<AccountId>().unwrap();
-        let (blocker, blocked) = (account(&resident), account(&helper));
-        let done = app.parts.db.write::<_, NoRefusal, _>("test.block", move |tx| {
-            use diesel::{ExpressionMethods, RunQueryDsl};
-            let now = At(tx.now());
-            diesel::insert_into(blocks::table)
-                .values((blocks::blocker_id.eq(blocker), blocks::blocked_id.eq(blocked), blocks::created_at.eq(now)))
-                .execute(tx.connection())?;
-            let made: AnyId = tx.new_id();
-            Ok(tx.emit(Event::new("block.added", made, Some(blocker)))?)
-        });
-        done.await.unwrap_or_else(|_| panic!("no block"));
-        assert_eq!(invitations(app, &helper).await[0]["state"], "lapsed");
-        helper.post(&path(&invitation, "acceptance"), &json!({})).await.is_problem(404, "not-found");
-        assert!(invitations(app, &helper).await[0]["help_request"].is_null());
+    async fn who_is_blocked_finds_nothing_there_whoever_of_the_two_made_the_block(app: &TestApp) {
+        for is_by_helper in [false, true] {
+            let (resident, helper) = (app.resident().await, app.volunteer().await);
+            let before = request(app, &resident, "normal").await;
+            let yes = helper.post(&format!("/help-requests/{}/acceptance", id(&before)), &json!({})).await.ok();
+            let made = request(app, &resident, "urgent").await;
+            work(app).await;
+            let own = invitations(app, &helper).await;
+            let invitation = own.iter().find(|own| own["help_request_id"] == json!(id(&made))).unwrap().clone();
+            let blocker = if is_by_helper { &helper } else { &resident };
+            blocker.post(&format!("/assignments/{}/block", id(&yes["assignment"])), &json!({})).await.with_status(201);
+            let own = invitations(app, &helper).await;
+            let now = own.iter().find(|own| own["id"] == invitation["id"]).unwrap();
+            assert_eq!((&now["state"], &now["help_request"]), (&json!("lapsed"), &Value::Null), "{now}");
+            helper.post(&path(&invitation, "acceptance"), &json!({})).await.is_problem(404, "not-found");
+            let later = json!({"starts_at": "2026-03-18T14:00:00Z"});
+            helper.post(&path(&invitation, "later"), &later).await.is_problem(404, "not-found");
+            let from_list = format!("/help-requests/{}/acceptance", id(&made));
+            helper.post(&from_list, &json!({})).await.is_problem(404, "not-found");
+            helper.get(&format!("/help-requests/{}", id(&made))).await.is_problem(404, "not-found");
+            assert_eq!(search(app, &resident, &made).await["waiting"], 0);
+            assert_eq!(seen(app, &resident, &made).await["places_taken"], 0);
+            // What was over between them is asked about again, but not this helper.
+            work(app).await;
+            let own = invitations(app, &helper).await;
+            let about = own.iter().filter(|own| own["help_request_id"] == invitation["help_request_id"]);
+            assert!(about.clone().count() == 1 && about.clone().all(|own| own["state"] == "lapsed"), "{own:?}");
+            leaves(app, &helper).await;
+        }
+    }
+
+    /// The mail lies in the postbox for days; the invitation has lapsed long ago.
+    async fn a_late_yes_counts_as_long_as_there_is_a_place(app: &TestApp) {
+        for days in [2, 9, 27] {
+            for is_taken in [false, true] {
+                let (resident, helper) = (app.resident().await, new_volunteer(app).await);
+                let date = (app.now() + Duration::days(40)).format("%Y-%m-%d").to_string();
+                let body = builders::help_request_at("einkauf", &app.quarter().await, &date, "10:00", "12:00");
+                let made = resident.post("/help-requests", &body).await.with_status(201);
+                work(app).await;
+                // The next round may be up to two hours away.
+                while invitations(app, &helper).await.is_empty() {
+                    pass(app, Duration::hours(1)).await;
+                }
+                let invitation = invitations(app, &helper).await.pop().unwrap();
+                pass(app, Duration::days(days)).await;
+                let now = invitations(app, &helper).await.pop().unwrap();
+                assert_eq!((&now["id"], &now["state"]), (&invitation["id"], &json!("lapsed")), "after {days} days");
+                let acceptance = path(&invitation, "acceptance");
+                let helper = app.again(&helper).await;
+                if is_taken {
+                    let quick = new_volunteer(app).await;
+                    quick.post(&format!("/help-requests/{}/acceptance", id(&made)), &json!({})).await.ok();
+                    helper.post(&acceptance, &json!({})).await.is_problem(409, "already-matched");
+                    leaves(app, &quick).await;
+                } else {
+                    helper.post(&acceptance, &json!({})).await.ok();
+                    assert_eq!(invitations(app, &helper).await[0]["state"], "accepted");
+                    assert_eq!(seen(app, &resident, &made).await["state"], "matched");
+                }
+                leaves(app, &helper).await;
+            }
+        }
     }
 
     async fn by_invitation_and_from_the_list_one_gets_it(app: &TestApp) {
@@ -138,10 +189,8 @@ support::on_both_databases! {
             assert_eq!(found, [(200, None), (409, Some("already-matched".to_owned()))]);
             assert_eq!(seen(app, &resident, &made).await["places_taken"], 1);
             // The next round begins with nobody else to ask.
-            for person in [&helper, &rival] {
-                let offer = app.again(person).await.get("/me/offer").await.ok();
-                app.again(person).await.delete(&format!("/me/offer?version={}", offer["version"])).await.ok();
-            }
+            leaves(app, &helper).await;
+            leaves(app, &rival).await;
         }
     }
 

@@ -3,11 +3,17 @@
 mod agreeing;
 mod answering;
 mod asking;
+mod away;
+mod blocking;
 mod choosing;
+mod clocks;
 mod edges;
 mod keeping;
+mod newcomers;
+mod queries;
 mod resting;
 mod sim;
+mod together;
 
 use chrono::Duration;
 use quartierhilfe::app::worker::Worker;
@@ -62,6 +68,25 @@ async fn volunteers(app: &TestApp, count: usize) -> Vec<Actor> {
         people.push(app.volunteer().await);
     }
     people
+}
+
+/// Volunteers who come when time has passed: the office signs in anew, by another code, to verify them.
+async fn new_volunteers(app: &TestApp, count: usize) -> Vec<Actor> {
+    app.pass(Duration::seconds(31));
+    let office = app.again(app.office().await).await;
+    let mut people = Vec::new();
+    for _ in 0..count {
+        let volunteer = app.unverified_volunteer().await;
+        office.post(&format!("/accounts/{}/verification", volunteer.account_id), &json!({})).await.ok();
+        let offer = builders::offer(&app.categories().await, &app.quarter().await);
+        volunteer.put("/me/offer", &offer).await.ok();
+        people.push(volunteer);
+    }
+    people
+}
+
+async fn new_volunteer(app: &TestApp) -> Actor {
+    new_volunteers(app, 1).await.remove(0)
 }
 
 /// A new request, as soon as possible and this urgent.

@@ -182,6 +182,7 @@ fn facts(language: &str) -> Facts {
         hours: "Mo–Fr 8–16 Uhr".to_owned(),
         category: "Einkaufen & <Tragen>\r\nBcc: alle@example.org".to_owned(),
         count: 3,
+        beside: [4, 2],
         code: "123456\r\nBcc: alle@example.org".to_owned(),
         day: Day::Tomorrow,
         entries: vec![

@@ -1,5 +1,6 @@
 //! People whom no mail reaches: who tells them, what a letter says, and mails that are tried once more.
 
+use super::wishes::{agreed, at};
 use super::{accepted_request, mails, work};
 use serde_json::{Value, json};
 use support::{Actor, TestApp, builders, id};
@@ -73,5 +74,22 @@ support::on_both_databases! {
         let unknown = format!("/notices/{person}/telling");
         office.post(&unknown, &json!({"channel": "phone"})).await.is_problem(404, "not-found");
         office.post(&format!("/notices/{notice}/retry"), &json!({})).await.is_problem(409, "not-now");
+    }
+
+    async fn what_was_gathered_is_told_by_staff_when_no_mail_reaches_the_person_any_more(app: &TestApp) {
+        let (anna, ben, office) = (app.resident().await, app.volunteer().await, app.office().await);
+        let daily = json!({"version": 0, "kinds": [{"kind": "my_requests", "mail": "daily"}]});
+        anna.put("/me/notice-settings", &daily).await.ok();
+        agreed(app, &anna, &ben, "2026-03-18").await;
+        work(app).await;
+        assert!(waiting(office, &anna.account_id).await.is_empty(), "a mail of the day will tell it");
+        let me = anna.get("/me").await.ok();
+        anna.patch("/me", &json!({"version": me["version"], "preferred_channel": "phone"})).await.ok();
+        at(app, "2026-03-17T07:00:00Z");
+        work(app).await;
+        let to_tell = waiting(&app.again(office).await, &anna.account_id).await;
+        assert_eq!(to_tell.len(), 1, "{to_tell:?}");
+        assert_eq!((&to_tell[0]["occasion"], &to_tell[0]["because"]), (&json!("assignment.accepted"), &json!("other_channel")));
+        assert!(mails(app).iter().all(|mail| !mail.is_to(&anna.email)));
     }
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use support::{Actor, TestApp, builders, id};
 
 /// Moves the clock on to this moment of March 2026.
-fn at(app: &TestApp, moment: &str) {
+pub(super) fn at(app: &TestApp, moment: &str) {
     let moment: DateTime<Utc> = moment.parse().unwrap();
     app.pass(moment - app.now());
 }
@@ -16,7 +16,7 @@ fn wish(version: i64, kinds: &Value) -> Value {
 }
 
 /// An assignment of `ben` for `anna` at this time; its id.
-async fn agreed(app: &TestApp, anna: &Actor, ben: &Actor, date: &str) -> String {
+pub(super) async fn agreed(app: &TestApp, anna: &Actor, ben: &Actor, date: &str) -> String {
     let category = app.categories().await[0].clone();
     let body = builders::help_request_at(&category, &app.quarter().await, date, "09:00", "12:00");
     let request = anna.post("/help-requests", &body).await.with_status(201);

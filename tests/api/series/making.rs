@@ -116,10 +116,88 @@ support::on_both_databases! {
         resident.post(&path, &json!({"until": "2026-04-21"})).await.has_faults(&[("/until", "contradiction")]);
         resident.post(&path, &json!({"until": "2027-04-21"})).await.has_faults(&[("/until", "too_far_ahead")]);
 
-        pass(app, Duration::days(30)).await;
+        // A short extension is asked about when half of it is over, not at once.
+        pass(app, Duration::days(12)).await;
+        let resident = app.again(&resident).await;
+        resident.post(&path, &json!({"until": "2026-04-22"})).await.with_status(200);
+        pass(app, Duration::hours(13)).await;
+        let resident = app.again(&resident).await;
+        assert_eq!(seen(&resident, &made["id"]).await["asked_to_go_on_at"], Value::Null);
+
+        pass(app, Duration::days(18)).await;
         let resident = app.again(&resident).await;
         let over = seen(&resident, &made["id"]).await;
         assert_eq!((&over["state"], &over["end_reason"]), (&json!("ended"), &json!("over")));
+    }
+
+    /// Whoever does not answer is the coordinators' to ask, once; whoever cannot be asked in the app, at once.
+    async fn who_does_not_answer_is_asked_by_staff(app: &TestApp) {
+        let (resident, _helper, office) = (app.resident().await, app.volunteer().await, app.office().await);
+        let mut body = recurring(app, "FREQ=WEEKLY;BYDAY=TU;COUNT=6").await;
+        let own = resident.post("/help-requests", &body).await.with_status(201);
+        body["on_behalf_of"] = json!(app.resident().await.account_id);
+        let recorded = office.post("/help-requests", &body).await.with_status(201);
+        let told = async || {
+            work(app).await;
+            let office = app.again(app.office().await).await;
+            let inbox = office.get("/me/notices?limit=100").await.ok();
+            let items = inbox["items"].as_array().unwrap().iter().filter(|notice| notice["occasion"] == "series.unanswered");
+            items.map(|notice| notice["subject"]["id"].clone()).collect::<Vec<_>>()
+        };
+        // The last date is 21 April: the owner is asked 14 days before.
+        pass(app, Duration::days(21)).await;
+        assert_eq!(told().await, Vec::<Value>::new());
+        pass(app, Duration::days(2)).await;
+        assert_eq!(told().await, std::slice::from_ref(&recorded["series_id"]), "at once");
+        pass(app, Duration::days(6)).await;
+        assert_eq!(told().await.len(), 1, "the owner has a week");
+        pass(app, Duration::days(1)).await;
+        pass(app, Duration::hours(13)).await;
+        let mut all = told().await;
+        all.sort_by_key(ToString::to_string);
+        let mut both = vec![recorded["series_id"].clone(), own["series_id"].clone()];
+        both.sort_by_key(ToString::to_string);
+        assert_eq!(all, both, "each once");
+    }
+
+    /// Lengthened in whatever way, it is asked anew: the owner, and then staff.
+    async fn staff_ask_a_second_time(app: &TestApp) {
+        let office = app.office().await;
+        let mut body = recurring(app, "FREQ=WEEKLY;BYDAY=TU;COUNT=6").await;
+        body["on_behalf_of"] = json!(app.resident().await.account_id);
+        let recorded = office.post("/help-requests", &body).await.with_status(201);
+        let told = async || {
+            work(app).await;
+            let inbox = app.again(office).await.get("/me/notices?limit=100").await.ok();
+            inbox["items"].as_array().unwrap().iter().filter(|notice| notice["occasion"] == "series.unanswered").count()
+        };
+        pass(app, Duration::days(23)).await;
+        pass(app, Duration::hours(13)).await;
+        assert_eq!(told().await, 1);
+        app.pass(Duration::minutes(1));
+        let office = app.again(office).await;
+        let edit = json!({"version": 1, "rrule": "FREQ=WEEKLY;BYDAY=TU;UNTIL=20260512"});
+        let made = seen(&office, &recorded["series_id"]).await;
+        let longer = office.act(&made, "edit_series", &edit).await.with_status(200);
+        assert_eq!((&longer["rule"]["last_date"], &longer["asked_to_go_on_at"]), (&json!("2026-05-12"), &Value::Null));
+        pass(app, Duration::days(21)).await;
+        pass(app, Duration::hours(13)).await;
+        assert_eq!(told().await, 2, "once for each of its ends");
+    }
+
+    /// What is done before its day is over gives its place to the next date: help is always found ahead.
+    async fn a_date_that_ended_early_is_not_the_next_one(app: &TestApp) {
+        let (resident, helper) = (app.resident().await, app.volunteer().await);
+        let body = recurring(app, "FREQ=MONTHLY;BYMONTHDAY=17").await;
+        let first = resident.post("/help-requests", &body).await.with_status(201);
+        let made = seen(&resident, &first["series_id"]).await;
+        assert_eq!((state(&made, "2026-03-17"), state(&made, "2026-04-17")), ("open".into(), "planned".into()));
+        let accepted = helper.post(&format!("/help-requests/{}/acceptance", id(&first)), &json!({})).await.with_status(200);
+        let path = format!("/assignments/{}/completion", id(&accepted["assignment"]));
+        helper.post(&path, &json!({"minutes_spent": 30})).await.with_status(200);
+        pass(app, Duration::hours(12)).await;
+        let later = seen(&app.again(&resident).await, &made["id"]).await;
+        assert_eq!((state(&later, "2026-03-17"), state(&later, "2026-04-17")), ("done".into(), "open".into()));
     }
 
     async fn a_guests_series_waits_for_the_call(app: &TestApp) {
@@ -160,6 +238,13 @@ support::on_both_databases! {
         let code = json!({"status_code": receipt["status_code"]});
         let status = app.nobody().post("/help-requests/status", &code).await.with_status(200);
         assert_eq!((&status["state"], &status["reference"]), (&json!("open"), &request_of(&coordinator, &released, "2026-03-24").await["reference"]));
+        // Nor is it lost with the end of the series, for that can be taken back.
+        let ended = coordinator.act(&released, "end_series", &json!({})).await.with_status(200);
+        let status = app.nobody().post("/help-requests/status", &code).await.with_status(200);
+        assert_eq!(status["state"], "cancelled");
+        let resumed = coordinator.act(&ended, "resume_series", &json!({})).await.with_status(200);
+        let status = app.nobody().post("/help-requests/status", &code).await.with_status(200);
+        assert_eq!((&status["state"], &status["reference"]), (&json!("open"), &request_of(&coordinator, &resumed, "2026-03-24").await["reference"]));
     }
 
     async fn a_guests_series_ends_with_its_first_request(app: &TestApp) {

@@ -20,6 +20,22 @@ support::on_both_databases! {
         assert_eq!(state(&now, "2026-03-17"), "open");
     }
 
+    /// Nothing is made for a closed account, and its owner is not asked; what rested goes on when it is opened again.
+    async fn a_suspended_owners_series_rests(app: &TestApp) {
+        let (resident, _helper, made) = with_helper(app).await;
+        let path = format!("/accounts/{}/suspension", resident.account_id);
+        app.office().await.post(&path, &json!({"reason": "Beschwerde"})).await.ok();
+        pass(app, Duration::days(9)).await;
+        let office = app.again(app.office().await).await;
+        let resting = seen(&office, &made["id"]).await;
+        assert_eq!((&resting["state"], state(&resting, "2026-03-31")), (&json!("active"), "planned".into()));
+        office.delete(&path).await.ok();
+        work(app).await;
+        let goes_on = seen(&office, &made["id"]).await;
+        assert_eq!((state(&goes_on, "2026-03-31"), state(&goes_on, "2026-04-07")), ("matched".into(), "matched".into()));
+        assert_eq!(state(&goes_on, "2026-04-14"), "planned");
+    }
+
     async fn whoever_is_blocked_comes_no_more(app: &TestApp) {
         let (resident, _helper, made) = with_helper(app).await;
         let request = request_of(&resident, &made, "2026-03-17").await;
@@ -66,6 +82,25 @@ support::on_both_databases! {
         pass(app, Duration::days(169)).await;
         let resident = app.again(&resident).await;
         resident.get(&format!("/series/{}", id(&made))).await.is_problem(404, "not-found");
+    }
+
+    /// Staff who call dates off do it for somebody; the owner for nobody else.
+    async fn the_log_says_for_whom_staff_act(app: &TestApp) {
+        let (resident, _helper, made) = with_helper(app).await;
+        let office = app.office().await;
+        let first = date(&made, "2026-03-17")["help_request_id"].as_str().unwrap();
+        let second = date(&made, "2026-03-24")["help_request_id"].as_str().unwrap();
+        let series = seen(&resident, &made["id"]).await;
+        resident.act(date(&series, "2026-03-17"), "skip_occurrence", &json!({})).await.with_status(200);
+        let series = seen(office, &made["id"]).await;
+        let edited = office.act(&series, "edit_series", &json!({"version": 1, "title": "Markt"})).await.with_status(200);
+        office.act(&edited, "end_series", &json!({})).await.with_status(200);
+        let (own, office) = (resident.account_id.clone(), office.account_id.clone());
+        assert_eq!(logged(app, "help_request.cancelled", first).await, [(Some(own.clone()), None)]);
+        let for_them = [(Some(office), Some(own))];
+        assert_eq!(logged(app, "help_request.cancelled", second).await, for_them);
+        assert_eq!(logged(app, "help_request.edited", second).await, for_them);
+        assert_eq!(logged(app, "series.ended", &id(&made)).await, for_them);
     }
 
     async fn others_see_nothing(app: &TestApp) {

@@ -9,6 +9,14 @@ async fn series_with_helper(app: &TestApp) -> (Actor, Actor, Value) {
     (resident, helper, made)
 }
 
+/// How often somebody was told of each of these, after the worker has laid it into their inbox.
+async fn told<const N: usize>(app: &TestApp, person: &Actor, occasions: [&str; N]) -> [usize; N] {
+    work(app).await;
+    let inbox = person.get("/me/notices?limit=100").await.with_status(200);
+    let items = inbox["items"].as_array().unwrap();
+    occasions.map(|occasion| items.iter().filter(|notice| notice["occasion"] == occasion).count())
+}
+
 support::on_both_databases! {
     async fn a_standing_yes_counts_for_what_is_made_later(app: &TestApp) {
         let (resident, helper, made) = series_with_helper(app).await;
@@ -35,6 +43,61 @@ support::on_both_databases! {
         assert_eq!(later["helpers"][0]["is_me"], false);
         let mine = app.again(&helper).await.get("/me/series").await.with_status(200);
         assert_eq!(mine["items"][0]["id"], made["id"]);
+    }
+
+    /// One word for the series, whatever number of dates it has; and none for each date that the worker makes of it.
+    async fn each_side_is_told_once_of_a_yes_to_every_day(app: &TestApp) {
+        let (resident, helper) = (app.resident().await, app.volunteer().await);
+        let body = recurring(app, "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA,SU").await;
+        let first = resident.post("/help-requests", &body).await.with_status(201);
+        let made = seen(&resident, &first["series_id"]).await;
+        let held = taken(&helper, &made).await;
+        let dates = states(&held).iter().filter(|(_, state)| state == "matched").count();
+        assert!(dates >= 10, "{held}");
+        assert_eq!(told(app, &resident, ["series.taken", "assignment.accepted"]).await, [1, 0]);
+        assert_eq!(told(app, &helper, ["assignment.recorded"]).await, [1]);
+        // The yes is one, so that others can still be said.
+        let other = builders::help_request_at("einkauf", &app.quarter().await, "2026-03-18", "14:00", "15:00");
+        let other = app.resident().await.post("/help-requests", &other).await.with_status(201);
+        helper.post(&format!("/help-requests/{}/acceptance", id(&other)), &json!({})).await.with_status(200);
+
+        pass(app, Duration::hours(24)).await;
+        let (resident, helper) = (app.again(&resident).await, app.again(&helper).await);
+        assert_eq!(state(&seen(&resident, &made["id"]).await, "2026-03-18"), "matched");
+        assert_eq!(told(app, &resident, ["series.taken", "assignment.accepted"]).await, [1, 0]);
+        assert_eq!(told(app, &helper, ["assignment.recorded"]).await, [2], "the other one");
+        helper.act(&held, "step_down_from_series", &json!({})).await.with_status(200);
+        assert_eq!(told(app, &resident, ["series.left", "assignment.withdrawn"]).await, [1, 0]);
+    }
+
+    /// What follows from a yes to all of it, later, is nobody's act.
+    async fn the_log_says_who_said_yes(app: &TestApp) {
+        let (resident, helper, made) = series_with_helper(app).await;
+        let held = taken(&helper, &made).await;
+        let assignment = async |series: &Value, day: &str| {
+            let request = request_of(&app.again(&resident).await, series, day).await;
+            id(&request["assignments"][0])
+        };
+        let said = logged(app, "assignment.accepted", &assignment(&held, "2026-03-17").await).await;
+        assert_eq!(said, [(Some(helper.account_id.clone()), None)]);
+        pass(app, Duration::days(3)).await;
+        let later = seen(&app.again(&resident).await, &made["id"]).await;
+        let given = logged(app, "assignment.accepted", &assignment(&later, "2026-03-31").await).await;
+        assert_eq!(given, [(None, None)]);
+    }
+
+    /// Whoever comes every time is told once when it ends; whoever comes once, of that date.
+    async fn each_is_told_once_when_it_ends(app: &TestApp) {
+        let (resident, one, two) = (app.resident().await, app.volunteer().await, app.volunteer().await);
+        let mut body = weekly(app).await;
+        body["helpers_needed"] = json!(2);
+        let first = resident.post("/help-requests", &body).await.with_status(201);
+        let made = seen(&resident, &first["series_id"]).await;
+        taken(&one, &made).await;
+        two.post(&format!("/help-requests/{}/acceptance", id(&first)), &json!({})).await.with_status(200);
+        resident.act(&made, "end_series", &json!({})).await.with_status(200);
+        assert_eq!(told(app, &one, ["series.ended", "assignment.cancelled"]).await, [1, 0]);
+        assert_eq!(told(app, &two, ["series.ended", "assignment.cancelled"]).await, [0, 1]);
     }
 
     async fn of_many_who_say_yes_at_once_one_gets_the_series(app: &TestApp) {

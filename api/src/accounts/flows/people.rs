@@ -15,8 +15,9 @@ use crate::accounts::store::people as store;
 pub use crate::accounts::store::people::{ListedPerson, Search, SeenCertificate, StaffNote};
 use crate::accounts::store::records::{self, NewAccount};
 use crate::accounts::store::roles;
+use crate::db::idempotency::{self, IdempotencyKey};
 use crate::db::{DbConnection, Event, OrRefuse, Tx, is_unique_violation, refuse};
-use crate::kernel::ids::{AccountId, QuarterId};
+use crate::kernel::ids::{AccountId, Id, QuarterId};
 use crate::kernel::time::local_date;
 use crate::problem::{FaultCode, FieldFault};
 use crate::town::flows::zone;
@@ -144,8 +145,19 @@ pub struct NewPerson {
     pub is_privacy_notice_given: bool,
 }
 
-/// Records a person without sign-in.
-pub fn record(tx: &mut Tx<'_>, actor: Actor, new: &NewPerson) -> Outcome<PersonFile> {
+/// Records a person without sign-in, once for each key.
+pub fn record(tx: &mut Tx<'_>, actor: Actor, new: &NewPerson, key: Option<&IdempotencyKey>) -> Outcome<PersonFile> {
+    let id = idempotency::once(
+        tx,
+        key,
+        Refusal::KeyReused,
+        |tx| add(tx, actor, new).map(|id| (id.uuid(), id)),
+        |_, id| Ok(AccountId::from_uuid(id)),
+    )?;
+    answer(tx, actor, id)
+}
+
+fn add(tx: &mut Tx<'_>, actor: Actor, new: &NewPerson) -> Outcome<AccountId> {
     let account = check(tx, actor, new)?;
     require_quarter(tx, new.quarter_id)?;
     if let Some(email) = &account.email
@@ -162,7 +174,7 @@ pub fn record(tx: &mut Tx<'_>, actor: Actor, new: &NewPerson) -> Outcome<PersonF
         roles::add(tx, id, role, Some(actor.id))?;
     }
     tx.emit(Event::new("account.recorded", id, Some(actor.id)))?;
-    answer(tx, actor, id)
+    Ok(id)
 }
 
 fn check(tx: &mut Tx<'_>, actor: Actor, new: &NewPerson) -> Outcome<NewAccount> {

@@ -1,6 +1,6 @@
 //! Acts of staff on a person's record: verification, certificates, notes, suspension, roles, activation codes.
 
-use super::answers::{WithBody, WithSession};
+use super::answers::{OrMissing, WithBody, WithSession};
 use super::file::AccountFile;
 use super::me::RoleForm;
 use super::people::{act, actor};
@@ -31,7 +31,7 @@ pub struct VerificationForm {
 /// Verify a person
 #[utoipa::path(tag = "accounts", security(("cookie" = []), ("bearer" = [])), params(("id" = AccountId, Path)), request_body = VerificationForm, responses(
     (status = 200, body = AccountFile, description = "The record"), WithBody, WithSession,
-    (status = 404, body = ProblemDocument, content_type = "application/problem+json", description = "not-found"),
+    OrMissing,
 ))]
 #[post("/accounts/{id}/verification")]
 pub async fn verify(
@@ -47,7 +47,7 @@ pub async fn verify(
 /// Take a verification back
 #[utoipa::path(tag = "accounts", security(("cookie" = []), ("bearer" = [])), params(("id" = AccountId, Path)), responses(
     (status = 200, body = AccountFile, description = "The record"), WithSession,
-    (status = 404, body = ProblemDocument, content_type = "application/problem+json", description = "not-found"),
+    OrMissing,
 ))]
 #[delete("/accounts/{id}/verification")]
 pub async fn undo_verification(
@@ -76,7 +76,7 @@ pub struct ClearanceForm {
 /// Record that a certificate was seen
 #[utoipa::path(tag = "accounts", security(("cookie" = []), ("bearer" = [])), params(("id" = AccountId, Path)), request_body = ClearanceForm, responses(
     (status = 200, body = AccountFile, description = "The record"), WithBody, WithSession,
-    (status = 404, body = ProblemDocument, content_type = "application/problem+json", description = "not-found"),
+    OrMissing,
 ))]
 #[post("/accounts/{id}/clearances")]
 pub async fn record_clearance(
@@ -104,7 +104,7 @@ pub struct SuspensionForm {
 /// Suspend an account; its sessions end at once
 #[utoipa::path(tag = "accounts", security(("cookie" = []), ("bearer" = [])), params(("id" = AccountId, Path)), request_body = SuspensionForm, responses(
     (status = 200, body = AccountFile, description = "The record"), WithBody, WithSession,
-    (status = 404, body = ProblemDocument, content_type = "application/problem+json", description = "not-found"),
+    OrMissing,
     (status = 409, body = ProblemDocument, content_type = "application/problem+json", description = "last-admin, not-now"),
 ))]
 #[post("/accounts/{id}/suspension")]
@@ -121,7 +121,7 @@ pub async fn suspend(
 /// Lift a suspension
 #[utoipa::path(tag = "accounts", security(("cookie" = []), ("bearer" = [])), params(("id" = AccountId, Path)), responses(
     (status = 200, body = AccountFile, description = "The record"), WithSession,
-    (status = 404, body = ProblemDocument, content_type = "application/problem+json", description = "not-found"),
+    OrMissing,
 ))]
 #[delete("/accounts/{id}/suspension")]
 pub async fn lift_suspension(
@@ -147,7 +147,7 @@ pub struct NoteForm {
 /// Note something that only staff see
 #[utoipa::path(tag = "accounts", security(("cookie" = []), ("bearer" = [])), params(("id" = AccountId, Path)), request_body = NoteForm, responses(
     (status = 200, body = AccountFile, description = "The record"), WithBody, WithSession,
-    (status = 404, body = ProblemDocument, content_type = "application/problem+json", description = "not-found"),
+    OrMissing,
 ))]
 #[post("/accounts/{id}/notes")]
 pub async fn add_note(
@@ -165,7 +165,7 @@ pub async fn add_note(
 /// Give a person a role: staff roles by admins, the others by coordinators
 #[utoipa::path(tag = "accounts", security(("cookie" = []), ("bearer" = [])), params(("id" = AccountId, Path)), request_body = RoleForm, responses(
     (status = 200, body = AccountFile, description = "The record"), WithBody, WithSession,
-    (status = 404, body = ProblemDocument, content_type = "application/problem+json", description = "not-found"),
+    OrMissing,
     (status = 409, body = ProblemDocument, content_type = "application/problem+json", description = "not-now"),
 ))]
 #[post("/accounts/{id}/roles")]
@@ -194,7 +194,7 @@ impl std::str::FromStr for RoleWord {
 /// Take a role from a person
 #[utoipa::path(tag = "accounts", security(("cookie" = []), ("bearer" = [])), params(("id" = AccountId, Path), ("role" = Role, Path)), responses(
     (status = 200, body = AccountFile, description = "The record"), WithSession,
-    (status = 404, body = ProblemDocument, content_type = "application/problem+json", description = "not-found"),
+    OrMissing,
     (status = 409, body = ProblemDocument, content_type = "application/problem+json", description = "last-admin"),
 ))]
 #[delete("/accounts/{id}/roles/{role}")]
@@ -219,7 +219,7 @@ pub struct ActivationCodeAnswer {
 /// Make a printed activation code for a person without sign-in
 #[utoipa::path(tag = "accounts", security(("cookie" = []), ("bearer" = [])), params(("id" = AccountId, Path)), responses(
     (status = 201, body = ActivationCodeAnswer, description = "The code; an earlier one is void"), WithSession,
-    (status = 404, body = ProblemDocument, content_type = "application/problem+json", description = "not-found"),
+    OrMissing,
     (status = 409, body = ProblemDocument, content_type = "application/problem+json", description = "not-now"),
 ))]
 #[post("/accounts/{id}/activation-code")]
@@ -257,7 +257,6 @@ pub struct ActivationForm {
     (status = 201, body = Status, description = "Done; the address has to be proved by mail"), WithBody,
     (status = 409, body = ProblemDocument, content_type = "application/problem+json", description = "email-taken"),
     (status = 410, body = ProblemDocument, content_type = "application/problem+json", description = "secret-void"),
-    (status = 429, body = ProblemDocument, content_type = "application/problem+json", description = "too-many-requests"),
 ))]
 #[post("/auth/activations")]
 pub async fn activate(

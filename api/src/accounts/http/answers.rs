@@ -2,10 +2,11 @@
 
 use super::shapes::Me;
 use crate::accounts::refusal::Refusal;
+use crate::problem::documents::problems;
 use crate::problem::{Problem, ProblemCode, ProblemDocument};
 use std::collections::BTreeMap;
-use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
-use utoipa::{IntoResponses, PartialSchema, ToSchema};
+use utoipa::openapi::{RefOr, Response};
+use utoipa::{IntoResponses, PartialSchema};
 
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
@@ -34,22 +35,10 @@ impl From<Refusal> for Problem {
             Refusal::OwnAccount => ProblemCode::OwnAccount,
             Refusal::LastAdmin => ProblemCode::LastAdmin,
             Refusal::NotNow => ProblemCode::NotNow,
+            Refusal::KeyReused => ProblemCode::IdempotencyKeyReused,
         };
         Self::new(code)
     }
-}
-
-fn problems(rows: &[(&str, &str)]) -> BTreeMap<String, RefOr<Response>> {
-    rows.iter()
-        .map(|(status, codes)| {
-            let document = ContentBuilder::new().schema(Some(Ref::from_schema_name(ProblemDocument::name()))).build();
-            let response = ResponseBuilder::new()
-                .description(format!("Problem: {codes}"))
-                .content("application/problem+json", document)
-                .build();
-            ((*status).to_owned(), RefOr::T(response))
-        })
-        .collect()
 }
 
 /// What a call with a body can be answered with besides.
@@ -84,5 +73,14 @@ impl IntoResponses for WithSession {
             ),
             ("503", "overloaded, unavailable"),
         ])
+    }
+}
+
+/// What a call about one thing that may not be there can be answered with besides.
+pub struct OrMissing;
+
+impl IntoResponses for OrMissing {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        problems(&[("404", "not-found")])
     }
 }

@@ -3,9 +3,10 @@
 
 use crate::accounts::flows::change::Change;
 use crate::accounts::model::{AgeBand, Gender, PreferredChannel, UiLanguage};
+use crate::input::told;
 use crate::kernel::abilities::HelperAttribute;
 use crate::kernel::ids::QuarterId;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use std::collections::BTreeSet;
 use utoipa::ToSchema;
 
@@ -64,11 +65,6 @@ pub struct ChangeForm {
     code_word: Option<Option<String>>,
     /// Whether the requester sees the number after acceptance.
     share_phone_with_requester: Option<bool>,
-}
-
-/// Tells a field that is `null` from one that is not there.
-fn told<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<Option<T>>, D::Error> {
-    Option::<T>::deserialize(deserializer).map(Some)
 }
 
 impl ChangeForm {

@@ -167,7 +167,6 @@ pub struct CopyQuery {
 #[utoipa::path(tag = "me", security(("cookie" = []), ("bearer" = [])), params(("format" = inline(Option<CopyFormat>), Query)), responses(
     (status = 422, body = ProblemDocument, content_type = "application/problem+json", description = "invalid-input"),
     (status = 200, body = Object, description = "The copy: a member per part of the product"), WithSession,
-    (status = 429, body = ProblemDocument, content_type = "application/problem+json", description = "too-many-requests"),
 ))]
 #[get("/me/export")]
 pub async fn export(
@@ -189,7 +188,6 @@ pub async fn export(
 #[utoipa::path(tag = "me", security(("cookie" = []), ("bearer" = [])), request_body = ProofForm, responses(
     (status = 204, description = "Erased"), WithBody, WithSession,
     (status = 409, body = ProblemDocument, content_type = "application/problem+json", description = "still-running, last-admin"),
-    (status = 429, body = ProblemDocument, content_type = "application/problem+json", description = "too-many-requests"),
 ))]
 #[delete("/me")]
 pub async fn erase(

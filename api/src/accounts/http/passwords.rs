@@ -1,6 +1,6 @@
 //! Passwords and mailed codes.
 
-use super::answers::{WithBody, WithSession};
+use super::answers::{OrMissing, WithBody, WithSession};
 use super::registration::EmailForm;
 use super::shapes::Status;
 use crate::accounts::flows::Accounts;
@@ -49,7 +49,7 @@ pub async fn ask_for_reset(
 #[utoipa::path(tag = "auth", security(()), params(("token" = String, Path)), request_body = NewPasswordForm, responses(
     (status = 200, body = Status, description = "Done, or taken in"), WithBody,
     (status = 410, body = crate::problem::ProblemDocument, content_type = "application/problem+json", description = "secret-void"),
-    (status = 404, body = crate::problem::ProblemDocument, content_type = "application/problem+json", description = "not-found"),
+    OrMissing,
 ))]
 #[post("/auth/password-resets/{token}")]
 pub async fn reset(
@@ -76,7 +76,6 @@ pub async fn ask_for_code(
 /// Change one's own password; other sessions end
 #[utoipa::path(operation_id = "change_password", tag = "auth", security(("cookie" = []), ("bearer" = [])), request_body = PasswordChangeForm, responses(
     (status = 200, body = Status, description = "Done, or taken in"), WithBody, WithSession,
-    (status = 429, body = crate::problem::ProblemDocument, content_type = "application/problem+json", description = "too-many-requests"),
 ))]
 #[put("/auth/password")]
 pub async fn change(

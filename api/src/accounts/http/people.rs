@@ -1,6 +1,6 @@
 //! The records of people, for staff.
 
-use super::answers::{WithBody, WithSession};
+use super::answers::{OrMissing, WithBody, WithSession};
 use super::change::ChangeForm;
 use super::file::{AccountFile, AccountRow};
 use super::me::unknown_cursor;
@@ -11,7 +11,7 @@ use crate::accounts::refusal::Outcome;
 use crate::accounts::rules::Actor;
 use crate::caller::{CallerWith, Coordinators, Identity, Office};
 use crate::db::Tx;
-use crate::input::{Body, PathPart, Query};
+use crate::input::{Body, IdempotencyHeader, PathPart, Query};
 use crate::kernel::abilities::HelperAttribute;
 use crate::kernel::ids::{AccountId, QuarterId};
 use crate::kernel::page::{DEFAULT_LIMIT, Page};
@@ -174,7 +174,8 @@ impl From<NewPersonForm> for NewPerson {
 }
 
 /// Record a person without sign-in
-#[utoipa::path(tag = "accounts", security(("cookie" = []), ("bearer" = [])), request_body = NewPersonForm, responses(
+#[utoipa::path(tag = "accounts", security(("cookie" = []), ("bearer" = [])), request_body = NewPersonForm,
+    params(("Idempotency-Key" = Option<String>, Header, description = "Same key and body: same answer")), responses(
     (status = 201, body = AccountFile, description = "The record"), WithBody, WithSession,
     (status = 409, body = ProblemDocument, content_type = "application/problem+json", description = "email-taken"),
 ))]
@@ -182,17 +183,19 @@ impl From<NewPersonForm> for NewPerson {
 pub async fn record(
     caller: CallerWith<Coordinators>,
     accounts: web::Data<Accounts>,
+    header: IdempotencyHeader,
     body: Body<NewPersonForm>,
 ) -> Result<HttpResponse, Problem> {
+    let key = header.key(caller.0.account_id, "accounts.record", &body.bytes)?;
     let (actor, new) = (actor(&caller.0), NewPerson::from(body.value));
-    let file = act(&accounts, "accounts.record", move |tx| people::record(tx, actor, &new)).await?;
+    let file = act(&accounts, "accounts.record", move |tx| people::record(tx, actor, &new, key.as_ref())).await?;
     Ok(HttpResponse::Created().json(file))
 }
 
 /// A person's record; a coordinator's look at contact is told to the person
 #[utoipa::path(tag = "accounts", security(("cookie" = []), ("bearer" = [])), params(("id" = AccountId, Path)), responses(
     (status = 200, body = AccountFile, description = "The record"), WithSession,
-    (status = 404, body = ProblemDocument, content_type = "application/problem+json", description = "not-found"),
+    OrMissing,
 ))]
 #[get("/accounts/{id}")]
 pub async fn read(
@@ -207,7 +210,7 @@ pub async fn read(
 /// Change a person's record
 #[utoipa::path(tag = "accounts", security(("cookie" = []), ("bearer" = [])), params(("id" = AccountId, Path)), request_body = ChangeForm, responses(
     (status = 200, body = AccountFile, description = "The record, changed"), WithBody, WithSession,
-    (status = 404, body = ProblemDocument, content_type = "application/problem+json", description = "not-found"),
+    OrMissing,
     (status = 409, body = ProblemDocument, content_type = "application/problem+json", description = "version-conflict, email-taken, not-now"),
 ))]
 #[patch("/accounts/{id}")]

@@ -68,7 +68,6 @@ pub struct TokenForm {
 /// Register; the answer is the same whether the address is known or not
 #[utoipa::path(tag = "auth", security(()), request_body = RegistrationForm, responses(
     (status = 202, body = Status, description = "Done, or taken in"), WithBody,
-    (status = 429, body = crate::problem::ProblemDocument, content_type = "application/problem+json", description = "too-many-requests"),
 ))]
 #[post("/auth/registrations")]
 pub async fn register(

@@ -1,12 +1,10 @@
 //! The second factor, and proving again who one is.
 
 use super::answers::{WithBody, WithSession};
-use super::cookies;
-use super::sessions::answer;
+use super::sessions::{answer, put_session};
 use super::shapes::SessionAnswer;
 use crate::accounts::flows::Accounts;
 use crate::accounts::flows::second_factor::{Given, Holder, Proof};
-use crate::accounts::model::Transport;
 use crate::caller::{Identity, PublicOrigin, SignedIn};
 use crate::input::Body;
 use crate::problem::{FaultCode, FieldFault, Problem};
@@ -96,7 +94,6 @@ pub async fn begin(caller: SignedIn, accounts: web::Data<Accounts>) -> Result<Ht
 #[utoipa::path(tag = "auth", security(("cookie" = []), ("bearer" = [])), request_body = ConfirmationForm, responses(
     (status = 200, body = ConfirmationAnswer, description = "Recovery codes, shown once, and the new session"), WithBody, WithSession,
     (status = 409, body = crate::problem::ProblemDocument, content_type = "application/problem+json", description = "second-factor-in-use, no-second-factor"),
-    (status = 429, body = crate::problem::ProblemDocument, content_type = "application/problem+json", description = "too-many-requests"),
 ))]
 #[post("/auth/second-factor/enrolment/confirmation")]
 pub async fn confirm(
@@ -106,12 +103,8 @@ pub async fn confirm(
     body: Body<ConfirmationForm>,
 ) -> Result<HttpResponse, Problem> {
     let (recovery_codes, signed_in) = accounts.confirm_enrolment(holder(&caller.0), body.value.code).await?;
-    let record = accounts.own_record(caller.0.account_id).await?;
     let mut response = HttpResponse::Ok();
-    if signed_in.session.transport == Transport::Cookie {
-        cookies::set(&mut response, &origin, &signed_in, accounts.db.clock().now());
-    }
-    let session = SessionAnswer::of(&signed_in, &record);
+    let session = put_session(&accounts, &origin, &signed_in, &mut response).await?;
     Ok(response.json(ConfirmationAnswer { recovery_codes, session }))
 }
 
@@ -119,7 +112,6 @@ pub async fn confirm(
 #[utoipa::path(tag = "auth", security(("cookie" = []), ("bearer" = [])), request_body = SecondFactorForm, responses(
     (status = 200, body = SessionAnswer, description = "The session"), WithBody, WithSession,
     (status = 409, body = crate::problem::ProblemDocument, content_type = "application/problem+json", description = "no-second-factor"),
-    (status = 429, body = crate::problem::ProblemDocument, content_type = "application/problem+json", description = "too-many-requests"),
 ))]
 #[post("/auth/second-factor/verification")]
 pub async fn give(
@@ -151,7 +143,6 @@ pub async fn remove(caller: crate::caller::Caller, accounts: web::Data<Accounts>
 /// Prove again who you are, for sensitive acts; the session gets a new id
 #[utoipa::path(tag = "auth", security(("cookie" = []), ("bearer" = [])), request_body = ProofForm, responses(
     (status = 200, body = SessionAnswer, description = "The session"), WithBody, WithSession,
-    (status = 429, body = crate::problem::ProblemDocument, content_type = "application/problem+json", description = "too-many-requests"),
 ))]
 #[post("/auth/reauthentication")]
 pub async fn reauthenticate(

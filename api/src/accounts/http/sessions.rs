@@ -1,6 +1,6 @@
 //! Signing in and out, renewing, one's own sessions.
 
-use super::answers::{WithBody, WithSession};
+use super::answers::{OrMissing, WithBody, WithSession};
 use super::cookies;
 use super::shapes::{SessionAnswer, SessionEntry, SessionList};
 use crate::accounts::flows::Accounts;
@@ -44,18 +44,29 @@ pub struct RefreshForm {
     refresh_token: Option<String>,
 }
 
-/// Answers with a fresh session: tokens in cookies or in the body.
+/// Puts a fresh session into an answer: tokens in cookies, or with what is given back for the body.
+pub async fn put_session(
+    accounts: &Accounts,
+    origin: &PublicOrigin,
+    signed_in: &FreshSession,
+    response: &mut HttpResponseBuilder,
+) -> Result<SessionAnswer, Problem> {
+    let record = accounts.own_record(signed_in.session.account).await?;
+    if signed_in.session.transport == Transport::Cookie {
+        cookies::set(response, origin, signed_in, accounts.db.clock().now());
+    }
+    Ok(SessionAnswer::of(signed_in, &record))
+}
+
+/// Answers with a fresh session alone.
 pub async fn answer(
     accounts: &Accounts,
     origin: &PublicOrigin,
     signed_in: &FreshSession,
     mut response: HttpResponseBuilder,
 ) -> Result<HttpResponse, Problem> {
-    let record = accounts.own_record(signed_in.session.account).await?;
-    if signed_in.session.transport == Transport::Cookie {
-        cookies::set(&mut response, origin, signed_in, accounts.db.clock().now());
-    }
-    Ok(response.json(SessionAnswer::of(signed_in, &record)))
+    let session = put_session(accounts, origin, signed_in, &mut response).await?;
+    Ok(response.json(session))
 }
 
 /// Sign in with a password or a mailed code
@@ -159,7 +170,7 @@ pub async fn list(caller: SignedIn, accounts: web::Data<Accounts>) -> Result<web
 /// End one of one's own sessions
 #[utoipa::path(tag = "auth", security(("cookie" = []), ("bearer" = [])), params(("id" = SessionId, Path)), responses(
     (status = 204, description = "Ended"), WithSession,
-    (status = 404, body = crate::problem::ProblemDocument, content_type = "application/problem+json", description = "not-found"),
+    OrMissing,
 ))]
 #[delete("/auth/sessions/{id}")]
 pub async fn end(

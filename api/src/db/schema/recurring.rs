@@ -29,6 +29,8 @@ tables! {
         version -> Integer,
         created_at -> Instant,
         updated_at -> Instant,
+        longer_since -> Nullable<Instant>,
+        code_request_id -> Nullable<UuidId>,
     }
     series_contacts (series_id) {
         series_id -> UuidId,
@@ -44,6 +46,8 @@ tables! {
         occurs_on -> Text,
         help_request_id -> Nullable<UuidId>,
         is_skipped -> Bool,
+        moved_start -> Nullable<Instant>,
+        moved_end -> Nullable<Instant>,
     }
     series_helpers (id) {
         id -> UuidId,

@@ -6,7 +6,8 @@ use crate::dispatch::flows::{self, ChainView};
 use crate::dispatch::model::{DutyLink, DutyPart, Named, NotOnDuty, PassedOver};
 use crate::input::{PathPart, Query};
 use crate::kernel::ids::{AccountId, QuarterId};
-use crate::problem::{Problem, ProblemDocument};
+use crate::problem::Problem;
+use crate::problem::documents::OfStaffRead;
 use crate::web::Mount;
 use actix_web::{get, web};
 use chrono::{DateTime, Utc};
@@ -100,12 +101,7 @@ impl From<ChainView> for DutyChainAnswer {
     params(("id" = QuarterId, Path, description = "The quarter"), MomentParameter),
     responses(
         (status = 200, description = "The chain", body = DutyChainAnswer),
-        (status = 400, description = "malformed-request", body = ProblemDocument),
-        (status = 401, description = "sign-in-required, session-ended", body = ProblemDocument),
-        (status = 403, description = "role-required, second-factor-required, second-factor-enrolment-required", body = ProblemDocument),
-        (status = 404, description = "not-found", body = ProblemDocument),
-        (status = 422, description = "invalid-input", body = ProblemDocument),
-        (status = 503, description = "unavailable, overloaded", body = ProblemDocument),
+        OfStaffRead,
     )
 )]
 #[get("/quarters/{id}/duty")]

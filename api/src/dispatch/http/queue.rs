@@ -11,7 +11,8 @@ use crate::help_requests::{AssignmentAnswer, HelpRequestAnswer};
 use crate::input::{PathPart, Query};
 use crate::kernel::ids::{AccountId, QuarterId};
 use crate::kernel::page::DEFAULT_LIMIT;
-use crate::problem::{FaultCode, FieldFault, Problem, ProblemDocument};
+use crate::problem::documents::{OfStaffList, OfStaffRead};
+use crate::problem::{FaultCode, FieldFault, Problem};
 use crate::web::Mount;
 use actix_web::{get, web};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -129,11 +130,7 @@ pub struct QueueAnswer {
     params(QueueParameters),
     responses(
         (status = 200, description = "A page of the queue", body = QueueAnswer),
-        (status = 400, description = "malformed-request", body = ProblemDocument),
-        (status = 401, description = "sign-in-required, session-ended", body = ProblemDocument),
-        (status = 403, description = "role-required, second-factor-required, second-factor-enrolment-required", body = ProblemDocument),
-        (status = 422, description = "invalid-input", body = ProblemDocument),
-        (status = 503, description = "unavailable, overloaded", body = ProblemDocument),
+        OfStaffList,
     )
 )]
 #[get("/dispatch/queue")]
@@ -204,12 +201,7 @@ impl From<DayView> for DayAnswer {
     params(("id" = String, Path, description = "The Stadtkümmerer, or `me`"), DayParameters),
     responses(
         (status = 200, description = "The day", body = DayAnswer),
-        (status = 400, description = "malformed-request", body = ProblemDocument),
-        (status = 401, description = "sign-in-required, session-ended", body = ProblemDocument),
-        (status = 403, description = "role-required, second-factor-required, second-factor-enrolment-required", body = ProblemDocument),
-        (status = 404, description = "not-found", body = ProblemDocument),
-        (status = 422, description = "invalid-input", body = ProblemDocument),
-        (status = 503, description = "unavailable, overloaded", body = ProblemDocument),
+        OfStaffRead,
     )
 )]
 #[get("/stadtkuemmerer/{id}/day")]

@@ -54,6 +54,20 @@ impl AssignmentState {
 }
 
 text_enum! {
+    /// The two sides of an assignment.
+    pub enum AssignmentSide {
+        /// Who needs the help.
+        Requester = "requester",
+        /// Who helps.
+        Helper = "helper",
+    }
+}
+
+/// The field of an event about an assignment that names the sides who are told of the whole series instead: nobody gets a
+/// mail for each date of it.
+pub const TOLD_WITH_SERIES: &str = "told_with_series";
+
+text_enum! {
     /// In which part somebody acts on an assignment.
     pub enum AssignmentActor {
         /// The helper.

@@ -1,15 +1,16 @@
 //! A volunteer says yes. Of N who do so for the last place exactly one gets it; the others lose nothing.
 
 use super::Refusal;
-use super::loaded::{Ending, Loaded, load, settle};
+use super::loaded::{Ending, Loaded, load, note_told, settle};
 use super::look::{answer_with_assignment, show_assignment};
 use super::view::{AssignmentView, circumstances};
 use crate::db::{Event, Failure, OrRefuse, Tx, is_unique_violation, refuse};
-use crate::help_requests::assignments::model::{Assignment, AssignmentKind, AssignmentState};
+use crate::help_requests::assignments::model::{Assignment, AssignmentKind, AssignmentSide, AssignmentState};
 use crate::help_requests::model::life_cycle::{RequestActor, RequestEvent};
 use crate::help_requests::model::{Actor, VolunteerFacts};
 use crate::help_requests::rules::eligibility::{Ineligibility, against_person, judge};
 use crate::help_requests::rules::fits::{Fit, TimeChoice, agree_on_time};
+use crate::help_requests::rules::limits::Allowance;
 use crate::help_requests::store;
 use crate::kernel::ids::{AccountId, HelpRequestId};
 use crate::kernel::role::Role;
@@ -78,7 +79,7 @@ fn say_yes(
 }
 
 /// How often a volunteer may say yes within an hour (security.md, "Rate limits"), whatever became of it.
-pub const ACCEPTANCES_PER_HOUR: i64 = 10;
+pub const ACCEPTANCES_PER_HOUR: usize = 10;
 
 pub(in crate::help_requests) fn require_within_limit(
     tx: &mut Tx<'_>,
@@ -88,12 +89,9 @@ pub(in crate::help_requests) fn require_within_limit(
         return Ok(());
     }
     let (hour, now) = (Duration::hours(1), tx.now());
-    let (count, oldest) = store::assignments::accepted_since(tx.connection(), helper, now - hour)?;
-    if count < ACCEPTANCES_PER_HOUR {
-        return Ok(());
-    }
-    let wait = oldest.map_or(hour, |oldest| oldest + hour - now);
-    refuse(Refusal::TooManyToday(u64::try_from(wait.num_seconds()).unwrap_or(0) + 1))
+    let recent = store::limits::accepted_since(tx.connection(), helper, now - hour)?;
+    let allowance = Allowance { most: ACCEPTANCES_PER_HOUR, within: hour };
+    allowance.allows(&recent, now).map_err(Refusal::TooManyToday).or_refuse()
 }
 
 /// Whether nothing but the time and the state of the request stands against the helper.
@@ -164,27 +162,29 @@ pub(in crate::help_requests) fn take(
     recorded_reason: Option<&str>,
 ) -> Result<(), Failure<Refusal>> {
     let by = assignment.recorded_by.unwrap_or(assignment.helper_id);
-    take_for(tx, loaded, assignment, recorded_reason, by)
+    take_for(tx, loaded, assignment, recorded_reason, (Some(by), &[]))
 }
 
-/// Writes a new assignment that `by` has settled, and makes it known.
-pub(super) fn take_for(
+/// Writes a new assignment that `by` has settled, or nobody just now, and makes it known; `told_with_series` are the sides
+/// who are told of the whole series that it belongs to.
+pub(in crate::help_requests) fn take_for(
     tx: &mut Tx<'_>,
     loaded: &mut Loaded,
     assignment: Assignment,
     recorded_reason: Option<&str>,
-    by: AccountId,
+    (by, told_with_series): (Option<AccountId>, &[AssignmentSide]),
 ) -> Result<(), Failure<Refusal>> {
     match store::assignments::insert(tx, &assignment, recorded_reason) {
         Ok(()) => {}
         // The place, or this helper's own, was taken in the same moment: look again at what is so now.
         Err(error) => return Err(looked_at_again(error).into()),
     }
-    let details = json!({
+    let mut details = json!({
         "help_request_id": loaded.request.id, "helper_id": assignment.helper_id, "kind": assignment.kind,
     });
-    let for_whom = (by != assignment.helper_id).then_some(assignment.helper_id);
-    tx.emit(Event::new("assignment.accepted", assignment.id, Some(by)).on_behalf_of(for_whom).with(details))?;
+    note_told(&mut details, told_with_series);
+    let for_whom = by.filter(|by| *by != assignment.helper_id).map(|_| assignment.helper_id);
+    tx.emit(Event::new("assignment.accepted", assignment.id, by).on_behalf_of(for_whom).with(details))?;
     loaded.assignments.push(assignment);
     Ok(())
 }

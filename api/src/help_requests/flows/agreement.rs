@@ -44,7 +44,7 @@ pub fn agree_to_proposal(
     require_still_possible(tx, &loaded, helper, span)?;
     let fit = Fit { window_id: window, span };
     let assignment = new_assignment(tx, &loaded, helper, AssignmentKind::Volunteer, fit, None);
-    take_for(tx, &mut loaded, assignment, None, actor.id)?;
+    take_for(tx, &mut loaded, assignment, None, (Some(actor.id), &[]))?;
     settle(tx, &mut loaded, step, Some(helper), Ending::default())?;
     let event = Event::new("help_request.time_agreed", id, Some(actor.id)).of_version(loaded.request.version);
     tx.emit(event.on_behalf_of(on_behalf(actor, &loaded)).with(json!({ "starts_at": starts_at })))?;

@@ -2,12 +2,12 @@
 
 use super::Refusal;
 use super::creation::escalate_if_nobody_is_eligible;
-use super::loaded::{Ending, Loaded, assignment_actor, load, settle};
+use super::loaded::{Ending, Loaded, assignment_actor, load, note_told, settle};
 use super::look::answer_with_assignment;
 use super::view::AssignmentView;
 use crate::db::{Event, Failure, OrRefuse, Tx, refuse};
 use crate::help_requests::assignments::model::{
-    Assignment, AssignmentActor, AssignmentEvent, AssignmentKind, AssignmentState, transition,
+    Assignment, AssignmentActor, AssignmentEvent, AssignmentKind, AssignmentSide, AssignmentState, transition,
 };
 use crate::help_requests::model::life_cycle::{RequestActor, RequestEvent};
 use crate::help_requests::model::log::{ContactChannel, ContactDirection, NewContactEntry};
@@ -44,6 +44,8 @@ pub(in crate::help_requests) struct Act {
     pub place_in_list: usize,
     pub acts_as: AssignmentActor,
     pub by: Option<AccountId>,
+    /// The sides who are told of the whole series that it belongs to.
+    pub told_with_series: &'static [AssignmentSide],
 }
 
 impl Act {
@@ -65,7 +67,9 @@ pub(in crate::help_requests) fn begin_for_system(tx: &mut Tx<'_>, id: Assignment
     let Some(found) = store::assignments::find(tx.connection(), id)? else { return refuse(Refusal::NotFound) };
     let loaded = load(tx.connection(), found.help_request_id)?;
     match loaded.assignments.iter().position(|assignment| assignment.id == id) {
-        Some(place_in_list) => Ok(Act { loaded, place_in_list, acts_as: AssignmentActor::System, by: None }),
+        Some(place_in_list) => {
+            Ok(Act { loaded, place_in_list, acts_as: AssignmentActor::System, by: None, told_with_series: &[] })
+        }
         None => refuse(Refusal::NotFound),
     }
 }
@@ -165,6 +169,7 @@ fn make_known(tx: &mut Tx<'_>, act: &Act, event: AssignmentEvent, words: Words<'
     if let (Some(reason), Some(map)) = (words.end_code, details.as_object_mut()) {
         map.insert("reason".to_owned(), json!(reason));
     }
+    note_told(&mut details, act.told_with_series);
     let for_whom = act.by.and(match act.acts_as {
         AssignmentActor::Coordinator if event == AssignmentEvent::Complete => Some(assignment.helper_id),
         AssignmentActor::Coordinator => act.loaded.request.requester_id,

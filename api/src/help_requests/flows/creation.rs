@@ -13,6 +13,7 @@ use crate::help_requests::model::{
     Window,
 };
 use crate::help_requests::rules::deadlines::deadlines;
+use crate::help_requests::rules::limits::Allowance;
 use crate::help_requests::rules::validation::{Fault, FaultKind, check};
 use crate::help_requests::series;
 use crate::help_requests::store;
@@ -26,9 +27,9 @@ use serde_json::json;
 use std::sync::LazyLock;
 
 /// How many requests a person may make within 24 hours (security.md, rate limits).
-pub const OWN_REQUESTS_PER_DAY: i64 = 5;
+pub const OWN_REQUESTS_PER_DAY: usize = 5;
 /// How many a member of staff may record within 24 hours.
-pub const RECORDED_REQUESTS_PER_DAY: i64 = 100;
+pub const RECORDED_REQUESTS_PER_DAY: usize = 100;
 
 /// What somebody asks for.
 #[derive(Debug, Clone)]
@@ -135,12 +136,9 @@ fn require_within_limit(tx: &mut Tx<'_>, actor: &Actor, is_staff: bool) -> Resul
     let day = Duration::days(1);
     let since = tx.now() - day;
     let limit = if is_staff { RECORDED_REQUESTS_PER_DAY } else { OWN_REQUESTS_PER_DAY };
-    let (count, oldest) = store::requests::count_since(tx.connection(), actor.id, is_staff, since)?;
-    if count < limit {
-        return Ok(());
-    }
-    let wait = oldest.map_or(day, |oldest| oldest + day - tx.now());
-    refuse(Refusal::TooManyToday(u64::try_from(wait.num_seconds().max(1)).unwrap_or(1)))
+    let recent = store::limits::made_since(tx.connection(), actor.id, is_staff, since)?;
+    let allowance = Allowance { most: limit, within: day };
+    allowance.allows(&recent, tx.now()).map_err(Refusal::TooManyToday).or_refuse()
 }
 
 pub(super) fn checked(

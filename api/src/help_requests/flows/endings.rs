@@ -4,7 +4,8 @@ use super::Refusal;
 use super::creation::escalate_if_nobody_is_eligible;
 use super::loaded::{Ending, Loaded, load, request_actor, settle};
 use super::look::see_and_record;
-use super::view::{RequestView, Sight, viewer_of};
+use super::seeing::viewer_of;
+use super::view::{RequestView, Sight};
 use crate::db::{Event, Failure, OrRefuse, Tx, refuse};
 use crate::help_requests::assignments::model::AssignmentState;
 use crate::help_requests::model::life_cycle::{RequestActor, RequestEvent};
@@ -34,7 +35,7 @@ pub(super) fn begin_act(
 }
 
 /// For whom staff act.
-pub(super) fn on_behalf(actor: &Actor, loaded: &Loaded) -> Option<AccountId> {
+pub(in crate::help_requests) fn on_behalf(actor: &Actor, loaded: &Loaded) -> Option<AccountId> {
     loaded.request.requester_id.filter(|person| *person != actor.id)
 }
 
@@ -50,7 +51,7 @@ pub fn cancel(
     let note = checked_note("/note", note)?;
     let step = loaded.decide(RequestEvent::Cancel, acts_as, Some(actor.id), tx.now())?;
     let helpers = coming_helpers(&loaded);
-    settle(tx, &mut loaded, step, Some(actor.id), Ending { outcome, note: note.as_deref() })?;
+    settle(tx, &mut loaded, step, Some(actor.id), Ending { outcome, note: note.as_deref(), ..Ending::default() })?;
     let event = Event::new("help_request.cancelled", id, Some(actor.id)).on_behalf_of(on_behalf(actor, &loaded));
     tx.emit(event.with(json!({ "helpers": helpers })))?;
     see_and_record(tx, actor, &loaded)
@@ -148,7 +149,13 @@ pub fn close(
     let note = checked_note("/note", note)?;
     let step = loaded.decide(RequestEvent::Close(outcome), acts_as, Some(actor.id), tx.now())?;
     let helpers = coming_helpers(&loaded);
-    settle(tx, &mut loaded, step, Some(actor.id), Ending { outcome: Some(outcome), note: note.as_deref() })?;
+    settle(
+        tx,
+        &mut loaded,
+        step,
+        Some(actor.id),
+        Ending { outcome: Some(outcome), note: note.as_deref(), ..Ending::default() },
+    )?;
     let event = Event::new("help_request.closed", id, Some(actor.id)).on_behalf_of(on_behalf(actor, &loaded));
     tx.emit(event.with(json!({ "outcome": outcome, "helpers": helpers })))?;
     see_and_record(tx, actor, &loaded)

@@ -39,7 +39,7 @@ impl Volunteers {
         connection: &mut DbConnection,
         requests: &[HelpRequest],
     ) -> QueryResult<Vec<Circumstances>> {
-        circumstances_of_all(connection, requests, &self.certificates)
+        circumstances_of_all(connection, requests.iter(), &self.certificates)
     }
 
     /// Reads of those who are not known yet, with the same few queries however many they are.

@@ -139,7 +139,7 @@ fn fitting(
     seeker: &Seeker,
     requests: Vec<HelpRequest>,
 ) -> QueryResult<Vec<(HelpRequest, Vec<Fit>)>> {
-    let circumstances = circumstances_of_all(connection, &requests, &seeker.certificates)?;
+    let circumstances = circumstances_of_all(connection, requests.iter(), &seeker.certificates)?;
     let judged = requests.into_iter().zip(circumstances).filter_map(|(request, circumstances)| {
         let judgement = judge(&request, &circumstances, &seeker.facts, sight.zone, sight.now);
         judgement.is_eligible().then_some((request, judgement.fits))

@@ -2,20 +2,22 @@
 
 use super::Refusal;
 use crate::db::{DbConnection, Event, Failure, Tx, refuse};
-use crate::help_requests::assignments::model::{Assignment, AssignmentActor, AssignmentState};
+use crate::help_requests::assignments::model::{
+    Assignment, AssignmentActor, AssignmentSide, AssignmentState, TOLD_WITH_SERIES,
+};
 use crate::help_requests::model::life_cycle::{
     Effect, Places, RequestActor, RequestEvent, RequestFacts, Transition, transition,
 };
-use crate::help_requests::model::{Actor, Escalation, HelpRequest, Origin, Outcome, RequestState};
+use crate::help_requests::model::{Actor, Escalation, HelpRequest, Origin, Outcome, RequestState, TimingKind};
 use crate::help_requests::rules::deadlines::{Deadlines, deadlines, extended};
 use crate::help_requests::store;
 use crate::help_requests::store::assignments::Words;
 use crate::help_requests::store::requests::Before;
 use crate::kernel::clock::Instant;
-use crate::kernel::ids::{AccountId, HelpRequestId};
+use crate::kernel::ids::{AccountId, HelpRequestId, QuarterId};
 use crate::kernel::role::Role;
 use diesel::QueryResult;
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// A request with its assignments.
 #[derive(Debug, Clone)]
@@ -33,6 +35,15 @@ pub(in crate::help_requests) struct Ending<'a> {
     pub outcome: Option<Outcome>,
     /// Words for staff alone.
     pub note: Option<&'a str>,
+    /// Helpers who are told of the whole series that it belongs to, and so not of this date.
+    pub told_with_series: &'a [AccountId],
+}
+
+/// Notes in the details of an event about an assignment which sides are told of its whole series instead.
+pub(super) fn note_told(details: &mut Value, sides: &[AssignmentSide]) {
+    if !sides.is_empty() {
+        details[TOLD_WITH_SERIES] = json!(sides);
+    }
 }
 
 /// The request, or "there is nothing here".
@@ -72,6 +83,8 @@ impl Loaded {
             is_asked: request.still_needed_asked_at.is_some(),
             closed_at: request.closed_at,
             is_closed_by_actor: by.is_some() && request.closed_by == by,
+            // The date of a series that it was made for is made anew, left out or moved: it is its request no more.
+            is_replaced: request.timing == TimingKind::Recurring && request.series_id.is_none(),
         }
     }
 
@@ -106,19 +119,24 @@ pub(super) fn request_actor(
     actor: &Actor,
     request: &HelpRequest,
 ) -> QueryResult<RequestActor> {
+    let is_staffs = actor.has(Role::Stadtkuemmerer) && request.origin == Origin::OnBehalf;
+    let quarters = if is_staffs { store::town::quarters_on_duty(connection, actor.id)? } else { Vec::new() };
+    Ok(acts_as(actor, request, &quarters))
+}
+
+/// The same, where it is known in which quarters a Stadtkümmerer is on duty.
+pub(super) fn acts_as(actor: &Actor, request: &HelpRequest, quarters: &[QuarterId]) -> RequestActor {
     if request.requester_id == Some(actor.id) {
-        return Ok(RequestActor::Owner);
+        RequestActor::Owner
+    } else if actor.has(Role::Coordinator) {
+        RequestActor::Coordinator
+    } else if request.origin == Origin::OnBehalf && quarters.contains(&request.quarter_id) {
+        RequestActor::Stadtkuemmerer
+    } else if actor.has(Role::Volunteer) {
+        RequestActor::Volunteer
+    } else {
+        RequestActor::Stranger
     }
-    if actor.has(Role::Coordinator) {
-        return Ok(RequestActor::Coordinator);
-    }
-    if actor.has(Role::Stadtkuemmerer) && request.origin == Origin::OnBehalf {
-        let quarters = store::town::quarters_on_duty(connection, actor.id)?;
-        if quarters.contains(&request.quarter_id) {
-            return Ok(RequestActor::Stadtkuemmerer);
-        }
-    }
-    Ok(if actor.has(Role::Volunteer) { RequestActor::Volunteer } else { RequestActor::Stranger })
 }
 
 /// In which part `actor` acts on the assignment. Nobody confirms or rates their own help.
@@ -156,7 +174,7 @@ pub(in crate::help_requests) fn settle(
     }
     for effect in step.effects {
         match effect {
-            Effect::CancelActiveAssignments => cancel_active(tx, loaded, by)?,
+            Effect::CancelActiveAssignments => cancel_active(tx, loaded, by, ending.told_with_series)?,
             Effect::MarkClosed => {
                 let outcome = outcome.unwrap_or(default_outcome(step.state, &loaded.assignments));
                 store::requests::insert_closure(tx, loaded.request.id, outcome, ending.note, by, before)?;
@@ -229,8 +247,13 @@ fn default_outcome(state: RequestState, assignments: &[Assignment]) -> Outcome {
     }
 }
 
-/// Calls off everybody who was to come, and tells them.
-fn cancel_active(tx: &mut Tx<'_>, loaded: &mut Loaded, by: Option<AccountId>) -> Result<(), Failure<Refusal>> {
+/// Calls off everybody who was to come, and tells them, but those who are told of more than this.
+fn cancel_active(
+    tx: &mut Tx<'_>,
+    loaded: &mut Loaded,
+    by: Option<AccountId>,
+    told_with_series: &[AccountId],
+) -> Result<(), Failure<Refusal>> {
     let now = tx.now();
     let request_id = loaded.request.id;
     for assignment in &mut loaded.assignments {
@@ -243,8 +266,11 @@ fn cancel_active(tx: &mut Tx<'_>, loaded: &mut Loaded, by: Option<AccountId>) ->
         if !store::assignments::save(tx, assignment, AssignmentState::Accepted, words)? {
             return Err(Failure::Unavailable);
         }
-        let details =
+        let mut details =
             json!({ "help_request_id": request_id, "helper_id": assignment.helper_id, "kind": assignment.kind });
+        if told_with_series.contains(&assignment.helper_id) {
+            note_told(&mut details, &[AssignmentSide::Helper]);
+        }
         tx.emit(Event::new("assignment.cancelled", assignment.id, by).with(details))?;
     }
     Ok(())

@@ -2,7 +2,9 @@
 
 use super::Refusal;
 use super::loaded::load;
-use super::view::{Sight, viewer_of};
+use super::seeing::viewer_of;
+use super::view::Sight;
+use crate::db::idempotency::{self, IdempotencyKey};
 use crate::db::{DbConnection, Event, Failure, OrRefuse, Tx, refuse};
 use crate::help_requests::model::Actor;
 use crate::help_requests::model::log::{ContactEntry, NewContactEntry, RequestEventEntry};
@@ -10,7 +12,7 @@ use crate::help_requests::rules::validation::{Fault, FaultKind, clean_note};
 use crate::help_requests::rules::visibility::{Field, visible};
 use crate::help_requests::store;
 use crate::kernel::clock::Instant;
-use crate::kernel::ids::{AnyId, HelpRequestId, Id};
+use crate::kernel::ids::{AnyId, ContactLogId, HelpRequestId, Id};
 use crate::kernel::role::Role;
 use crate::kernel::text::{Lines, clean_required};
 use serde_json::json;
@@ -42,22 +44,40 @@ fn require_staff(
     }
 }
 
-/// Notes a call, visit or letter about a request.
+/// Notes a call, visit or letter about a request, once for each key.
 pub fn add_contact_entry(
     tx: &mut Tx<'_>,
     actor: &Actor,
     id: HelpRequestId,
     entry: &NewContactEntry,
+    key: Option<&IdempotencyKey>,
 ) -> Result<ContactEntry, Failure<Refusal>> {
     let now = tx.now();
     let loaded = require_staff(tx.connection(), actor, id, now)?;
+    let entry_id = idempotency::once(
+        tx,
+        key,
+        Refusal::KeyReused,
+        |tx| note_contact(tx, actor, &loaded, entry).map(|id| (id.uuid(), id)),
+        |_, id| Ok(ContactLogId::from_uuid(id)),
+    )?;
+    let entries = store::log::contacts_of(tx.connection(), id)?;
+    entries.into_iter().find(|entry| entry.id == entry_id).ok_or(Failure::Refused(Refusal::NotFound))
+}
+
+fn note_contact(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    loaded: &super::Loaded,
+    entry: &NewContactEntry,
+) -> Result<ContactLogId, Failure<Refusal>> {
+    let (id, now) = (loaded.request.id, tx.now());
     let entry = checked(entry, now)?;
     let entry_id = store::log::insert_contact(tx, id, loaded.request.requester_id, actor.id, &entry)?;
     let details = json!({ "channel": entry.channel, "direction": entry.direction });
     let event = Event::new("contact_log.added", id, Some(actor.id)).on_behalf_of(loaded.request.requester_id);
     tx.emit(event.with(details))?;
-    let entries = store::log::contacts_of(tx.connection(), id)?;
-    entries.into_iter().find(|entry| entry.id == entry_id).ok_or(Failure::Unavailable)
+    Ok(entry_id)
 }
 
 fn checked(entry: &NewContactEntry, now: Instant) -> Result<NewContactEntry, Failure<Refusal>> {

@@ -2,7 +2,8 @@
 
 use super::Refusal;
 use super::loaded::{Loaded, assignment_actor, load};
-use super::view::{AssignmentView, PersonName, RequestView, Sight, compose, helper_name, see, see_invited};
+use super::seeing::see;
+use super::view::{AssignmentView, PersonName, RequestView, Sight, compose, helper_name};
 use crate::accounts::flows::disclosures::{self, LooksUsedUp};
 use crate::db::{DbConnection, Failure, OrRefuse, Tx, refuse};
 use crate::help_requests::assignments::model::{Assignment, AssignmentActor, AssignmentKind};
@@ -83,18 +84,6 @@ pub fn peek(
     let zone = store::town::zone(connection)?;
     let loaded = load(connection, id)?;
     see(connection, &Sight { actor, zone, now }, &loaded)
-}
-
-/// A request as somebody sees it who was asked and whose answer is waited for: also when they rest since.
-pub fn peek_invited(
-    connection: &mut DbConnection,
-    actor: &Actor,
-    id: HelpRequestId,
-    now: Instant,
-) -> Result<RequestView, Failure<Refusal>> {
-    let zone = store::town::zone(connection)?;
-    let loaded = load(connection, id)?;
-    see_invited(connection, &Sight { actor, zone, now }, &loaded)
 }
 
 /// A request with everything that the person may see; the look is recorded.

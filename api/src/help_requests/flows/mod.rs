@@ -18,21 +18,22 @@ mod planned;
 mod quarter_moves;
 mod reactions;
 mod refusal;
+mod seeing;
 mod unlinking;
 mod view;
 mod visits;
 mod worker;
 
 pub use acceptance::{accept, accept_invited};
-pub(in crate::help_requests) use acceptance::{looked_at_again, new_assignment, require_within_limit, take};
+pub(in crate::help_requests) use acceptance::{looked_at_again, new_assignment, require_within_limit, take_for};
 pub use agreement::agree_to_proposal;
 pub(in crate::help_requests) use assignments::{Act, begin_for_system, hurry, perform};
 pub use assignments::{Completion, complete, confirm, report_no_show, thank, undo_completion, withdraw};
 pub use creation::{Creation, create};
 pub(in crate::help_requests) use creation::{Parties, begin, escalate_if_nobody_is_eligible};
 pub use editing::{Edit, edit};
-pub(in crate::help_requests) use endings::coming_helpers;
 pub use endings::{cancel, close, escalate, extend, release, reopen};
+pub(in crate::help_requests) use endings::{coming_helpers, on_behalf};
 pub use export::{own_assignments, own_contact_log, own_requests};
 pub use guests::{GuestReceipt, GuestStatus, create_for_guest, guest_status};
 pub use handing_over::{Volunteers, hand_over};
@@ -42,15 +43,17 @@ pub use listing::{
 pub(in crate::help_requests) use loaded::{Ending, assignment_actor, settle};
 pub use loaded::{Loaded, find_all, load};
 pub use log::{add_contact_entry, contact_entries, events_of};
-pub use look::{Look, look, look_and_record, look_at_assignment, look_at_assignment_and_record, peek, peek_invited};
+pub use look::{Look, look, look_and_record, look_at_assignment, look_at_assignment_and_record, peek};
 pub(in crate::help_requests) use parting::part;
 pub use planned::{Planned, planned, planned_one};
 pub use quarter_moves::move_quarter;
 pub use reactions::{react, under_way};
 pub use refusal::Refusal;
+pub(in crate::help_requests) use seeing::viewer_of;
+pub use seeing::{AskedAbout, peek_asked};
 pub use unlinking::{LINKED_DAYS, unlink_old};
 pub use view::{AssignmentBrief, AssignmentView, HelperName, PersonName, RequestView, staff_views};
-pub(in crate::help_requests) use view::{Sight, circumstances, viewer_of};
+pub(in crate::help_requests) use view::{Sight, circumstances};
 pub use visits::{
     VisitOrder, acknowledge_visit, blocked_of, commitments, give_back_visits, hand_back_visit, move_visit,
     recall_visit, send_stadtkuemmerer,

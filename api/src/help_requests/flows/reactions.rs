@@ -75,7 +75,7 @@ fn end_requests(tx: &mut Tx<'_>, person: AccountId) -> Result<(), Failure<Refusa
         let mut loaded = load(tx.connection(), id)?;
         let step = loaded.decide(RequestEvent::Cancel, RequestActor::Owner, None, tx.now())?;
         let helpers = coming_helpers(&loaded);
-        settle(tx, &mut loaded, step, None, Ending { outcome: Some(Outcome::NotNeeded), note: None })?;
+        settle(tx, &mut loaded, step, None, Ending { outcome: Some(Outcome::NotNeeded), ..Ending::default() })?;
         tx.emit(Event::new("help_request.cancelled", id, None).with(json!({ "helpers": helpers })))?;
     }
     for id in store::due::all_of(tx.connection(), person)? {

@@ -1,16 +1,14 @@
 //! What somebody sees of a request or an assignment. Fields that the viewer may not see are never loaded into it.
 
-use super::Refusal;
-use super::loaded::{Loaded, request_actor};
-use crate::db::{DbConnection, Failure, refuse};
+use super::loaded::Loaded;
+use crate::db::DbConnection;
 use crate::help_requests::assignments::model::{Assignment, Thanks};
 use crate::help_requests::model::life_cycle::RequestActor;
-use crate::help_requests::model::{Actor, Circumstances, Contact, HelpRequest, RequestState, VolunteerFacts};
+use crate::help_requests::model::{Actor, Circumstances, Contact, HelpRequest, VolunteerFacts};
 use crate::help_requests::rules::actions;
-use crate::help_requests::rules::eligibility::judge;
 use crate::help_requests::rules::fits::Fit;
 use crate::help_requests::rules::next_step::{NextStep, next_step};
-use crate::help_requests::rules::visibility::{Field, Viewer, helper_view, visible};
+use crate::help_requests::rules::visibility::{Field, Viewer, visible};
 use crate::help_requests::store;
 use crate::help_requests::store::people::PersonCard;
 use crate::kernel::actions::AllowedAction;
@@ -108,59 +106,6 @@ pub(in crate::help_requests) struct Sight<'a> {
     pub now: Instant,
 }
 
-/// As what `actor` looks at the request, and the times that fit them.
-pub(in crate::help_requests) fn viewer_of(
-    connection: &mut DbConnection,
-    sight: &Sight<'_>,
-    loaded: &Loaded,
-) -> QueryResult<(Viewer, Vec<Fit>)> {
-    look_as(connection, sight, loaded, false)
-}
-
-/// As [`viewer_of`]; `is_invited` for somebody whose answer is waited for, even though they rest.
-fn look_as(
-    connection: &mut DbConnection,
-    sight: &Sight<'_>,
-    loaded: &Loaded,
-    is_invited: bool,
-) -> QueryResult<(Viewer, Vec<Fit>)> {
-    let (actor, request) = (sight.actor, &loaded.request);
-    if request.requester_id == Some(actor.id) {
-        return Ok((Viewer::Owner, vec![]));
-    }
-    if actor.has(Role::Coordinator) {
-        return Ok((Viewer::Coordinator, vec![]));
-    }
-    let own = loaded.assignments.iter().rfind(|assignment| assignment.helper_id == actor.id);
-    let as_helper = own.and_then(|assignment| helper_view(assignment, sight.now));
-    if as_helper == Some(Viewer::HelperWithContact) {
-        return Ok((Viewer::HelperWithContact, vec![]));
-    }
-    if actor.has(Role::Stadtkuemmerer) {
-        let quarters = store::town::quarters_on_duty(connection, actor.id)?;
-        if quarters.contains(&request.quarter_id) {
-            return Ok((Viewer::StadtkuemmererOfQuarter, vec![]));
-        }
-    }
-    // Who was called off may accept again once it is open again; who still holds a place may not take a second one.
-    let is_offered = request.state == RequestState::Open
-        && !request.is_waiting_for_call_back
-        && !own.is_some_and(|assignment| assignment.state.holds_place());
-    if actor.has(Role::Volunteer) && is_offered {
-        let facts = store::people::facts_of(connection, actor.id, sight.zone, sight.now)?;
-        let certificates = store::town::certificate_categories(connection)?;
-        if let Some(mut facts) = facts {
-            facts.is_paused &= !is_invited;
-            let circumstances = circumstances(connection, request, &certificates)?;
-            let judgement = judge(request, &circumstances, &facts, sight.zone, sight.now);
-            if judgement.is_eligible() {
-                return Ok((Viewer::Eligible, judgement.fits));
-            }
-        }
-    }
-    Ok((as_helper.unwrap_or(Viewer::Nobody), vec![]))
-}
-
 /// What eligibility has to know besides request and helper.
 pub(in crate::help_requests) fn circumstances(
     connection: &mut DbConnection,
@@ -175,12 +120,12 @@ pub(in crate::help_requests) fn circumstances(
 }
 
 /// What eligibility has to know besides these requests and a helper, in the same order: one query at most.
-pub(super) fn circumstances_of_all(
+pub(super) fn circumstances_of_all<'a>(
     connection: &mut DbConnection,
-    requests: &[HelpRequest],
+    requests: impl Iterator<Item = &'a HelpRequest> + Clone,
     certificate_categories: &BTreeSet<String>,
 ) -> QueryResult<Vec<Circumstances>> {
-    let wishing = requests.iter().filter(|request| request.needs.same_gender);
+    let wishing = requests.clone().filter(|request| request.needs.same_gender);
     let people: BTreeSet<AccountId> = wishing.filter_map(|request| request.requester_id).collect();
     let genders = store::people::genders_of(connection, &people.into_iter().collect::<Vec<_>>())?;
     let of = |request: &HelpRequest| Circumstances {
@@ -190,7 +135,7 @@ pub(super) fn circumstances_of_all(
             .filter(|_| request.needs.same_gender)
             .and_then(|person| genders.get(&person).cloned()),
     };
-    Ok(requests.iter().map(of).collect())
+    Ok(requests.map(of).collect())
 }
 
 /// The people named in these requests.
@@ -262,43 +207,6 @@ pub(super) fn helper_name(
         phone: card.phone.clone().filter(|_| sees_phone),
         is_verified: card.is_verified,
     }
-}
-
-/// A view of one request without its private fields; `NotFound` for those who may not see it.
-pub(super) fn see(
-    connection: &mut DbConnection,
-    sight: &Sight<'_>,
-    loaded: &Loaded,
-) -> Result<RequestView, Failure<Refusal>> {
-    let seen_as = viewer_of(connection, sight, loaded)?;
-    compose_for(connection, sight, loaded, seen_as)
-}
-
-/// As [`see`], for somebody who was asked and whose answer is waited for.
-pub(super) fn see_invited(
-    connection: &mut DbConnection,
-    sight: &Sight<'_>,
-    loaded: &Loaded,
-) -> Result<RequestView, Failure<Refusal>> {
-    let seen_as = look_as(connection, sight, loaded, true)?;
-    compose_for(connection, sight, loaded, seen_as)
-}
-
-fn compose_for(
-    connection: &mut DbConnection,
-    sight: &Sight<'_>,
-    loaded: &Loaded,
-    (viewer, fits): (Viewer, Vec<Fit>),
-) -> Result<RequestView, Failure<Refusal>> {
-    if viewer == Viewer::Nobody {
-        return refuse(Refusal::NotFound);
-    }
-    let cards = cards_for(connection, &[loaded])?;
-    let acts_as = request_actor(connection, sight.actor, &loaded.request)?;
-    // Somebody who has a place or has lost it is no longer somebody to whom it is offered.
-    let acts_as =
-        if acts_as == RequestActor::Volunteer && viewer != Viewer::Eligible { RequestActor::Stranger } else { acts_as };
-    Ok(RequestView { fits, ..compose(sight, loaded, viewer, acts_as, &cards) })
 }
 
 /// Views of many requests for a coordinator, without private fields: what the dispatch queue shows.

@@ -1,10 +1,11 @@
 //! Handlers of assignments.
 
+use super::acting::{Acted, Acting, Acts};
 use super::answers::{AssignmentAnswer, AssignmentPage};
 use super::documents::{OfActing, OfListing, OfReading};
 use super::inputs::{CompletionInput, EmptyInput, HelpPageQuery, NoteInput, ReasonInput, ThanksInput};
-use crate::caller::{Caller, Identity};
-use crate::db::{Db, Failure, Tx};
+use crate::caller::Caller;
+use crate::db::{Db, Failure};
 use crate::help_requests::flows::{self, AssignmentView, Completion, Look, Refusal};
 use crate::help_requests::model::Actor;
 use crate::input::{Body, PathPart, Query};
@@ -12,25 +13,26 @@ use crate::kernel::ids::AssignmentId;
 use crate::problem::Problem;
 use actix_web::{get, post, web};
 
-type Answer = Result<web::Json<AssignmentAnswer>, Problem>;
+impl Acted for AssignmentId {
+    type Path = PathPart<Self>;
+    type View = AssignmentView;
+    type Answer = AssignmentAnswer;
 
-/// Runs one act on an assignment as one transaction; a refusal is explained by the fresh state.
-async fn act<F>(db: &Db, name: &'static str, caller: Identity, id: AssignmentId, flow: F) -> Answer
-where
-    F: Fn(&mut Tx<'_>, &Actor) -> Result<AssignmentView, Failure<Refusal>> + Send + 'static,
-{
-    let actor = Actor::from(caller);
-    let who = actor.clone();
-    match db.write(name, move |tx| flow(tx, &who)).await {
-        Ok(view) => Ok(web::Json(view.into())),
-        Err(Failure::Refused(refusal)) if refusal.is_conflict() => {
-            let problem = Problem::from(refusal);
-            Err(match look(db, actor, id).await {
-                Ok(view) => problem.with("current", AssignmentAnswer::from(view)),
-                Err(_) => problem,
-            })
+    fn of(path: Self::Path) -> Self {
+        path.0
+    }
+
+    async fn explained(self, db: &Db, actor: Actor, failure: Failure<Refusal>) -> Problem {
+        match failure {
+            Failure::Refused(refusal) if refusal.is_conflict() => {
+                let problem = Problem::from(refusal);
+                match look(db, actor, self).await {
+                    Ok(view) => problem.with("current", AssignmentAnswer::from(view)),
+                    Err(_) => problem,
+                }
+            }
+            failure => failure.into(),
         }
-        Err(failure) => Err(failure.into()),
     }
 }
 
@@ -67,7 +69,11 @@ pub(super) async fn list_my_assignments(
     params(("id" = AssignmentId, Path, description = "The assignment")),
     responses((status = 200, description = "The assignment as the caller may see it", body = AssignmentAnswer), OfReading))]
 #[get("/assignments/{id}")]
-pub(super) async fn read_assignment(caller: Caller, db: web::Data<Db>, id: PathPart<AssignmentId>) -> Answer {
+pub(super) async fn read_assignment(
+    caller: Caller,
+    db: web::Data<Db>,
+    id: PathPart<AssignmentId>,
+) -> Acts<AssignmentId> {
     Ok(web::Json(look(&db, caller.0.into(), id.0).await?.into()))
 }
 
@@ -76,14 +82,8 @@ pub(super) async fn read_assignment(caller: Caller, db: web::Data<Db>, id: PathP
     params(("id" = AssignmentId, Path, description = "The assignment")),
     responses((status = 200, description = "The assignment as it is now", body = AssignmentAnswer), OfActing))]
 #[post("/assignments/{id}/withdrawal")]
-pub(super) async fn withdraw_assignment(
-    caller: Caller,
-    db: web::Data<Db>,
-    id: PathPart<AssignmentId>,
-    body: Body<ReasonInput>,
-) -> Answer {
-    let (id, reason) = (id.0, body.value.reason);
-    act(&db, "assignments.withdraw", caller.0, id, move |tx, actor| flows::withdraw(tx, actor, id, reason.as_deref()))
+pub(super) async fn withdraw_assignment(call: Acting<AssignmentId, Body<ReasonInput>>) -> Acts<AssignmentId> {
+    call.run("assignments.withdraw", |tx, actor, id, body| flows::withdraw(tx, actor, id, body.value.reason.as_deref()))
         .await
 }
 
@@ -92,15 +92,12 @@ pub(super) async fn withdraw_assignment(
     params(("id" = AssignmentId, Path, description = "The assignment")),
     responses((status = 200, description = "The assignment as it is now", body = AssignmentAnswer), OfActing))]
 #[post("/assignments/{id}/completion")]
-pub(super) async fn complete_assignment(
-    caller: Caller,
-    db: web::Data<Db>,
-    id: PathPart<AssignmentId>,
-    body: Body<CompletionInput>,
-) -> Answer {
-    let (id, input) = (id.0, body.value);
-    let report = Completion { minutes_spent: input.minutes_spent, outcome: input.outcome, note: input.note };
-    act(&db, "assignments.complete", caller.0, id, move |tx, actor| flows::complete(tx, actor, id, &report)).await
+pub(super) async fn complete_assignment(call: Acting<AssignmentId, Body<CompletionInput>>) -> Acts<AssignmentId> {
+    call.run("assignments.complete", |tx, actor, id, body| {
+        let CompletionInput { minutes_spent, outcome, note } = body.value.clone();
+        flows::complete(tx, actor, id, &Completion { minutes_spent, outcome, note })
+    })
+    .await
 }
 
 /// Take a report back, within 30 minutes.
@@ -108,14 +105,8 @@ pub(super) async fn complete_assignment(
     params(("id" = AssignmentId, Path, description = "The assignment")),
     responses((status = 200, description = "The assignment as it is now", body = AssignmentAnswer), OfActing))]
 #[post("/assignments/{id}/completion-undo")]
-pub(super) async fn undo_assignment_completion(
-    caller: Caller,
-    db: web::Data<Db>,
-    id: PathPart<AssignmentId>,
-    _body: Body<EmptyInput>,
-) -> Answer {
-    let id = id.0;
-    act(&db, "assignments.undo_completion", caller.0, id, move |tx, actor| flows::undo_completion(tx, actor, id)).await
+pub(super) async fn undo_assignment_completion(call: Acting<AssignmentId, Body<EmptyInput>>) -> Acts<AssignmentId> {
+    call.run("assignments.undo_completion", |tx, actor, id, _| flows::undo_completion(tx, actor, id)).await
 }
 
 /// Confirm that the helper has been there.
@@ -123,14 +114,8 @@ pub(super) async fn undo_assignment_completion(
     params(("id" = AssignmentId, Path, description = "The assignment")),
     responses((status = 200, description = "The assignment as it is now", body = AssignmentAnswer), OfActing))]
 #[post("/assignments/{id}/confirmation")]
-pub(super) async fn confirm_assignment(
-    caller: Caller,
-    db: web::Data<Db>,
-    id: PathPart<AssignmentId>,
-    _body: Body<EmptyInput>,
-) -> Answer {
-    let id = id.0;
-    act(&db, "assignments.confirm", caller.0, id, move |tx, actor| flows::confirm(tx, actor, id)).await
+pub(super) async fn confirm_assignment(call: Acting<AssignmentId, Body<EmptyInput>>) -> Acts<AssignmentId> {
+    call.run("assignments.confirm", |tx, actor, id, _| flows::confirm(tx, actor, id)).await
 }
 
 /// Report that the helper did not come.
@@ -138,15 +123,9 @@ pub(super) async fn confirm_assignment(
     params(("id" = AssignmentId, Path, description = "The assignment")),
     responses((status = 200, description = "The assignment as it is now", body = AssignmentAnswer), OfActing))]
 #[post("/assignments/{id}/no-show")]
-pub(super) async fn report_no_show(
-    caller: Caller,
-    db: web::Data<Db>,
-    id: PathPart<AssignmentId>,
-    body: Body<NoteInput>,
-) -> Answer {
-    let (id, note) = (id.0, body.value.note);
-    act(&db, "assignments.no_show", caller.0, id, move |tx, actor| {
-        flows::report_no_show(tx, actor, id, note.as_deref())
+pub(super) async fn report_no_show(call: Acting<AssignmentId, Body<NoteInput>>) -> Acts<AssignmentId> {
+    call.run("assignments.no_show", |tx, actor, id, body| {
+        flows::report_no_show(tx, actor, id, body.value.note.as_deref())
     })
     .await
 }
@@ -156,12 +135,6 @@ pub(super) async fn report_no_show(
     params(("id" = AssignmentId, Path, description = "The assignment")),
     responses((status = 200, description = "The assignment as it is now", body = AssignmentAnswer), OfActing))]
 #[post("/assignments/{id}/thanks")]
-pub(super) async fn thank_for_assignment(
-    caller: Caller,
-    db: web::Data<Db>,
-    id: PathPart<AssignmentId>,
-    body: Body<ThanksInput>,
-) -> Answer {
-    let (id, text) = (id.0, body.value.text);
-    act(&db, "assignments.thank", caller.0, id, move |tx, actor| flows::thank(tx, actor, id, &text)).await
+pub(super) async fn thank_for_assignment(call: Acting<AssignmentId, Body<ThanksInput>>) -> Acts<AssignmentId> {
+    call.run("assignments.thank", |tx, actor, id, body| flows::thank(tx, actor, id, &body.value.text)).await
 }

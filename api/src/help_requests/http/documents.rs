@@ -1,22 +1,9 @@
 //! What the published document says of how calls end besides.
 
-use crate::problem::ProblemDocument;
+pub(in crate::help_requests) use crate::problem::documents::problems;
 use std::collections::BTreeMap;
-use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
-use utoipa::{IntoResponses, ToSchema};
-
-pub(in crate::help_requests) fn problems(rows: &[(&str, &str)]) -> BTreeMap<String, RefOr<Response>> {
-    rows.iter()
-        .map(|(status, codes)| {
-            let document = ContentBuilder::new().schema(Some(Ref::from_schema_name(ProblemDocument::name()))).build();
-            let response = ResponseBuilder::new()
-                .description(format!("Problem: {codes}"))
-                .content("application/problem+json", document)
-                .build();
-            ((*status).to_owned(), RefOr::T(response))
-        })
-        .collect()
-}
+use utoipa::IntoResponses;
+use utoipa::openapi::{RefOr, Response};
 
 const SESSION: (&str, &str) = ("401", "sign-in-required, session-ended");
 const ROLE: (&str, &str) =
@@ -89,6 +76,18 @@ impl IntoResponses for OfAccepting {
                         version-conflict, no-fitting-time, outside-windows, overlapping-assignment, capacity-used-up; \
                         `current` is the fresh state";
         let mut rows = vec![SESSION, ("403", role), MISSING, ("409", conflict), BUSY];
+        rows.extend(BODY);
+        problems(&rows)
+    }
+}
+
+/// How an answer to an invitation that is no yes can end besides.
+pub struct OfAnswering;
+
+impl IntoResponses for OfAnswering {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let conflict = "invitation-accepted: said yes already; invitation-revoked: not needed any more";
+        let mut rows = vec![SESSION, ROLE, MISSING, ("409", conflict), BUSY];
         rows.extend(BODY);
         problems(&rows)
     }

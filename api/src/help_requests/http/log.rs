@@ -8,7 +8,7 @@ use crate::help_requests::model::Actor;
 use crate::help_requests::model::log::{
     ContactChannel, ContactDirection, ContactEntry, NewContactEntry, RequestEventEntry,
 };
-use crate::input::{Body, PathPart};
+use crate::input::{Body, IdempotencyHeader, PathPart};
 use crate::kernel::ids::{AccountId, ContactLogId, EventId, HelpRequestId};
 use crate::problem::Problem;
 use actix_web::{HttpResponse, get, post, web};
@@ -142,15 +142,19 @@ pub(super) async fn read_contact_log(
 
 /// Note a call, visit or letter about a request.
 #[utoipa::path(tag = "help requests", security(("bearer" = []), ("cookie" = [])), request_body = ContactLogInput,
-    params(("id" = HelpRequestId, Path, description = "The request")),
+    params(("id" = HelpRequestId, Path, description = "The request"),
+        ("Idempotency-Key" = Option<String>, Header, description = "Same key and body: same answer")),
     responses((status = 201, description = "The entry", body = ContactLogAnswer), OfActing))]
 #[post("/help-requests/{id}/contact-log")]
 pub(super) async fn add_contact_log_entry(
     caller: Caller,
     db: web::Data<Db>,
     id: PathPart<HelpRequestId>,
+    header: IdempotencyHeader,
     body: Body<ContactLogInput>,
 ) -> Result<HttpResponse, Problem> {
+    let key = header.key(caller.0.account_id, "help_requests.add_contact", &body.bytes)?;
+    let key = key.map(|key| key.within(id.0));
     let (actor, id, input) = (Actor::from(caller.0), id.0, body.value);
     let entry = NewContactEntry {
         channel: input.channel,
@@ -159,7 +163,8 @@ pub(super) async fn add_contact_log_entry(
         note: input.note,
         follow_up_at: input.follow_up_at,
     };
-    let made =
-        db.write("help_requests.add_contact", move |tx| flows::add_contact_entry(tx, &actor, id, &entry)).await?;
+    let made = db
+        .write("help_requests.add_contact", move |tx| flows::add_contact_entry(tx, &actor, id, &entry, key.as_ref()))
+        .await?;
     Ok(HttpResponse::Created().json(ContactLogAnswer::from(made)))
 }

@@ -1,5 +1,6 @@
 //! Help requests and assignments over HTTP.
 
+pub(super) mod acting;
 mod answers;
 mod assignments;
 pub(super) mod documents;
@@ -11,7 +12,7 @@ mod requests;
 pub(super) mod shapes;
 
 pub use answers::{AcceptanceAnswer, AssignmentAnswer, HelpRequestAnswer};
-pub use documents::{OfAccepting, OfActing, OfListing, OfReading};
+pub use documents::{OfAccepting, OfActing, OfAnswering, OfListing, OfReading};
 pub use inputs::AcceptanceInput;
 
 use super::flows::{self, Refusal};

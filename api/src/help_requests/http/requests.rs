@@ -1,5 +1,6 @@
 //! Handlers of help requests.
 
+use super::acting::{Acted, Acting, Acts};
 use super::answers::{AcceptanceAnswer, HelpRequestAnswer, HelpRequestPage};
 use super::documents::{OfAccepting, OfActing, OfCreating, OfListing, OfReading};
 use super::explained;
@@ -7,9 +8,9 @@ use super::inputs::{
     AcceptanceInput, CancellationInput, ClosureInput, EmptyInput, HelpPageQuery, HelpRequestEdit, HelpRequestInput,
     ReasonInput, ReleaseInput,
 };
-use crate::caller::{Caller, Identity};
+use crate::caller::Caller;
 use crate::config::Config;
-use crate::db::{Db, Failure, Tx};
+use crate::db::{Db, Failure};
 use crate::help_requests::flows::{self, Edit, Look, Refusal, RequestView};
 use crate::help_requests::model::Actor;
 use crate::input::{Body, IdempotencyHeader, PathPart, Query};
@@ -17,18 +18,17 @@ use crate::kernel::ids::HelpRequestId;
 use crate::problem::Problem;
 use actix_web::{HttpResponse, get, patch, post, web};
 
-type Answer = Result<web::Json<HelpRequestAnswer>, Problem>;
+impl Acted for HelpRequestId {
+    type Path = PathPart<Self>;
+    type View = RequestView;
+    type Answer = HelpRequestAnswer;
 
-/// Runs one act on a request as one transaction; a refusal is explained by the fresh state.
-async fn act<F>(db: &Db, name: &'static str, caller: Identity, id: HelpRequestId, flow: F) -> Answer
-where
-    F: Fn(&mut Tx<'_>, &Actor) -> Result<RequestView, Failure<Refusal>> + Send + 'static,
-{
-    let actor = Actor::from(caller);
-    let who = actor.clone();
-    match db.write(name, move |tx| flow(tx, &who)).await {
-        Ok(view) => Ok(web::Json(view.into())),
-        Err(failure) => Err(explained(db, &actor, id, failure).await),
+    fn of(path: Self::Path) -> Self {
+        path.0
+    }
+
+    async fn explained(self, db: &Db, actor: Actor, failure: Failure<Refusal>) -> Problem {
+        explained(db, &actor, self, failure).await
     }
 }
 
@@ -72,7 +72,11 @@ pub(super) async fn list_my_help_requests(
     params(("id" = HelpRequestId, Path, description = "The request")),
     responses((status = 200, description = "The request as the caller may see it", body = HelpRequestAnswer), OfReading))]
 #[get("/help-requests/{id}")]
-pub(super) async fn read_help_request(caller: Caller, db: web::Data<Db>, id: PathPart<HelpRequestId>) -> Answer {
+pub(super) async fn read_help_request(
+    caller: Caller,
+    db: web::Data<Db>,
+    id: PathPart<HelpRequestId>,
+) -> Acts<HelpRequestId> {
     let (actor, id, now) = (Actor::from(caller.0), id.0, db.clock().now());
     let who = actor.clone();
     let look = db.read("help_requests.look", move |connection| flows::look(connection, &who, id, now)).await?;
@@ -90,14 +94,9 @@ pub(super) async fn read_help_request(caller: Caller, db: web::Data<Db>, id: Pat
     params(("id" = HelpRequestId, Path, description = "The request")),
     responses((status = 200, description = "The request as it is now", body = HelpRequestAnswer), OfActing))]
 #[patch("/help-requests/{id}")]
-pub(super) async fn edit_help_request(
-    caller: Caller,
-    db: web::Data<Db>,
-    id: PathPart<HelpRequestId>,
-    body: Body<HelpRequestEdit>,
-) -> Answer {
-    let (id, edit) = (id.0, Edit::from(body.value));
-    act(&db, "help_requests.edit", caller.0, id, move |tx, actor| flows::edit(tx, actor, id, &edit)).await
+pub(super) async fn edit_help_request(call: Acting<HelpRequestId, Body<HelpRequestEdit>>) -> Acts<HelpRequestId> {
+    call.run("help_requests.edit", |tx, actor, id, body| flows::edit(tx, actor, id, &Edit::from(body.value.clone())))
+        .await
 }
 
 /// Say yes to a request. Said again by the same helper it answers with the same assignment.
@@ -124,15 +123,9 @@ pub(super) async fn accept_help_request(
     params(("id" = HelpRequestId, Path, description = "The request")),
     responses((status = 200, description = "The request as it is now", body = HelpRequestAnswer), OfActing))]
 #[post("/help-requests/{id}/cancellation")]
-pub(super) async fn cancel_help_request(
-    caller: Caller,
-    db: web::Data<Db>,
-    id: PathPart<HelpRequestId>,
-    body: Body<CancellationInput>,
-) -> Answer {
-    let (id, input) = (id.0, body.value);
-    act(&db, "help_requests.cancel", caller.0, id, move |tx, actor| {
-        flows::cancel(tx, actor, id, input.outcome, input.note.as_deref())
+pub(super) async fn cancel_help_request(call: Acting<HelpRequestId, Body<CancellationInput>>) -> Acts<HelpRequestId> {
+    call.run("help_requests.cancel", |tx, actor, id, body| {
+        flows::cancel(tx, actor, id, body.value.outcome, body.value.note.as_deref())
     })
     .await
 }
@@ -142,14 +135,8 @@ pub(super) async fn cancel_help_request(
     params(("id" = HelpRequestId, Path, description = "The request")),
     responses((status = 200, description = "The request as it is now", body = HelpRequestAnswer), OfActing))]
 #[post("/help-requests/{id}/reopening")]
-pub(super) async fn reopen_help_request(
-    caller: Caller,
-    db: web::Data<Db>,
-    id: PathPart<HelpRequestId>,
-    _body: Body<EmptyInput>,
-) -> Answer {
-    let id = id.0;
-    act(&db, "help_requests.reopen", caller.0, id, move |tx, actor| flows::reopen(tx, actor, id)).await
+pub(super) async fn reopen_help_request(call: Acting<HelpRequestId, Body<EmptyInput>>) -> Acts<HelpRequestId> {
+    call.run("help_requests.reopen", |tx, actor, id, _| flows::reopen(tx, actor, id)).await
 }
 
 /// Give a request to the coordinator.
@@ -157,15 +144,11 @@ pub(super) async fn reopen_help_request(
     params(("id" = HelpRequestId, Path, description = "The request")),
     responses((status = 200, description = "The request as it is now", body = HelpRequestAnswer), OfActing))]
 #[post("/help-requests/{id}/escalation")]
-pub(super) async fn escalate_help_request(
-    caller: Caller,
-    db: web::Data<Db>,
-    id: PathPart<HelpRequestId>,
-    body: Body<ReasonInput>,
-) -> Answer {
-    let (id, reason) = (id.0, body.value.reason);
-    act(&db, "help_requests.escalate", caller.0, id, move |tx, actor| flows::escalate(tx, actor, id, reason.as_deref()))
-        .await
+pub(super) async fn escalate_help_request(call: Acting<HelpRequestId, Body<ReasonInput>>) -> Acts<HelpRequestId> {
+    call.run("help_requests.escalate", |tx, actor, id, body| {
+        flows::escalate(tx, actor, id, body.value.reason.as_deref())
+    })
+    .await
 }
 
 /// Say that a request is still needed: at least seven more days.
@@ -173,14 +156,8 @@ pub(super) async fn escalate_help_request(
     params(("id" = HelpRequestId, Path, description = "The request")),
     responses((status = 200, description = "The request as it is now", body = HelpRequestAnswer), OfActing))]
 #[post("/help-requests/{id}/extension")]
-pub(super) async fn extend_help_request(
-    caller: Caller,
-    db: web::Data<Db>,
-    id: PathPart<HelpRequestId>,
-    _body: Body<EmptyInput>,
-) -> Answer {
-    let id = id.0;
-    act(&db, "help_requests.extend", caller.0, id, move |tx, actor| flows::extend(tx, actor, id)).await
+pub(super) async fn extend_help_request(call: Acting<HelpRequestId, Body<EmptyInput>>) -> Acts<HelpRequestId> {
+    call.run("help_requests.extend", |tx, actor, id, _| flows::extend(tx, actor, id)).await
 }
 
 /// Show a guest's request to volunteers, after the call.
@@ -188,14 +165,8 @@ pub(super) async fn extend_help_request(
     params(("id" = HelpRequestId, Path, description = "The request")),
     responses((status = 200, description = "The request as it is now", body = HelpRequestAnswer), OfActing))]
 #[post("/help-requests/{id}/release")]
-pub(super) async fn release_help_request(
-    caller: Caller,
-    db: web::Data<Db>,
-    id: PathPart<HelpRequestId>,
-    body: Body<ReleaseInput>,
-) -> Answer {
-    let (id, quarter) = (id.0, body.value.quarter_id);
-    act(&db, "help_requests.release", caller.0, id, move |tx, actor| flows::release(tx, actor, id, quarter)).await
+pub(super) async fn release_help_request(call: Acting<HelpRequestId, Body<ReleaseInput>>) -> Acts<HelpRequestId> {
+    call.run("help_requests.release", |tx, actor, id, body| flows::release(tx, actor, id, body.value.quarter_id)).await
 }
 
 /// End a request with an outcome.
@@ -203,15 +174,9 @@ pub(super) async fn release_help_request(
     params(("id" = HelpRequestId, Path, description = "The request")),
     responses((status = 200, description = "The request as it is now", body = HelpRequestAnswer), OfActing))]
 #[post("/help-requests/{id}/closure")]
-pub(super) async fn close_help_request(
-    caller: Caller,
-    db: web::Data<Db>,
-    id: PathPart<HelpRequestId>,
-    body: Body<ClosureInput>,
-) -> Answer {
-    let (id, input) = (id.0, body.value);
-    act(&db, "help_requests.close", caller.0, id, move |tx, actor| {
-        flows::close(tx, actor, id, input.outcome, input.note.as_deref())
+pub(super) async fn close_help_request(call: Acting<HelpRequestId, Body<ClosureInput>>) -> Acts<HelpRequestId> {
+    call.run("help_requests.close", |tx, actor, id, body| {
+        flows::close(tx, actor, id, body.value.outcome, body.value.note.as_deref())
     })
     .await
 }

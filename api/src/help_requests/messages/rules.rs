@@ -8,7 +8,7 @@ use chrono::Duration;
 /// The longest message, in characters.
 pub const MESSAGE_MAXIMUM: usize = 2_000;
 /// How many messages an assignment may get within [`LIMIT_MINUTES`] (security.md, rate limits).
-pub const MESSAGES_PER_SPAN: i64 = 30;
+pub const MESSAGES_PER_SPAN: usize = 30;
 /// The span of that limit.
 pub const LIMIT_MINUTES: i64 = 10;
 /// The program's own words for an assignment that ended because the helper may not help any more.

@@ -106,6 +106,8 @@ pub struct RequestFacts {
     pub closed_at: Option<Instant>,
     /// Whether the actor is the person who ended it.
     pub is_closed_by_actor: bool,
+    /// Whether another request may stand in its place: one of a series whose date is its own no more.
+    pub is_replaced: bool,
 }
 
 /// What can happen to a request.
@@ -318,7 +320,7 @@ fn edit(facts: &RequestFacts, touches_agreement: bool, helpers_needed: i32) -> S
 
 fn reopen(facts: &RequestFacts, now: Instant) -> Step {
     let is_in_time = facts.closed_at.is_some_and(|closed| now < closed + Duration::minutes(UNDO_MINUTES));
-    match (facts.state.is_final(), facts.is_closed_by_actor && is_in_time) {
+    match (facts.state.is_final(), facts.is_closed_by_actor && is_in_time && !facts.is_replaced) {
         (false, _) => Err(RequestRefusal::NotDue),
         (true, false) => Err(RequestRefusal::UndoTooLate),
         // Helpers have ended it by having been there: nothing to take back here.

@@ -5,6 +5,7 @@ use super::fits::{Fit, TimeRefusal, fits};
 use crate::help_requests::model::{Circumstances, HelpRequest, Needs, VolunteerFacts};
 use crate::kernel::abilities::covers;
 use crate::kernel::clock::Instant;
+use crate::kernel::ids::{AccountId, QuarterId};
 use crate::kernel::time::local_date;
 use crate::text_enum;
 use chrono::{Duration, NaiveDate};
@@ -95,16 +96,50 @@ pub fn judge(
 
 /// What speaks against the helper whatever the request.
 pub fn against_person(helper: &VolunteerFacts) -> Vec<Ineligibility> {
-    [
+    reasons([
         (!helper.is_volunteer, Ineligibility::NotVolunteer),
         (!helper.is_verified, Ineligibility::NotVerified),
         (helper.is_suspended, Ineligibility::Suspended),
         (!helper.has_offer, Ineligibility::NoOffer),
         (helper.has_offer && helper.is_paused, Ineligibility::OfferPaused),
-    ]
-    .into_iter()
-    .filter_map(|(applies, reason)| applies.then_some(reason))
+    ])
     .collect()
+}
+
+/// What stands between the helper and the person who asks, whatever is asked.
+pub fn against_pair(requester: Option<AccountId>, helper: &VolunteerFacts) -> Option<Ineligibility> {
+    let requester = requester?;
+    if requester == helper.account_id {
+        Some(Ineligibility::OwnRequest)
+    } else {
+        helper.blocked.contains(&requester).then_some(Ineligibility::Blocked)
+    }
+}
+
+/// What the helper's offer lacks for this kind of help in this quarter.
+pub fn against_offer(
+    category: &str,
+    quarter: QuarterId,
+    helper: &VolunteerFacts,
+) -> impl Iterator<Item = Ineligibility> {
+    reasons([
+        (!helper.categories.contains(category), Ineligibility::CategoryNotOffered),
+        (!helper.quarters.contains(&quarter), Ineligibility::QuarterNotCovered),
+    ])
+}
+
+/// What the helper does not bring of what was asked for.
+pub fn against_needs(needs: &Needs, helper: &VolunteerFacts) -> impl Iterator<Item = Ineligibility> {
+    let speaks = needs.languages.is_empty() || !needs.languages.is_disjoint(&helper.languages);
+    reasons([
+        (!speaks, Ineligibility::LanguageMissing),
+        (!covers(&helper.means, &needs.means), Ineligibility::MeansMissing),
+        (!covers(&helper.attributes, &needs.attributes), Ineligibility::AttributeMissing),
+    ])
+}
+
+fn reasons<const N: usize>(found: [(bool, Ineligibility); N]) -> impl Iterator<Item = Ineligibility> {
+    found.into_iter().filter_map(|(applies, reason)| applies.then_some(reason))
 }
 
 fn against_match(
@@ -115,27 +150,15 @@ fn against_match(
     now: Instant,
 ) -> Vec<Ineligibility> {
     let needs: &Needs = &request.needs;
-    let is_own = request.requester_id == Some(helper.account_id);
-    let is_blocked = request.requester_id.is_some_and(|person| helper.blocked.contains(&person));
-    let speaks = needs.languages.is_empty() || !needs.languages.is_disjoint(&helper.languages);
     let is_same_gender = helper.gender.is_some() && helper.gender == circumstances.requester_gender;
-    [
-        (is_own, Ineligibility::OwnRequest),
-        (is_blocked, Ineligibility::Blocked),
-        (!helper.categories.contains(&request.category), Ineligibility::CategoryNotOffered),
-        (!helper.quarters.contains(&request.quarter_id), Ineligibility::QuarterNotCovered),
-        (
-            circumstances.needs_certificate && !has_certificate(helper, last_day(request, zone, now)),
-            Ineligibility::CertificateMissing,
-        ),
-        (!speaks, Ineligibility::LanguageMissing),
-        (!covers(&helper.means, &needs.means), Ineligibility::MeansMissing),
-        (!covers(&helper.attributes, &needs.attributes), Ineligibility::AttributeMissing),
-        (needs.same_gender && !is_same_gender, Ineligibility::SameGenderWished),
-    ]
-    .into_iter()
-    .filter_map(|(applies, reason)| applies.then_some(reason))
-    .collect()
+    let lacks_certificate = circumstances.needs_certificate && !has_certificate(helper, last_day(request, zone, now));
+    against_pair(request.requester_id, helper)
+        .into_iter()
+        .chain(against_offer(&request.category, request.quarter_id, helper))
+        .chain(reasons([(lacks_certificate, Ineligibility::CertificateMissing)]))
+        .chain(against_needs(needs, helper))
+        .chain(reasons([(needs.same_gender && !is_same_gender, Ineligibility::SameGenderWished)]))
+        .collect()
 }
 
 /// The certificate has to be valid on every day on which the help could take place.

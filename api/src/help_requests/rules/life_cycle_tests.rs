@@ -23,6 +23,7 @@ fn facts(state: RequestState, active: i32, finished: i32) -> RequestFacts {
         is_asked: false,
         closed_at: state.is_final().then(|| at("2026-11-23 11:45")),
         is_closed_by_actor: true,
+        is_replaced: false,
     }
 }
 
@@ -49,6 +50,7 @@ fn situations() -> Vec<(&'static str, RequestFacts)> {
         ("done", facts(Done, 0, 1)),
         ("cancelled", facts(Cancelled, 0, 0)),
         ("cancelled, call back", RequestFacts { is_waiting_for_call_back: true, ..facts(Cancelled, 0, 0) }),
+        ("cancelled and replaced", RequestFacts { is_replaced: true, ..facts(Cancelled, 0, 0) }),
         ("cancelled by another", RequestFacts { is_closed_by_actor: false, ..facts(Cancelled, 0, 0) }),
         ("cancelled 30 minutes ago", RequestFacts { closed_at: closed_long_ago, ..facts(Cancelled, 0, 0) }),
         ("expired", RequestFacts { is_closed_by_actor: false, ..facts(Expired, 0, 0) }),

@@ -19,6 +19,7 @@
 //!   part are told when it ends;
 //! - a yes to the whole series is a *standing yes*: each new occurrence is given to who said it, in the transaction that
 //!   makes it, where they may help and are free; otherwise others are looked for at once and they are told;
+//! - a series rests while the account of who needs the help is closed: nothing is made, nobody is asked;
 //! - a place of a series has one holder, and nobody holds more than two series, so that others find requests too;
 //! - an occurrence with a new time is a new request: nobody is promised at a time that they did not agree to. Whoever was
 //!   to come is told, and who comes every time has the first word.

@@ -231,22 +231,6 @@ pub(in crate::help_requests) fn holding_in(
         .map(values)
 }
 
-/// How often a volunteer has said yes since `since`, whatever became of it, and when the first time of these.
-pub(in crate::help_requests) fn accepted_since(
-    connection: &mut DbConnection,
-    helper: AccountId,
-    since: Instant,
-) -> QueryResult<(i64, Option<Instant>)> {
-    let moments: Vec<At> = assignments::table
-        .filter(assignments::helper_id.eq(helper))
-        .filter(assignments::kind.eq(Word(AssignmentKind::Volunteer)))
-        .filter(assignments::accepted_at.gt(At(since)))
-        .order(assignments::accepted_at)
-        .select(assignments::accepted_at)
-        .load(connection)?;
-    Ok((i64::try_from(moments.len()).unwrap_or(i64::MAX), moments.first().map(|at| at.0)))
-}
-
 /// Adds an assignment. The unique indexes refuse a place that is held and a second place of one helper.
 pub(in crate::help_requests) fn insert(
     tx: &mut Tx<'_>,

@@ -122,6 +122,12 @@ pub(in crate::help_requests) fn exists(connection: &mut DbConnection, id: Accoun
     Ok(found.is_some())
 }
 
+/// Whether a person's account is closed: suspended, or erased.
+pub(in crate::help_requests) fn is_closed(connection: &mut DbConnection, id: AccountId) -> QueryResult<bool> {
+    let found = rows(connection, &[id])?;
+    Ok(found.first().is_some_and(|row| row.suspended_at.is_some() || row.erased_at.is_some()))
+}
+
 /// The facts of eligibility of one person, whatever they are.
 pub(in crate::help_requests) fn facts_of(
     connection: &mut DbConnection,

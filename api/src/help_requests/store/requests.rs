@@ -4,7 +4,7 @@ use super::rows::{COLUMNS, RequestRow, complete};
 use crate::db::schema::{assignments, help_request_closures, help_requests, request_windows};
 use crate::db::{At, DbConnection, Json, Tx, Word};
 use crate::help_requests::model::{
-    CheckedRequest, Escalation, EscalationReason, HelpRequest, Outcome, RequestState, TimingKind, Urgency,
+    CheckedRequest, Escalation, EscalationReason, HelpRequest, Outcome, RequestState, Urgency,
 };
 use crate::kernel::clock::Instant;
 use crate::kernel::ids::{AccountId, HelpRequestId, QuarterId, WindowId};
@@ -325,31 +325,6 @@ pub(in crate::help_requests) fn escalation_before_closure(
 /// Forgets how a request ended.
 pub(in crate::help_requests) fn delete_closure(tx: &mut Tx<'_>, id: HelpRequestId) -> QueryResult<()> {
     diesel::delete(help_request_closures::table.find(id)).execute(tx.connection()).map(drop)
-}
-
-/// How many requests a person has made, or a member of staff has recorded, since `since`, and when the first of them.
-pub(in crate::help_requests) fn count_since(
-    connection: &mut DbConnection,
-    person: AccountId,
-    is_staff: bool,
-    since: Instant,
-) -> QueryResult<(i64, Option<Instant>)> {
-    // A series counts as one, whatever number of occurrences is made of it.
-    let recent = help_requests::table
-        .filter(help_requests::created_at.gt(At(since)))
-        .filter(help_requests::timing.ne(Word(TimingKind::Recurring)))
-        .order(help_requests::created_at)
-        .select(help_requests::created_at)
-        .into_boxed();
-    let mut moments: Vec<At> = if is_staff {
-        recent.filter(help_requests::recorded_by.eq(person)).load(connection)?
-    } else {
-        let own = recent.filter(help_requests::requester_id.eq(person));
-        own.filter(help_requests::recorded_by.is_null()).load(connection)?
-    };
-    moments.extend(crate::help_requests::series::store::series::made_since(connection, person, is_staff, since)?);
-    let first = moments.iter().min().map(|at| at.0);
-    Ok((i64::try_from(moments.len()).unwrap_or(i64::MAX), first))
 }
 
 /// Whether a request has this reference.

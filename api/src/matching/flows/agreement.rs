@@ -6,7 +6,6 @@ use crate::help_requests;
 use crate::help_requests::flows::{RequestView, peek};
 use crate::help_requests::model::Actor;
 use crate::kernel::ids::InvitationId;
-use crate::matching::invitations::model::InvitationState;
 use crate::matching::store;
 
 /// Makes the assignment at the time that the helper named, if it is still so; whoever else was asked is not needed any
@@ -19,8 +18,7 @@ pub fn agree(tx: &mut Tx<'_>, actor: &Actor, id: InvitationId) -> Result<Request
         return refuse(Refusal::NotFound);
     }
     // One that was agreed to is answered again as long as the helper has the place.
-    let stands = invitation.state == InvitationState::AcceptedLater;
-    let starts_at = invitation.proposed_starts_at.filter(|_| stands);
+    let starts_at = invitation.proposal();
     let agreed = help_requests::flows::agree_to_proposal(tx, actor, request, invitation.helper_id, starts_at);
     agreed.map_err(|failure| failure.map(Refusal::from))
 }

@@ -77,14 +77,15 @@ pub fn refuse(
     let is_repeated = invitation.state == InvitationState::Declined && says_the_same;
     if !is_repeated {
         invitation.refusal_reason = reason;
-        invitation.proposed_starts_at = None;
         answer(tx, &mut invitation, InvitationEvent::Decline)?;
         store::asking::wake(tx, invitation.help_request_id, false)?;
     }
     view(tx.connection(), actor, invitation, now)
 }
 
-/// Yes, but at another time: holds no place. The requester is told and can move the request; others are asked on.
+/// Yes, but at another time: holds no place. The requester can take it instead; others are asked on. For a request that
+/// the helper could still accept; who is blocked meanwhile finds nothing here. The requester is told when the helper first
+/// names a time: their page shows the one that stands, and no number of changes writes to them again.
 pub fn propose_time(
     tx: &mut Tx<'_>,
     actor: &Actor,
@@ -106,11 +107,19 @@ pub fn propose_time(
     let is_repeated =
         invitation.state == InvitationState::AcceptedLater && invitation.proposed_starts_at == Some(starts_at);
     if !is_repeated {
+        let is_first = invitation.proposed_starts_at.is_none();
+        // Read as it stood: who rests since they were asked may still answer what is open.
+        let is_shown = view(tx.connection(), actor, invitation.clone(), now)?.request.is_some();
         invitation.refusal_reason = None;
         invitation.proposed_starts_at = Some(starts_at);
         answer(tx, &mut invitation, InvitationEvent::AcceptLater)?;
+        if !is_shown {
+            return refused(Refusal::NotFound);
+        }
         store::asking::wake(tx, invitation.help_request_id, false)?;
-        tell_requester(tx, &invitation)?;
+        if is_first {
+            tell_requester(tx, &invitation)?;
+        }
     }
     view(tx.connection(), actor, invitation, now)
 }

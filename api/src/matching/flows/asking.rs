@@ -1,5 +1,6 @@
 //! Asking: the worker looks at what is due, lets the policy choose, and sends.
 
+use super::arrival::is_on_the_way;
 use super::eligible::{Enough, find_eligible};
 use super::look::{Offered, Sight, Town, Whom, offered, sight};
 use crate::db::{Db, Event, Failure, NoRefusal, Tx};
@@ -9,9 +10,10 @@ use crate::kernel::clock::Instant;
 use crate::kernel::ids::{AccountId, HelpRequestId, Id, InvitationMessageId, QuarterId};
 use crate::matching::invitations::model::{Invitation, InvitationActor, InvitationEvent, InvitationState, transition};
 use crate::matching::invitations::rules::{POLICY_VERSION, answer_by, has_lapsed, is_asked_about};
-use crate::matching::model::{Ask, Decision, HandOver};
+use crate::matching::model::{Ask, Decision, HandOver, LookPlace, Seen};
+use crate::matching::rules::not_before;
+use crate::matching::rules::recheck::decide_again;
 use crate::matching::rules::times::next_round;
-use crate::matching::rules::{decide, not_before};
 use crate::matching::store;
 use chrono::Duration;
 use diesel::QueryResult;
@@ -89,14 +91,14 @@ fn ask(tx: &mut Tx<'_>, ids: &[HelpRequestId], mine: Instant) -> QueryResult<usi
     }
     find_eligible(tx.connection(), &mut looking, town.zone, now, Enough::TO_CHOOSE_FROM)?;
     let alone = sight(tx.connection(), &town, &looking, Whom::NotYetAsked, now)?;
-    let decisions = decide(&alone.view(&town, now), &alone.needs, &[]);
+    let decisions = decide_again(alone.seen(&town, now, looking.len()));
     let joining = if decisions.iter().any(|decision| !decision.ask.is_empty()) {
         joining(tx, &looking, &town)?
     } else {
         Vec::new()
     };
     if joining.is_empty() {
-        send(tx, &looking, &alone, &decisions)?;
+        send(tx, &looking, &alone, alone.seen(&town, now, looking.len()), &decisions)?;
         for (each, decision) in looking.iter_mut().zip(decisions) {
             conclude(tx, each, &decision, &town)?;
         }
@@ -110,7 +112,8 @@ fn ask(tx: &mut Tx<'_>, ids: &[HelpRequestId], mine: Instant) -> QueryResult<usi
 fn joining(tx: &mut Tx<'_>, looking: &[Offered], town: &Town) -> QueryResult<Vec<Offered>> {
     let now = tx.now();
     let quarters: Vec<QuarterId> = looking.iter().map(|each| each.request.quarter_id).collect();
-    let others = store::asking::not_yet_due(tx.connection(), &quarters, now, MOST_JOINING)?;
+    let lease = (now, now + Duration::minutes(LEASE_MINUTES));
+    let others = store::asking::not_yet_due(tx.connection(), &quarters, lease, MOST_JOINING)?;
     let mut joining = Vec::new();
     for mut each in offered(tx.connection(), &others)? {
         if is_asked_about(&each.request) && now < answer_by(&each.request) {
@@ -129,9 +132,9 @@ fn send_with(tx: &mut Tx<'_>, looking: Vec<Offered>, joining: Vec<Offered>, town
     let mut all = looking;
     all.extend(joining);
     let sight = sight(tx.connection(), town, &all, Whom::NotYetAsked, now)?;
-    let (needs, others) = sight.needs.split_at(due);
-    let decisions = decide(&sight.view(town, now), needs, others);
-    send(tx, &all, &sight, &decisions)?;
+    let seen = sight.seen(town, now, due);
+    let decisions = decide_again(seen);
+    send(tx, &all, &sight, seen, &decisions)?;
     for (place, (each, decision)) in all.iter_mut().zip(decisions).enumerate() {
         if place < due {
             conclude(tx, each, &decision, town)?;
@@ -146,7 +149,7 @@ fn send_with(tx: &mut Tx<'_>, looking: Vec<Offered>, joining: Vec<Offered>, town
 
 /// Counts who was asked, and writes down that people were.
 fn note_asked(tx: &mut Tx<'_>, offered: &mut Offered, decision: &Decision) -> QueryResult<()> {
-    let asked = i32::try_from(decision.ask.len()).unwrap_or(i32::MAX);
+    let asked = number(decision.ask.len());
     if asked == 0 {
         return Ok(());
     }
@@ -172,11 +175,13 @@ fn when(offered: &Offered, town: &Town, now: Instant) -> When {
     not_before(&town.times, offered.request.urgency, until, now).map_or(When::Now, When::At)
 }
 
-/// Ends what has waited for an answer long enough.
+/// Ends what has waited for an answer long enough, counted from when the message has left.
 fn lapse(tx: &mut Tx<'_>, offered: &mut Offered, town: &Town) -> QueryResult<()> {
     let now = tx.now();
     for invitation in offered.invitations.iter_mut().filter(|invitation| has_lapsed(invitation, &town.times, now)) {
-        step(tx, invitation, InvitationEvent::Lapse)?;
+        if !is_on_the_way(tx, invitation)? {
+            step(tx, invitation, InvitationEvent::Lapse)?;
+        }
     }
     Ok(())
 }
@@ -195,34 +200,52 @@ pub(super) fn step(tx: &mut Tx<'_>, invitation: &mut Invitation, event: Invitati
     }
 }
 
-/// Sends: one message to each helper, whatever it holds.
-fn send(tx: &mut Tx<'_>, looking: &[Offered], sight: &Sight, decisions: &[Decision]) -> QueryResult<()> {
-    let mut messages: BTreeMap<AccountId, Vec<(&Offered, &Ask)>> = BTreeMap::new();
-    for (each, decision) in looking.iter().zip(decisions) {
+/// Sends: one message to each helper, whatever it holds. What the look saw is kept with it.
+fn send(
+    tx: &mut Tx<'_>,
+    looking: &[Offered],
+    sight: &Sight,
+    seen: Seen<'_>,
+    decisions: &[Decision],
+) -> QueryResult<()> {
+    let look = tx.new_id();
+    let mut messages: BTreeMap<AccountId, Vec<(&Offered, &Ask, LookPlace)>> = BTreeMap::new();
+    for (need, (each, decision)) in looking.iter().zip(decisions).enumerate() {
         for ask in &decision.ask {
             if let Some(helper) = sight.helpers.get(ask.helper) {
-                messages.entry(*helper).or_default().push((each, ask));
+                let place = LookPlace { look, need: number(need), helper: number(ask.helper) };
+                messages.entry(*helper).or_default().push((each, ask, place));
             }
         }
     }
+    if messages.is_empty() {
+        return Ok(());
+    }
+    let seen = seen.encode().map_err(|error| Error::SerializationError(Box::new(error)))?;
+    store::looks::insert(tx, look, POLICY_VERSION, seen)?;
     for (helper, asks) in messages {
         let message: InvitationMessageId = tx.new_id();
         let outbox = tx.queue_notice("invitation.sent", helper, message.uuid(), json!({}))?;
-        store::invitations::insert_message(tx, message, helper, outbox)?;
-        for (each, ask) in asks {
-            invite(tx, each, helper, message, ask)?;
+        store::messages::insert(tx, message, helper, outbox)?;
+        for (each, ask, place) in asks {
+            invite(tx, each, (helper, message), ask, place)?;
         }
     }
     Ok(())
+}
+
+/// A place in a list, for a column.
+fn number(place: usize) -> i32 {
+    i32::try_from(place).unwrap_or(i32::MAX)
 }
 
 /// Writes one invitation; who was not needed before is asked again by the same one.
 fn invite(
     tx: &mut Tx<'_>,
     offered: &Offered,
-    helper_id: AccountId,
-    message_id: InvitationMessageId,
+    (helper_id, message_id): (AccountId, InvitationMessageId),
     ask: &Ask,
+    place: LookPlace,
 ) -> QueryResult<()> {
     let invitation = Invitation {
         id: tx.new_id(),
@@ -234,6 +257,7 @@ fn invite(
         bands: ask.bands,
         reasons: ask.reasons.clone(),
         policy_version: POLICY_VERSION,
+        look: Some(place),
         sent_at: tx.now(),
         ended_at: None,
         refusal_reason: None,

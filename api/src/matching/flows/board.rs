@@ -227,8 +227,90 @@ impl Posted {
 
 #[cfg(test)]
 mod tests {
+    use super::super::fitting::acquaintance;
     use super::*;
-    use crate::help_requests::rules::samples::at;
+    use crate::help_requests::model::VolunteerFacts;
+    use crate::help_requests::rules::samples::{account, at, helper, quarter};
+    use proptest::prelude::*;
+    use std::collections::BTreeSet;
+    use uuid::Uuid;
+
+    /// A helper to whom everything is the same but who asks.
+    struct Helper {
+        facts: VolunteerFacts,
+        known: HashMap<AccountId, Familiarity>,
+    }
+
+    impl Eye for Helper {
+        fn can_see(&self, _: &Group) -> bool {
+            true
+        }
+
+        fn knows(&self, requester: Option<AccountId>) -> Option<Familiarity> {
+            acquaintance(&self.facts, &self.known, requester)
+        }
+
+        fn knows_nobody(&self) -> bool {
+            self.known.is_empty()
+        }
+
+        fn points(&self, _: &Group, familiarity: Familiarity) -> i32 {
+            if familiarity == Familiarity::New { 0 } else { 500 }
+        }
+
+        fn as_of(&self) -> Instant {
+            at("2026-03-16 10:00")
+        }
+    }
+
+    proptest! {
+        /// Whoever blocks whom, and whoever of them is known: the board shows all others, and never one of them.
+        #[test]
+        fn nobody_finds_the_request_of_somebody_blocked(
+            requesters in prop::collection::vec(prop::option::of(0..8_u128), 1..30),
+            blocked in prop::collection::btree_set(0..8_u128, 0..8),
+            known in prop::collection::btree_set(0..8_u128, 0..8),
+            own in 0..10_u128,
+            most in 1..40_usize,
+        ) {
+            let mut posted = Posted::default();
+            for (number, requester) in (0..).zip(&requesters) {
+                posted.take_up(Noted {
+                    id: HelpRequestId(Uuid::from_u128(number)),
+                    requester_id: requester.map(account),
+                    category: "einkauf".to_owned(),
+                    quarter_id: quarter(number % 2),
+                    urgency: Urgency::Soon,
+                    needs: Needs::default(),
+                    deadline_at: at("2026-03-17 10:00") + Duration::hours(i64::try_from(number % 5).unwrap()),
+                    is_offered: true,
+                });
+            }
+            let eye = Helper {
+                facts: VolunteerFacts {
+                    account_id: account(own),
+                    blocked: blocked.iter().copied().map(account).collect(),
+                    ..helper()
+                },
+                known: known.into_iter().map(|person| (account(person), Familiarity::HelpedBefore)).collect(),
+            };
+            let must_not_meet = |requester: &Option<u128>| requester.is_some_and(|who| who == own || blocked.contains(&who));
+            let board = Board(RwLock::new(posted));
+            let mut seen = BTreeSet::new();
+            let mut after = None;
+            loop {
+                let page = board.first(&eye, after, most);
+                seen.extend(page.iter().map(|found| found.place.id.0.as_u128()));
+                if page.len() < most {
+                    break;
+                }
+                after = page.last().map(|found| found.place);
+            }
+            let may: BTreeSet<u128> =
+                (0..).zip(&requesters).filter(|(_, requester)| !must_not_meet(requester)).map(|(number, _)| number).collect();
+            prop_assert_eq!(seen, may);
+        }
+    }
 
     #[test]
     fn everything_is_read_anew_after_a_day_and_when_the_clock_was_set_back() {

@@ -7,8 +7,8 @@ use super::look::{Town, standings};
 use crate::db::{DbConnection, Failure, refuse};
 use crate::help_requests;
 use crate::help_requests::flows::{ListQuery, RequestView, Seeker, acceptable, seeker};
-use crate::help_requests::model::{Actor, Needs, RequestState, Urgency};
-use crate::kernel::abilities::covers;
+use crate::help_requests::model::{Actor, Needs, RequestState, Urgency, VolunteerFacts};
+use crate::help_requests::rules::eligibility::{against_needs, against_offer, against_pair};
 use crate::kernel::clock::Instant;
 use crate::kernel::fault::{Fault, FaultKind};
 use crate::kernel::ids::{AccountId, QuarterId};
@@ -142,6 +142,18 @@ fn for_volunteer(
     Ok(Page { items: items.into_iter().map(|(_, item)| item).collect(), next_cursor })
 }
 
+/// Whether a helper knows who asks; `None` where the two must not meet.
+pub(super) fn acquaintance(
+    facts: &VolunteerFacts,
+    known: &HashMap<AccountId, Familiarity>,
+    requester: Option<AccountId>,
+) -> Option<Familiarity> {
+    if against_pair(requester, facts).is_some() {
+        return None;
+    }
+    Some(requester.and_then(|requester| known.get(&requester)).copied().unwrap_or(Familiarity::New))
+}
+
 /// A volunteer in front of the board.
 struct Onlooker<'a> {
     seeker: &'a Seeker,
@@ -224,25 +236,17 @@ impl<'a> Onlooker<'a> {
 
 impl Eye for Onlooker<'_> {
     fn can_see(&self, group: &Group) -> bool {
-        let (facts, needs, query) = (&self.seeker.facts, &group.needs, self.query);
-        facts.quarters.contains(&group.quarter_id)
-            && facts.categories.contains(&group.category)
+        let (facts, query) = (&self.seeker.facts, self.query);
+        against_offer(&group.category, group.quarter_id, facts).next().is_none()
             && query.quarter.is_none_or(|quarter| quarter == group.quarter_id)
             && query.category.as_ref().is_none_or(|category| *category == group.category)
             && query.urgency.is_none_or(|urgency| urgency == group.urgency)
             && !self.seeker.lacks_certificate(&group.category)
-            && (needs.languages.is_empty() || !needs.languages.is_disjoint(&facts.languages))
-            && covers(&facts.means, &needs.means)
-            && covers(&facts.attributes, &needs.attributes)
+            && against_needs(&group.needs, facts).next().is_none()
     }
 
     fn knows(&self, requester: Option<AccountId>) -> Option<Familiarity> {
-        let Some(requester) = requester else { return Some(Familiarity::New) };
-        let facts = &self.seeker.facts;
-        if requester == facts.account_id || facts.blocked.contains(&requester) {
-            return None;
-        }
-        Some(self.known.get(&requester).copied().unwrap_or(Familiarity::New))
+        acquaintance(&self.seeker.facts, &self.known, requester)
     }
 
     fn knows_nobody(&self) -> bool {

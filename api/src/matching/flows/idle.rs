@@ -42,6 +42,12 @@ pub fn not_asked(
     }))
 }
 
+/// Whether nobody has asked this volunteer for 28 days, who could help and wants messages.
+pub fn is_not_asked(connection: &mut DbConnection, helper: AccountId, now: Instant) -> QueryResult<bool> {
+    let today = local_date(now, zone(connection)?);
+    store::idle::is_not_asked(connection, helper, today, memory_begins(now))
+}
+
 /// How many volunteers nobody has asked for 28 days.
 pub fn count_not_asked(connection: &mut DbConnection, now: Instant) -> QueryResult<i64> {
     let today = local_date(now, zone(connection)?);
@@ -51,5 +57,5 @@ pub fn count_not_asked(connection: &mut DbConnection, now: Instant) -> QueryResu
 /// Counts a message to a helper that asks for nothing as one of their week.
 pub fn count_message(tx: &mut Tx<'_>, helper: AccountId, notice: OutboxId) -> QueryResult<()> {
     let id = tx.new_id();
-    store::invitations::insert_message(tx, id, helper, notice)
+    store::messages::insert(tx, id, helper, notice)
 }

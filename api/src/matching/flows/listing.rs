@@ -2,7 +2,7 @@
 
 use super::Refusal;
 use crate::db::{DbConnection, Failure};
-use crate::help_requests::flows::{RequestView, peek, peek_invited};
+use crate::help_requests::flows::{AskedAbout, RequestView, peek_asked};
 use crate::help_requests::model::Actor;
 use crate::kernel::actions::AllowedAction;
 use crate::kernel::clock::Instant;
@@ -46,34 +46,21 @@ pub(super) fn view(
     invitation: Invitation,
     now: Instant,
 ) -> Result<InvitationView, Failure<Refusal>> {
-    let request = match see(connection, actor, &invitation, now) {
-        Ok(view) => Some(view),
-        Err(Failure::Refused(_)) => None,
-        Err(failure) => return Err(failure.map(Refusal::from)),
-    };
+    let request = peek_asked(connection, actor, &[asked_about(&invitation)], now)?.pop().flatten();
+    Ok(with_request(invitation, request))
+}
+
+/// The request of an invitation is seen also by who rests since they were asked: the answer is still waited for.
+fn asked_about(invitation: &Invitation) -> AskedAbout {
+    AskedAbout { id: invitation.help_request_id, is_waited_for: invitation.state.is_open() }
+}
+
+fn with_request(invitation: Invitation, request: Option<RequestView>) -> InvitationView {
     let actions = actions(&invitation, request.is_some());
-    Ok(InvitationView { invitation, request, actions })
+    InvitationView { invitation, request, actions }
 }
 
-/// The request, also for who rests since they were asked: the answer is still waited for. Then it can be accepted by the
-/// invitation alone.
-fn see(
-    connection: &mut DbConnection,
-    actor: &Actor,
-    invitation: &Invitation,
-    now: Instant,
-) -> Result<RequestView, Failure<crate::help_requests::flows::Refusal>> {
-    let id = invitation.help_request_id;
-    match peek(connection, actor, id, now) {
-        Err(Failure::Refused(_)) if invitation.state.is_open() => {
-            let view = peek_invited(connection, actor, id, now)?;
-            Ok(RequestView { actions: Vec::new(), ..view })
-        }
-        seen => seen,
-    }
-}
-
-/// A page of one's own invitations, newest first.
+/// A page of one's own invitations, newest first: few queries, however many they are.
 pub fn my_invitations(
     connection: &mut DbConnection,
     actor: &Actor,
@@ -83,11 +70,10 @@ pub fn my_invitations(
     let most = i64::from(query.limit) + 1;
     let own = store::invitations::of_helper(connection, actor.id, query.state, query.after, most)?;
     let page = Page::of(own, query.limit, |invitation| Cursor { at: invitation.sent_at, id: invitation.id.uuid() });
-    let mut items = Vec::with_capacity(page.items.len());
-    for invitation in page.items {
-        items.push(view(connection, actor, invitation, now)?);
-    }
-    Ok(Page { items, next_cursor: page.next_cursor })
+    let asked: Vec<AskedAbout> = page.items.iter().map(asked_about).collect();
+    let requests = peek_asked(connection, actor, &asked, now)?;
+    let items = page.items.into_iter().zip(requests).map(|(invitation, request)| with_request(invitation, request));
+    Ok(Page { items: items.collect(), next_cursor: page.next_cursor })
 }
 
 /// A person's copy of how they were asked in the last 28 days.
@@ -96,7 +82,7 @@ pub fn own_invitations(connection: &mut DbConnection, person: AccountId) -> Quer
     let copies = own.iter().map(|invitation| {
         json!({
             "sent_at": invitation.sent_at, "state": invitation.state, "ended_at": invitation.ended_at,
-            "refusal_reason": invitation.refusal_reason, "proposed_starts_at": invitation.proposed_starts_at,
+            "refusal_reason": invitation.refusal_reason, "proposed_starts_at": invitation.proposal(),
             "reasons": invitation.reasons,
         })
     });

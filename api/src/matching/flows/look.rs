@@ -11,7 +11,7 @@ use crate::kernel::ids::{AccountId, HelpRequestId, QuarterId, SeriesId};
 use crate::matching::invitations::model::{Invitation, InvitationState};
 use crate::matching::invitations::rules::{Point, answer_by, memory_begins, nearness};
 use crate::matching::model::{
-    AskingPolicy, Candidate, Familiarity, HelperStanding, MessageTimes, Need, TownAverages, Waiting,
+    AskingPolicy, Candidate, Familiarity, HelperStanding, MessageTimes, Need, Seen, TownAverages, Waiting,
 };
 use crate::matching::rules::View;
 use crate::matching::store;
@@ -79,6 +79,13 @@ impl Sight {
     pub fn view<'a>(&'a self, town: &'a Town, now: Instant) -> View<'a> {
         View { now, helpers: &self.standings, averages: &town.averages, policy: &town.policy, times: &town.times }
     }
+
+    /// All that is decided from: the first `due` needs are those whose time has come, the others may join.
+    pub fn seen<'a>(&'a self, town: &'a Town, now: Instant, due: usize) -> Seen<'a> {
+        let (needs, joining) = self.needs.split_at(due.min(self.needs.len()));
+        let Town { averages, policy, times, .. } = town;
+        Seen { now, needs, joining, helpers: &self.standings, averages, policy, times }
+    }
 }
 
 /// The requests of these lookouts, with who was asked, in the same order; those that are gone are left out.
@@ -133,7 +140,7 @@ pub(super) fn standings(
 ) -> QueryResult<Vec<HelperStanding>> {
     let helpers: Vec<AccountId> = limits.keys().copied().collect();
     let since = memory_begins(now);
-    let mut messages = store::view::message_times(connection, &helpers, since)?;
+    let mut messages = store::view::message_times(connection, &helpers, (since, now))?;
     let promises = store::view::promises(connection, &helpers, since)?;
     let wishes = store::view::wishes(connection, &helpers)?;
     let standing = |(helper, tasks): (&AccountId, &i32)| HelperStanding {

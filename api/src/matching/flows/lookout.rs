@@ -59,9 +59,9 @@ pub fn lookout(
     let asking = store::asking::find(connection, id)?;
     let invitations = store::invitations::of_requests(connection, &[id])?;
     let is_open = view.request.state == RequestState::Open;
-    let proposed = invitations.iter().filter(|invitation| invitation.state == InvitationState::AcceptedLater);
-    let mut proposals: Vec<Proposal> = proposed
-        .filter_map(|invitation| Some((invitation.id, invitation.proposed_starts_at?)))
+    let mut proposals: Vec<Proposal> = invitations
+        .iter()
+        .filter_map(|invitation| Some((invitation.id, invitation.proposal()?)))
         .filter(|(_, starts_at)| is_open && now < *starts_at)
         .map(|(invitation_id, starts_at)| Proposal {
             invitation_id,

@@ -1,5 +1,6 @@
 //! What follows for invitations when something happened elsewhere, in the same transaction.
 
+use super::arrival::is_on_the_way;
 use super::asking::step;
 use crate::db::{Event, Tx};
 use crate::help_requests::flows::find_all;
@@ -87,7 +88,7 @@ fn take_back(tx: &mut Tx<'_>, request: HelpRequestId) -> QueryResult<()> {
         if !invitation.state.is_open() || !step(tx, &mut invitation, InvitationEvent::Revoke)? {
             continue;
         }
-        if store::invitations::has_left(tx.connection(), invitation.message_id)? {
+        if !is_on_the_way(tx, &invitation)? {
             tx.queue_notice("invitation.revoked", invitation.helper_id, invitation.id.uuid(), json!({}))?;
         }
     }

@@ -3,6 +3,7 @@
 use super::asking::step;
 use crate::db::{Db, DbConnection, Failure, NoRefusal, Tx, is_unique_violation};
 use crate::help_requests::model::Urgency;
+use crate::kernel::clock::Instant;
 use crate::kernel::text_enum::TextEnum;
 use crate::matching::invitations::model::{InvitationEvent, InvitationState};
 use crate::matching::invitations::rules::memory_begins;
@@ -15,20 +16,51 @@ use crate::matching::store::invitations::Uncounted;
 use crate::town::flows::zone;
 use chrono::Duration;
 use diesel::QueryResult;
+use std::sync::{Mutex, PoisonError};
 
 /// How many rows one transaction takes up.
 const BATCH: i64 = 200;
-/// No next look is farther away: quiet hours end each morning.
-const LONGEST_WAIT_DAYS: i64 = 2;
+/// No next look is farther away, a night and the six waking hours of the first word, but one that waits for somebody to be rested: to
+/// look at that one early changes nothing.
+const LONGEST_WAIT_HOURS: i64 = 17;
+/// After so many hours without being set back again a clock is believed.
+const BELIEVED_AFTER_HOURS: i64 = 24;
+/// By no more the clocks of two processes differ that work on one database.
+const CLOCKS_DIFFER_MINUTES: i64 = 5;
 /// After so many days every invitation has had its waking hours.
 const DAYS_UNTIL_LAPSE: i64 = 3;
 
+/// Takes up some rows of a kind; says how many.
+type Work = fn(&mut Tx<'_>) -> QueryResult<usize>;
+
+/// Since when the clock of a worker runs on without being set back.
+#[derive(Debug, Default)]
+pub struct ClockWatch(Mutex<Option<Steady>>);
+
+#[derive(Debug, Clone, Copy)]
+struct Steady {
+    since: Instant,
+    seen: Instant,
+}
+
+impl ClockWatch {
+    /// Whether what lies ahead of `now` was written by a clock that was wrong, not by a right one while this one is wrong: a machine may
+    /// start years behind, and is set right soon.
+    fn is_believed(&self, now: Instant) -> bool {
+        let mut steady = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let since = steady.filter(|steady| steady.seen <= now).map_or(now, |steady| steady.since);
+        *steady = Some(Steady { since, seen: now });
+        now - since >= Duration::hours(BELIEVED_AFTER_HOURS)
+    }
+}
+
 /// Takes up open requests that nothing brought here, lets old invitations lapse, adds what has ended to the town's
 /// counts, and forgets what is older than 28 days.
-pub fn keep_up(db: &Db, must_stop: &dyn Fn() -> bool) -> Result<usize, Failure<NoRefusal>> {
-    let works: [fn(&mut Tx<'_>) -> QueryResult<usize>; 4] = [bring_forward, lapse, learn, forget];
+pub fn keep_up(db: &Db, watch: &ClockWatch, must_stop: &dyn Fn() -> bool) -> Result<usize, Failure<NoRefusal>> {
+    let correction: Option<Work> = watch.is_believed(db.clock().now()).then_some(set_right);
+    let works: [Work; 4] = [bring_forward, lapse, learn, forget];
     let mut done = adopt(db, must_stop)?;
-    for work in works {
+    for work in correction.into_iter().chain(works) {
         loop {
             if must_stop() {
                 return Ok(done);
@@ -63,8 +95,14 @@ fn adopt(db: &Db, must_stop: &dyn Fn() -> bool) -> Result<usize, Failure<NoRefus
 }
 
 fn bring_forward(tx: &mut Tx<'_>) -> QueryResult<usize> {
-    let latest = tx.now() + Duration::days(LONGEST_WAIT_DAYS);
+    let latest = tx.now() + Duration::hours(LONGEST_WAIT_HOURS);
     store::asking::bring_forward(tx, latest)
+}
+
+/// Messages that seem to be sent later than now would keep their helpers from being asked for as long as the clock was ahead.
+fn set_right(tx: &mut Tx<'_>) -> QueryResult<usize> {
+    let beyond = tx.now() + Duration::minutes(CLOCKS_DIFFER_MINUTES);
+    Ok(store::invitations::set_right(tx, beyond)? + store::looks::set_right(tx, beyond)?)
 }
 
 fn lapse(tx: &mut Tx<'_>) -> QueryResult<usize> {
@@ -79,7 +117,7 @@ fn lapse(tx: &mut Tx<'_>) -> QueryResult<usize> {
 /// What stood in no count is counted before [`forget`] has its turn.
 fn forget(tx: &mut Tx<'_>) -> QueryResult<usize> {
     let before = memory_begins(tx.now());
-    store::invitations::delete_old(tx, before)
+    Ok(store::invitations::delete_old(tx, before)? + store::looks::delete_old(tx, before)?)
 }
 
 /// Adds what has ended to the town's counts; says how many invitations.
@@ -171,6 +209,19 @@ fn sums(counts: &TownCounts) -> Vec<Sum> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::help_requests::rules::samples::at;
+
+    #[test]
+    fn a_clock_is_believed_after_a_day_without_being_set_back() {
+        let watch = ClockWatch::default();
+        let start = at("2026-03-16 10:00");
+        assert!(!watch.is_believed(start) && !watch.is_believed(start + Duration::hours(23)));
+        assert!(watch.is_believed(start + Duration::hours(24)));
+        let year_ago = start - Duration::days(365);
+        assert!(!watch.is_believed(year_ago), "it was set back");
+        assert!(!watch.is_believed(year_ago + Duration::hours(23)));
+        assert!(watch.is_believed(year_ago + Duration::hours(24)));
+    }
 
     #[test]
     fn counts_survive_the_table() {

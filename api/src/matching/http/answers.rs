@@ -45,7 +45,7 @@ impl From<InvitationView> for InvitationAnswer {
             sent_at: invitation.sent_at,
             ended_at: invitation.ended_at,
             refusal_reason: invitation.refusal_reason,
-            proposed_starts_at: invitation.proposed_starts_at,
+            proposed_starts_at: invitation.proposal(),
             reasons: kinds(&invitation.reasons),
             help_request: view.request.map(Into::into),
             allowed_actions: view.actions,

@@ -111,7 +111,7 @@ impl From<HelpRequestListQuery> for RequestQuery {
     }
 }
 
-fn position(cursor: Option<&str>) -> Result<Option<Cursor>, Problem> {
+pub(super) fn position(cursor: Option<&str>) -> Result<Option<Cursor>, Problem> {
     let Some(text) = cursor else { return Ok(None) };
     let fault = || Problem::invalid(vec![FieldFault::new("?cursor", FaultCode::InvalidValue)]);
     Cursor::decode(text).map(Some).ok_or_else(fault)

@@ -6,7 +6,7 @@ use crate::caller::{Caller, CallerWith, Volunteers};
 use crate::db::{Db, Failure};
 use crate::help_requests::model::Actor;
 use crate::help_requests::{
-    AcceptanceAnswer, AcceptanceInput, HelpRequestAnswer, OfAccepting, OfActing, OfListing, explained,
+    AcceptanceAnswer, AcceptanceInput, HelpRequestAnswer, OfAccepting, OfActing, OfAnswering, OfListing, explained,
 };
 use crate::input::{Body, PathPart, Query};
 use crate::kernel::ids::InvitationId;
@@ -64,7 +64,7 @@ async fn why_not(db: &Db, actor: &Actor, id: InvitationId, failure: Failure<Refu
 /// Say no. Somebody else is asked; nothing is kept against you.
 #[utoipa::path(tag = "invitations", security(("bearer" = []), ("cookie" = [])), request_body = RefusalInput,
     params(("id" = InvitationId, Path, description = "The invitation")),
-    responses((status = 200, description = "The invitation as it is now", body = InvitationAnswer), OfActing))]
+    responses((status = 200, description = "The invitation as it is now", body = InvitationAnswer), OfAnswering))]
 #[post("/invitations/{id}/refusal")]
 pub(super) async fn refuse_invitation(
     caller: CallerWith<Volunteers>,
@@ -111,7 +111,7 @@ async fn why_not_agreed(db: &Db, actor: &Actor, id: InvitationId, failure: Failu
 /// Say "yes, but at another time". It holds no place; the requester sees the time.
 #[utoipa::path(tag = "invitations", security(("bearer" = []), ("cookie" = [])), request_body = AnotherTimeInput,
     params(("id" = InvitationId, Path, description = "The invitation")),
-    responses((status = 200, description = "The invitation as it is now", body = InvitationAnswer), OfActing))]
+    responses((status = 200, description = "The invitation as it is now", body = InvitationAnswer), OfAnswering))]
 #[post("/invitations/{id}/later")]
 pub(super) async fn propose_another_time(
     caller: CallerWith<Volunteers>,

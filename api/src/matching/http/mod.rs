@@ -4,6 +4,7 @@ mod answers;
 mod inputs;
 mod invitations;
 mod listing;
+mod newcomers;
 mod problems;
 mod requests;
 
@@ -20,5 +21,7 @@ pub fn routes(config: &mut impl Mount) {
         .service(invitations::agree_to_another_time)
         .service(requests::read_search)
         .service(requests::list_candidates)
-        .service(requests::list_not_asked);
+        .service(requests::list_not_asked)
+        .service(newcomers::list_newcomers)
+        .service(newcomers::read_onboarding);
 }

@@ -2,7 +2,7 @@
 
 use crate::kernel::clock::Instant;
 use crate::kernel::ids::{AccountId, HelpRequestId, InvitationId, InvitationMessageId};
-use crate::matching::model::{Bands, Reason};
+use crate::matching::model::{Bands, LookPlace, Reason};
 use crate::text_enum;
 
 text_enum! {
@@ -116,14 +116,23 @@ pub struct Invitation {
     pub reasons: Vec<Reason>,
     /// Which policy chose the helper.
     pub policy_version: i32,
+    /// The look that it came from; `None` for what was sent before looks were kept.
+    pub look: Option<LookPlace>,
     /// When it was sent.
     pub sent_at: Instant,
     /// When it was answered, lapsed or was taken back.
     pub ended_at: Option<Instant>,
     /// Why the helper said no.
     pub refusal_reason: Option<RefusalReason>,
-    /// When the helper could come instead.
+    /// The other time that the helper named last; it stands while the state is [`InvitationState::AcceptedLater`].
     pub proposed_starts_at: Option<Instant>,
+}
+
+impl Invitation {
+    /// When the helper could come instead, while they say so.
+    pub fn proposal(&self) -> Option<Instant> {
+        self.proposed_starts_at.filter(|_| self.state == InvitationState::AcceptedLater)
+    }
 }
 
 /// The one table of the life cycle of an invitation.

@@ -12,9 +12,11 @@ use crate::matching::rules::times::waking_hours;
 use chrono::Duration;
 
 /// The policy that chooses now; stored with each invitation, so that a choice can be reproduced.
-pub const POLICY_VERSION: i32 = 2;
+pub const POLICY_VERSION: i32 = 3;
 /// An invitation without an answer lapses after so many waking hours: those who answer at all have done so by then.
 pub const LAPSES_AFTER_WAKING_HOURS: f64 = 15.0;
+/// A message whose mail leaves later than so many minutes after it was written counts from when it leaves.
+pub const LATE_AFTER_MINUTES: i64 = 60;
 /// A helper needs so long to get there, at least.
 const MINUTES_TO_GET_THERE: i64 = 60;
 /// How far ahead another time may be proposed (as far as a request may be).

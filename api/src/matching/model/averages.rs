@@ -2,6 +2,7 @@
 
 use super::need::Nearness;
 use crate::help_requests::model::Urgency;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// A group's invitations. Invitations that were withdrawn before an answer count by the part of answers that usually have
@@ -46,7 +47,7 @@ pub struct TownCounts {
 }
 
 /// Town-wide averages as the rules use them: factors on the share of yes, and the answer-time curve.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TownAverages {
     /// Share of yes over all invitations (0–1).
     pub share_of_yes: f64,

@@ -3,9 +3,10 @@
 use crate::help_requests::model::Urgency;
 use crate::kernel::clock::Instant;
 use crate::text_enum;
+use serde::{Deserialize, Serialize};
 
 /// An open request, or an occurrence of a recurring one, that still lacks a helper.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Need {
     /// How pressing it is.
     pub urgency: Urgency,
@@ -27,7 +28,7 @@ pub struct Need {
 }
 
 /// An invitation without an answer.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Waiting {
     /// When the helper was asked.
     pub asked_at: Instant,
@@ -38,7 +39,7 @@ pub struct Waiting {
 }
 
 /// One helper who is eligible for one need.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Candidate {
     /// Place of the helper in the list of standings that the policy is given.
     pub helper: usize,

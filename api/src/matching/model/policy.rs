@@ -2,9 +2,10 @@
 
 use chrono::NaiveTime;
 use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
 
 /// How helpers are asked. Lists by urgency are in the order urgent, soon, normal.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AskingPolicy {
     /// The share of needs that should find a helper, were there enough people (0–1).
     pub goal: [f64; 3],
@@ -94,7 +95,7 @@ impl Default for AskingPolicy {
 }
 
 /// When people may get messages, by the wall clock of the town.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MessageTimes {
     /// The town's time zone.
     pub zone: Tz,

@@ -2,12 +2,13 @@
 
 use crate::kernel::clock::Instant;
 use chrono::Duration;
+use serde::{Deserialize, Serialize};
 
 /// For how many days the times of messages are kept; after that nothing is left of them (matching.md 4.7).
 pub const DAYS_OF_MEMORY: i64 = 28;
 
 /// A helper's standing: times of messages and a count of help. Nothing here says whether the helper said yes or no.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HelperStanding {
     /// When messages with invitations went to the helper, oldest first, at most 28 days back. A message with several
     /// invitations counts once.

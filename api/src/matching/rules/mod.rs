@@ -4,14 +4,18 @@ pub mod learning;
 pub mod limits;
 pub mod merits;
 mod messages;
+pub mod onboarding;
 pub mod order;
 pub mod pace;
+pub mod recheck;
 mod round;
 pub mod scarcity;
 pub mod times;
 
 pub use round::{View, decide, hand_over_at, not_before};
 
+#[cfg(test)]
+mod pairs_tests;
 #[cfg(test)]
 mod properties_tests;
 #[cfg(test)]

@@ -2,12 +2,13 @@
 
 use super::limits::{ceiling, may_get_message, may_have_first_word, rest, rested_for_first_word};
 use super::order::{Suitable, order_candidates, order_needs};
+use super::recheck::decide_again;
 use super::times::{after_waking_hours, is_quiet, next_round, next_step_time, waking_hours};
 use super::{View, averages_of_nothing, decide};
 use crate::help_requests::model::Urgency;
 use crate::kernel::clock::Instant;
 use crate::matching::model::{
-    AskingPolicy, Candidate, Decision, Familiarity, HelperStanding, MessageTimes, Nearness, Need, Waiting,
+    AskingPolicy, Candidate, Decision, Familiarity, HelperStanding, Look, MessageTimes, Nearness, Need, Seen, Waiting,
     span_of_hours,
 };
 use chrono::{DateTime, Duration, Timelike};
@@ -226,9 +227,31 @@ proptest! {
     }
 
     #[test]
+    fn a_look_that_was_kept_is_decided_the_same_again(
+        scene in scene(),
+        due in 0..6_usize,
+        factors in prop::collection::vec(0.001..7.0_f64, 25),
+    ) {
+        let mut factor = factors.into_iter();
+        let mut averages = averages_of_nothing();
+        let (policy, times) = (AskingPolicy::default(), MessageTimes::usual(Berlin));
+        let learned = averages.by_urgency.iter_mut().chain(&mut averages.by_nearness).chain(&mut averages.by_rest);
+        for (slot, factor) in learned.chain(&mut averages.by_load).zip(&mut factor) {
+            *slot = factor;
+        }
+        averages.by_category.insert("shopping".to_owned(), factor.next().unwrap());
+        averages.median_answer_logarithm = factor.next().unwrap().ln();
+        let (needs, joining) = scene.needs.split_at(due.min(scene.needs.len()));
+        let seen = Seen { now: scene.now, needs, joining, helpers: &scene.helpers, averages: &averages, policy: &policy, times: &times };
+        let kept = Look::decode(&seen.encode().unwrap()).unwrap();
+        prop_assert_eq!(&kept.averages, &averages);
+        prop_assert_eq!(decide_again(kept.seen()), decide_again(seen));
+    }
+
+    #[test]
     fn the_next_look_is_ahead_and_nothing_ends_silently(scene in scene()) {
         for (need, decision) in scene.needs.iter().zip(decided(&scene)) {
-            prop_assert!(decision.look_again_at.is_none_or(|at| at > scene.now));
+            prop_assert!(decision.look_again_at.is_none_or(|at| at > scene.now && at < need.answer_by));
             prop_assert!(
                 decision.look_again_at.is_some() || decision.hand_over.is_some(),
                 "{:?} is neither looked at again nor handed over",

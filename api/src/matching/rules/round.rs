@@ -82,11 +82,12 @@ fn has_first_word(view: &View, need: &Need) -> bool {
 }
 
 /// The moment before which nobody is asked about a need: the end of the quiet hours, or the next common sending time
-/// unless waiting for it would cost too much of the time left. `None` when it is time.
+/// unless waiting for it would cost too much of the time left. `None` when it is time, and when the quiet hours end too
+/// late for an answer: nothing is gained by waiting, and staff have to know now.
 pub fn not_before(times: &MessageTimes, urgency: Urgency, answer_by: Instant, now: Instant) -> Option<Instant> {
     let waking = next_waking(times, now);
     if waking > now {
-        return Some(waking);
+        return Some(waking).filter(|waking| *waking < answer_by);
     }
     if urgency == Urgency::Urgent || round_under_way(times, now).is_some() {
         return None;
@@ -110,7 +111,9 @@ fn look(view: &View, need: &Need) -> (Decision, Option<Wanted>) {
     }
     let pace = pace(need, view.averages, view.policy, times, now);
     let handing_over = hand_over_at(view.policy, need.answer_by);
-    let is_short = handing_over <= now;
+    // Just before quiet hours the time may be over long before the clock says so.
+    let is_too_late = pace.hours_left <= TOO_LATE;
+    let is_short = is_too_late || handing_over <= now;
     let outlook = outlook(need, view.averages, times, now);
     let nobody_left = need.candidates.is_empty() && (need.waiting.is_empty() || outlook < view.policy.hand_over_below);
     let mut decision = Decision {
@@ -122,7 +125,7 @@ fn look(view: &View, need: &Need) -> (Decision, Option<Wanted>) {
         is_doubtful: outlook < view.policy.doubtful_below,
         ..Decision::default()
     };
-    if need.candidates.is_empty() && need.waiting.is_empty() || pace.hours_left <= TOO_LATE {
+    if need.candidates.is_empty() && need.waiting.is_empty() || is_too_late {
         return (decision, None);
     }
     let first_word = first_word(view, need, &pace);
@@ -151,9 +154,9 @@ enum FirstWord {
     At(Instant),
 }
 
-/// Who helped last has the first word, alone, where there is time for it.
+/// Who helped last has the first word, alone, where there is time for it and only one helper is wanted.
 fn first_word(view: &View, need: &Need, pace: &Pace) -> Option<FirstWord> {
-    if need.familiar_asked || pace.hours_left <= ALONE_FROM {
+    if need.familiar_asked || need.places_free > 1 || pace.hours_left <= ALONE_FROM {
         return None;
     }
     let known = need.candidates.iter().find(|candidate| candidate.familiarity == Familiarity::HelpedLast)?;

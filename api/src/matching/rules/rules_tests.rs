@@ -111,6 +111,10 @@ fn who_helped_last_has_the_first_word_alone() {
     let first = decided(now, &standings(5), std::slice::from_ref(&known)).remove(0);
     assert_eq!(first.ask.iter().map(|ask| ask.helper).collect::<Vec<_>>(), [3]);
     assert_eq!(first.look_again_at, Some(now + Duration::hours(6)));
+    // Where several are wanted nobody holds up the others.
+    let several = Need { places_free: 3, ..known.clone() };
+    let next = decided(now, &standings(5), &[several])[0].look_again_at;
+    assert_eq!(next, Some(next_round(&times(), now)));
     known.familiar_asked = true;
     known.candidates.remove(3);
     let then = decided(now, &standings(5), &[known]).remove(0);
@@ -190,6 +194,22 @@ fn nothing_ends_silently() {
     let short = need(Urgency::Soon, now, 1, 3);
     assert_eq!(decided(now, &standings(3), &[short])[0].hand_over, Some(HandOver::TimeIsShort));
     assert_eq!(hand_over_at(&AskingPolicy::default(), now), now - Duration::hours(1));
+}
+
+#[test]
+fn what_the_night_swallows_goes_to_staff_at_once() {
+    // Posted a minute before the quiet hours and in them, to be answered before they end at 7: nobody can be asked.
+    for now in [at("2026-11-23T20:59:00Z"), at("2026-11-23T21:30:00Z")] {
+        for (urgency, hours_left) in [(Urgency::Urgent, 8), (Urgency::Soon, 8), (Urgency::Soon, 1)] {
+            let decision = decided(now, &standings(3), &[need(urgency, now, hours_left, 3)]).remove(0);
+            assert_eq!(decision.hand_over, Some(HandOver::TimeIsShort), "{urgency:?} {hours_left} h from {now}");
+            assert!(decision.ask.is_empty() && decision.look_again_at.is_none());
+        }
+    }
+    // With time left in the morning, the morning is waited for.
+    let night = at("2026-11-23T21:30:00Z");
+    let decision = decided(night, &standings(3), &[need(Urgency::Urgent, night, 12, 3)]).remove(0);
+    assert_eq!((decision.look_again_at, decision.hand_over), (Some(at("2026-11-24T06:00:00Z")), None));
 }
 
 #[test]

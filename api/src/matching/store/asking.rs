@@ -3,7 +3,7 @@
 use crate::db::schema::{asking, help_requests};
 use crate::db::{At, DbConnection, Tx, Word};
 use crate::help_requests::model::{RequestState, Urgency};
-use crate::kernel::clock::Instant;
+use crate::kernel::clock::{Instant, beyond_any_lease};
 use crate::kernel::ids::{HelpRequestId, QuarterId};
 use diesel::dsl::exists;
 use diesel::{
@@ -74,6 +74,14 @@ pub(in crate::matching) fn find(connection: &mut DbConnection, id: HelpRequestId
     Ok(row.map(Into::into))
 }
 
+/// Requests that no process is at work on: what is leased now would be so until `until`.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn is_free(now: Instant, until: Instant) -> _ {
+    let beyond: At = At(beyond_any_lease(now, until));
+    let now: At = At(now);
+    asking::leased_until.is_null().or(asking::leased_until.le(now)).or(asking::leased_until.gt(beyond))
+}
+
 /// Takes up to `most` requests that are due for this process until `until`, those that wait longest first. Of two
 /// processes one gets each: the second condition is looked at under the row's lock.
 pub(in crate::matching) fn lease(
@@ -84,7 +92,7 @@ pub(in crate::matching) fn lease(
 ) -> QueryResult<Vec<HelpRequestId>> {
     let due: Vec<HelpRequestId> = asking::table
         .filter(asking::next_look_at.le(At(now)))
-        .filter(asking::leased_until.is_null().or(asking::leased_until.le(At(now))))
+        .filter(is_free(now, until))
         .order((asking::next_look_at, asking::help_request_id))
         .limit(most)
         .select(asking::help_request_id)
@@ -93,7 +101,7 @@ pub(in crate::matching) fn lease(
     for id in due {
         let taken = diesel::update(asking::table.find(id))
             .filter(asking::next_look_at.le(At(now)))
-            .filter(asking::leased_until.is_null().or(asking::leased_until.le(At(now))))
+            .filter(is_free(now, until))
             .set(asking::leased_until.eq(At(until)))
             .execute(connection)?;
         if taken > 0 {
@@ -119,17 +127,17 @@ pub(in crate::matching) fn of_lease(
 }
 
 /// Up to `most` requests of these quarters that are not urgent and look for helpers, but whose time has not come, those
-/// first that are next. Not those that a process is at work on.
+/// first that are next. Not those that a process is at work on (a lease that is taken now ends at `until`).
 pub(in crate::matching) fn not_yet_due(
     connection: &mut DbConnection,
     quarters: &[QuarterId],
-    now: Instant,
+    (now, until): (Instant, Instant),
     most: i64,
 ) -> QueryResult<Vec<Asking>> {
     let rows: Vec<AskingRow> = asking::table
         .inner_join(help_requests::table)
         .filter(asking::next_look_at.gt(At(now)))
-        .filter(asking::leased_until.is_null().or(asking::leased_until.le(At(now))))
+        .filter(is_free(now, until))
         .filter(help_requests::quarter_id.eq_any(quarters.to_vec()))
         .filter(help_requests::urgency.ne(Word(Urgency::Urgent)))
         .order((asking::next_look_at, asking::help_request_id))

@@ -1,6 +1,6 @@
 //! Who could help and hears nothing.
 
-use crate::db::schema::{account_roles, accounts, invitations, offers};
+use crate::db::schema::{account_roles, accounts, invitation_messages, invitations, offers};
 use crate::db::{At, DbConnection, Word};
 use crate::kernel::clock::Instant;
 use crate::kernel::ids::{AccountId, OfferId};
@@ -32,6 +32,8 @@ pub(in crate::matching) struct Idle {
 macro_rules! unasked {
     ($today:expr, $since:expr) => {{
         let asked = invitations::table
+            .inner_join(invitation_messages::table)
+            .filter(invitation_messages::lost_at.is_null())
             .filter(invitations::helper_id.eq(offers::account_id))
             .filter(invitations::sent_at.ge(At($since)));
         let today = $today.to_string();
@@ -55,6 +57,17 @@ pub(in crate::matching) fn count_not_asked(
     since: Instant,
 ) -> QueryResult<i64> {
     unasked!(today, since).count().get_result(connection)
+}
+
+/// Whether somebody is one of them.
+pub(in crate::matching) fn is_not_asked(
+    connection: &mut DbConnection,
+    helper: AccountId,
+    today: NaiveDate,
+    since: Instant,
+) -> QueryResult<bool> {
+    let found: i64 = unasked!(today, since).filter(offers::account_id.eq(helper)).count().get_result(connection)?;
+    Ok(found > 0)
 }
 
 /// Volunteers who may help on the town's date `today`, want messages and got none since `since`, those first who have

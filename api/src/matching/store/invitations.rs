@@ -4,10 +4,10 @@ use crate::db::schema::{blocks, help_requests, invitation_messages, invitations,
 use crate::db::{At, DbConnection, Json, Tx, Word};
 use crate::help_requests::model::Urgency;
 use crate::kernel::clock::Instant;
-use crate::kernel::ids::{AccountId, HelpRequestId, InvitationId, InvitationMessageId, OutboxId};
+use crate::kernel::ids::{AccountId, HelpRequestId, InvitationId, InvitationMessageId, LookId};
 use crate::kernel::page::Cursor;
 use crate::matching::invitations::model::{Invitation, InvitationState, RefusalReason};
-use crate::matching::model::{Bands, Reason};
+use crate::matching::model::{Bands, LookPlace, Reason};
 use diesel::{
     BoolExpressionMethods, ExpressionMethods, JoinOnDsl, NullableExpressionMethods, OptionalExtension, QueryDsl,
     QueryResult, Queryable, RunQueryDsl,
@@ -28,6 +28,7 @@ struct InvitationRow {
     ended_at: Option<At>,
     refusal_reason: Option<Word<RefusalReason>>,
     proposed_starts_at: Option<At>,
+    look: (Option<LookId>, Option<i32>, Option<i32>),
 }
 
 type Columns = (
@@ -44,6 +45,7 @@ type Columns = (
     invitations::ended_at,
     invitations::refusal_reason,
     invitations::proposed_starts_at,
+    (invitations::look_id, invitations::look_need, invitations::look_helper),
 );
 
 const COLUMNS: Columns = (
@@ -60,10 +62,15 @@ const COLUMNS: Columns = (
     invitations::ended_at,
     invitations::refusal_reason,
     invitations::proposed_starts_at,
+    (invitations::look_id, invitations::look_need, invitations::look_helper),
 );
 
 impl From<InvitationRow> for Invitation {
     fn from(row: InvitationRow) -> Self {
+        let look = match row.look {
+            (Some(look), Some(need), Some(helper)) => Some(LookPlace { look, need, helper }),
+            _ => None,
+        };
         Self {
             id: row.id,
             help_request_id: row.help_request_id,
@@ -74,6 +81,7 @@ impl From<InvitationRow> for Invitation {
             bands: row.bands.0,
             reasons: row.reasons.0,
             policy_version: row.policy_version,
+            look,
             sent_at: row.sent_at.0,
             ended_at: row.ended_at.map(|at| at.0),
             refusal_reason: row.refusal_reason.map(|reason| reason.0),
@@ -103,6 +111,19 @@ pub(in crate::matching) fn of_requests(
     let rows = invitations::table
         .filter(invitations::help_request_id.eq_any(ids.to_vec()))
         .order((invitations::sent_at, invitations::id))
+        .select(COLUMNS)
+        .load(connection)?;
+    Ok(models(rows))
+}
+
+/// The invitations that these messages carried.
+pub(in crate::matching) fn of_messages(
+    connection: &mut DbConnection,
+    ids: &[InvitationMessageId],
+) -> QueryResult<Vec<Invitation>> {
+    let rows = invitations::table
+        .filter(invitations::message_id.eq_any(ids.to_vec()))
+        .order(invitations::id)
         .select(COLUMNS)
         .load(connection)?;
     Ok(models(rows))
@@ -169,23 +190,19 @@ pub(in crate::matching) fn open_between_blocked(
     Ok(models(rows))
 }
 
-/// Adds a message to a helper, which the outbox carries as `outbox_id`.
-pub(in crate::matching) fn insert_message(
-    tx: &mut Tx<'_>,
-    id: InvitationMessageId,
-    helper: AccountId,
-    outbox_id: OutboxId,
-) -> QueryResult<()> {
-    let now = tx.now();
-    diesel::insert_into(invitation_messages::table)
-        .values((
-            invitation_messages::id.eq(id),
-            invitation_messages::helper_id.eq(helper),
-            invitation_messages::outbox_id.eq(outbox_id),
-            invitation_messages::sent_at.eq(At(now)),
-        ))
-        .execute(tx.connection())
-        .map(drop)
+type Looked = (
+    diesel::dsl::Eq<invitations::look_id, Option<LookId>>,
+    diesel::dsl::Eq<invitations::look_need, Option<i32>>,
+    diesel::dsl::Eq<invitations::look_helper, Option<i32>>,
+);
+
+/// Where the look of an invitation is written.
+fn looked(invitation: &Invitation) -> Looked {
+    (
+        invitations::look_id.eq(invitation.look.map(|place| place.look)),
+        invitations::look_need.eq(invitation.look.map(|place| place.need)),
+        invitations::look_helper.eq(invitation.look.map(|place| place.helper)),
+    )
 }
 
 /// Adds an invitation.
@@ -203,6 +220,7 @@ pub(in crate::matching) fn insert(tx: &mut Tx<'_>, invitation: &Invitation) -> Q
             invitations::policy_version.eq(invitation.policy_version),
             invitations::sent_at.eq(At(invitation.sent_at)),
             invitations::is_counted.eq(false),
+            looked(invitation),
         ))
         .execute(tx.connection())
         .map(drop)
@@ -227,20 +245,16 @@ pub(in crate::matching) fn save(
             invitations::ended_at.eq(invitation.ended_at.map(At)),
             invitations::refusal_reason.eq(invitation.refusal_reason.map(Word)),
             invitations::proposed_starts_at.eq(invitation.proposed_starts_at.map(At)),
+            looked(invitation),
         ))
         .execute(tx.connection())?;
+    if invitation.state == InvitationState::Sent {
+        // Asked again: what comes of it is counted beside what came of it before.
+        diesel::update(invitations::table.find(invitation.id))
+            .set(invitations::is_counted.eq(false))
+            .execute(tx.connection())?;
+    }
     Ok(changed == 1)
-}
-
-/// Whether the notice of a message has left the outbox (sent, or dropped because it reaches nobody).
-pub(in crate::matching) fn has_left(connection: &mut DbConnection, message: InvitationMessageId) -> QueryResult<bool> {
-    let waiting: i64 = invitation_messages::table
-        .inner_join(outbox::table.on(outbox::id.eq(invitation_messages::outbox_id)))
-        .filter(invitation_messages::id.eq(message))
-        .filter(outbox::sent_at.is_null())
-        .count()
-        .get_result(connection)?;
-    Ok(waiting == 0)
 }
 
 /// An invitation whose outcome is to be added to the town's counts.
@@ -264,13 +278,14 @@ pub(in crate::matching) struct Uncounted {
     pub ended_at: Instant,
 }
 
-/// Up to `most` invitations that have ended and stand in no count yet.
+/// Up to `most` invitations that have ended and stand in no count yet. Another time that was named is no answer yet: it is
+/// taken, or not needed any more.
 pub(in crate::matching) fn uncounted(connection: &mut DbConnection, most: i64) -> QueryResult<Vec<Uncounted>> {
     type Row = (InvitationId, Word<InvitationState>, f64, Json<Bands>, String, Word<Urgency>, At, Option<At>);
     let rows: Vec<Row> = invitations::table
         .inner_join(help_requests::table)
         .filter(invitations::is_counted.eq(false))
-        .filter(invitations::status.ne(Word(InvitationState::Sent)))
+        .filter(invitations::status.ne_all([Word(InvitationState::Sent), Word(InvitationState::AcceptedLater)]))
         .order((invitations::sent_at, invitations::id))
         .limit(most)
         .select((
@@ -297,15 +312,20 @@ pub(in crate::matching) fn uncounted(connection: &mut DbConnection, most: i64) -
     Ok(rows.into_iter().map(uncounted).collect())
 }
 
-/// Up to `most` invitations that were sent before `before` and have no answer.
+/// Up to `most` invitations that were sent before `before` and have no answer, though their message is no longer on its way.
 pub(in crate::matching) fn unanswered(
     connection: &mut DbConnection,
     before: Instant,
     most: i64,
 ) -> QueryResult<Vec<Invitation>> {
+    let on_the_way = invitation_messages::table
+        .inner_join(outbox::table.on(outbox::id.eq(invitation_messages::outbox_id)))
+        .filter(invitation_messages::id.eq(invitations::message_id))
+        .filter(outbox::sent_at.is_null().and(outbox::dead_at.is_null()));
     let rows = invitations::table
         .filter(invitations::sent_at.lt(At(before)))
         .filter(invitations::status.eq(Word(InvitationState::Sent)))
+        .filter(diesel::dsl::not(diesel::dsl::exists(on_the_way)))
         .order((invitations::sent_at, invitations::id))
         .limit(most)
         .select(COLUMNS)
@@ -319,6 +339,15 @@ pub(in crate::matching) fn mark_counted(tx: &mut Tx<'_>, ids: &[InvitationId]) -
         .set(invitations::is_counted.eq(true))
         .execute(tx.connection())
         .map(drop)
+}
+
+/// Lets what was sent later than `beyond` be sent now; says how many.
+pub(in crate::matching) fn set_right(tx: &mut Tx<'_>, beyond: Instant) -> QueryResult<usize> {
+    let now = At(tx.now());
+    let messages = invitation_messages::table.filter(invitation_messages::sent_at.gt(At(beyond)));
+    let messages = diesel::update(messages).set(invitation_messages::sent_at.eq(now)).execute(tx.connection())?;
+    let ahead = invitations::table.filter(invitations::sent_at.gt(At(beyond)));
+    Ok(messages + diesel::update(ahead).set(invitations::sent_at.eq(now)).execute(tx.connection())?)
 }
 
 /// Deletes invitations and messages that were sent before `before`; says how many.

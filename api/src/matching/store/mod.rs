@@ -5,5 +5,8 @@ pub(super) mod board;
 pub(super) mod counts;
 pub(super) mod idle;
 pub(super) mod invitations;
+pub(super) mod looks;
+pub(super) mod messages;
+pub(super) mod newcomers;
 pub(super) mod pool;
 pub(super) mod view;

@@ -69,6 +69,7 @@ pub(in crate::matching) fn who_may_help(
         invitation_messages::table
             .filter(invitation_messages::helper_id.eq(offers::account_id))
             .filter(invitation_messages::sent_at.ge(At(since)))
+            .filter(invitation_messages::lost_at.is_null())
     };
     match whom {
         Whom::Idle(since) => query.filter(not(exists(messages_since(since)))).load(connection),

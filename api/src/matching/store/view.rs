@@ -1,18 +1,19 @@
 //! What the policy looks at besides requests and offers: messages, help given, homes, who knows whom.
 
 use crate::db::schema::{
-    accounts, assignments, help_requests, invitation_messages, offers, quarters, series_helpers, series_occurrences,
+    accounts, assignments, help_requests, invitation_messages, offers, outbox, quarters, series_helpers,
+    series_occurrences,
 };
 use crate::db::{At, DbConnection, Json, Word};
 use crate::help_requests::assignments::model::{AssignmentKind, AssignmentState};
 use crate::help_requests::model::Needs;
 use crate::help_requests::series::model::StandingEnd;
 use crate::kernel::clock::Instant;
-use crate::kernel::ids::{AccountId, HelpRequestId, QuarterId, SeriesId};
+use crate::kernel::ids::{AccountId, HelpRequestId, OutboxId, QuarterId, SeriesId};
 use crate::kernel::text_enum::TextEnum;
 use diesel::dsl::count_star;
-use diesel::{ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// States in which a helper has, or had, a place.
 const HOLDING: [Word<AssignmentState>; 3] =
@@ -30,23 +31,51 @@ fn of_all<T>(people: &[AccountId], mut read: impl FnMut(Vec<AccountId>) -> Query
     Ok(rows)
 }
 
-/// When messages went to these helpers since `since`, oldest first.
+/// Notices to these people that have not arrived: nobody has sent them yet, or the mail of a day that tells them.
+pub(in crate::matching) fn on_the_way(
+    connection: &mut DbConnection,
+    people: &[AccountId],
+) -> QueryResult<HashSet<OutboxId>> {
+    let mut waiting: Vec<OutboxId> = of_all(people, |part| {
+        outbox::table
+            .filter(outbox::recipient_id.eq_any(part))
+            .filter(outbox::sent_at.is_null().and(outbox::dead_at.is_null()))
+            .select(outbox::id)
+            .load(connection)
+    })?;
+    let mut gathered = Vec::new();
+    for part in waiting.chunks(TOGETHER) {
+        let told = outbox::table.filter(outbox::gathered_into.eq_any(part.to_vec())).select(outbox::id);
+        gathered.extend(told.load::<OutboxId>(connection)?);
+    }
+    waiting.extend(gathered);
+    Ok(waiting.into_iter().collect())
+}
+
+/// When messages went to these helpers since `since`, oldest first. One that is still on its way arrives now, or later;
+/// one whose mail was lost is none.
 pub(in crate::matching) fn message_times(
     connection: &mut DbConnection,
     helpers: &[AccountId],
-    since: Instant,
+    (since, now): (Instant, Instant),
 ) -> QueryResult<HashMap<AccountId, Vec<Instant>>> {
-    let rows: Vec<(AccountId, At)> = of_all(helpers, |part| {
+    let rows: Vec<(AccountId, OutboxId, At)> = of_all(helpers, |part| {
         invitation_messages::table
             .filter(invitation_messages::helper_id.eq_any(part))
             .filter(invitation_messages::sent_at.ge(At(since)))
+            .filter(invitation_messages::lost_at.is_null())
             .order(invitation_messages::sent_at)
-            .select((invitation_messages::helper_id, invitation_messages::sent_at))
+            .select((invitation_messages::helper_id, invitation_messages::outbox_id, invitation_messages::sent_at))
             .load(connection)
     })?;
+    let on_the_way = on_the_way(connection, helpers)?;
     let mut times: HashMap<AccountId, Vec<Instant>> = HashMap::new();
-    for (helper, at) in rows {
-        times.entry(helper).or_default().push(at.0);
+    for (helper, notice, at) in rows {
+        let at = if on_the_way.contains(&notice) { at.0.max(now) } else { at.0 };
+        times.entry(helper).or_default().push(at);
+    }
+    for times in times.values_mut() {
+        times.sort_unstable();
     }
     Ok(times)
 }

@@ -146,12 +146,17 @@ pub fn tell(tx: &mut Tx<'_>, teller: AccountId, id: OutboxId, way: WayOfTelling)
     Ok(())
 }
 
-/// Lets a mail that was given up be tried from the beginning, also to an address that took none before.
+/// Lets a mail that was given up be tried from the beginning, also to an address that took none before. Staff need not tell it
+/// meanwhile; what they have told is not mailed too.
 pub fn retry(tx: &mut Tx<'_>, actor: AccountId, id: OutboxId) -> Result<(), Failure<Refusal>> {
+    if store::by_hand::is_told(tx.connection(), id)? == Some(true) {
+        return refuse(Refusal::NotNow);
+    }
     let Some(recipient) = store::by_hand::revive(tx, id)? else {
         let is_there = store::by_hand::is_there(tx.connection(), id)?;
         return refuse(if is_there { Refusal::NotNow } else { Refusal::NotFound });
     };
+    store::by_hand::take_from_staff(tx, id)?;
     store::mark_bouncing(tx, recipient, false)?;
     Ok(tx.emit(Event::new("notice.retried", id, Some(actor)).on_behalf_of(Some(recipient)))?)
 }

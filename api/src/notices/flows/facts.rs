@@ -1,6 +1,6 @@
 //! Who a notice goes to and what it says, as both stand at the moment of sending.
 
-use super::rounds::not_asked_now;
+use super::rounds::{not_asked_now, of_idle_offer};
 use crate::db::DbConnection;
 use crate::kernel::clock::Instant;
 use crate::kernel::ids::{
@@ -11,7 +11,7 @@ use crate::notices::model::{
 };
 use crate::notices::rules::channels::{Channel, Route, Situation, route};
 use crate::notices::rules::rounds::day_of;
-use crate::notices::rules::{is_series_still_so, is_still_so, may_be_told};
+use crate::notices::rules::{is_series_still_so, is_still_so};
 use crate::notices::store;
 use crate::notices::store::talk::Talk;
 use crate::notices::wording::{Day, Entry, Facts, subject};
@@ -27,6 +27,8 @@ pub(super) struct About {
     pub category: String,
     /// How many.
     pub count: i64,
+    /// How many beside it: of other kinds in the same quarters, of the same kinds elsewhere.
+    pub beside: [i64; 2],
     /// Whether it is today or tomorrow.
     pub day: Day,
     /// The request.
@@ -89,7 +91,8 @@ pub(super) fn look_up(
     Ok(Found::Mail(Box::new(Mail { recipient, settings, zone, town, about, entries })))
 }
 
-/// What the mail of a day tells: whatever was gathered and is still so.
+/// What the mail of a day tells: whatever was gathered and is still so. Whether a mail reaches the person at all is asked of
+/// the mail as a whole; where none does, staff get each piece.
 fn of_a_day(
     connection: &mut DbConnection,
     leased: &Leased,
@@ -99,9 +102,6 @@ fn of_a_day(
 ) -> QueryResult<Vec<Entry>> {
     let mut entries: Vec<Entry> = Vec::new();
     for each in store::gathering::gathered(connection, leased.id)? {
-        if may_be_told(each.occasion, recipient).is_err() {
-            continue;
-        }
         let found = about(connection, leased.recipient, each.occasion, each.subject, &recipient.language, now)?;
         let Some(about) = found else { continue };
         let facts = Facts { category: about.category.clone(), count: about.count, day: about.day, ..Facts::default() };
@@ -156,10 +156,7 @@ pub(super) fn about(
             let own = concern.filter(|concern| concern.is_closed && concern.reporter == recipient);
             Ok(own.map(|concern| About { leads_to: Some(concern.assignment.0), ..About::default() }))
         }
-        SubjectKind::Offer => {
-            let is_own = store::rounds::offer_owner(connection, OfferId(id))? == Some(recipient);
-            Ok(is_own.then(About::default))
-        }
+        SubjectKind::Offer => of_idle_offer(connection, recipient, occasion, OfferId(id), now),
     }
 }
 
@@ -231,7 +228,7 @@ fn of_help(
         }
     }
     let category = store::category_label(connection, &subject.category, language)?;
-    Ok(Some(About { category, count: 1, day, help_request: Some(subject.help_request), leads_to: None }))
+    Ok(Some(About { category, count: 1, day, help_request: Some(subject.help_request), ..About::default() }))
 }
 
 /// Whether what was agreed is still ahead, where a notice tells that it was agreed.
@@ -347,7 +344,7 @@ pub(super) fn page(occasion: Occasion, id: uuid::Uuid, help_request: Option<Help
         | Occasion::Activated
         | Occasion::Inactive
         | Occasion::SecondFactorRemoved => "/anmelden".to_owned(),
-        Occasion::OfferIdle => "/helfen/angebot".to_owned(),
+        Occasion::OfferIdle | Occasion::OfferOthersTurn => "/helfen/angebot".to_owned(),
         Occasion::Verified
         | Occasion::InvitationSent
         | Occasion::InvitationRevoked

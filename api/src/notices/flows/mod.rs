@@ -12,10 +12,14 @@ pub use by_hand::{Letter, LetterItem, ToTellView, letter, retry, tell, to_tell};
 pub use inbox::{Inbox, own_notices, read_inbox, see, see_up_to};
 pub use rounds::{look_after_unasked, remind};
 pub use sending::Sender;
+#[cfg(test)]
+pub(super) use sending::take_due;
 pub use settings::{Refusal, SettingsView, change_settings, settings};
 
 use super::model::UndeliveredNotice;
-use super::rules::{DEAD_KEPT_DAYS, INBOX_KEPT_DAYS, SEEN_KEPT_DAYS, SENT_KEPT_DAYS};
+use super::rules::{
+    CLOCKS_DIFFER_MINUTES, DEAD_KEPT_DAYS, INBOX_KEPT_DAYS, LONGEST_WAIT_HOURS, SEEN_KEPT_DAYS, SENT_KEPT_DAYS,
+};
 use super::store;
 use crate::db::{Db, DbConnection, Failure, NoRefusal};
 use crate::kernel::page::{Cursor, Page};
@@ -33,6 +37,15 @@ pub fn delete_old(db: &Db) -> Result<usize, Failure<NoRefusal>> {
         Ok(store::inbox::delete_old(tx, now - Duration::days(INBOX_KEPT_DAYS), now - Duration::days(SEEN_KEPT_DAYS))?)
     })?;
     Ok(of_mails + of_inboxes)
+}
+
+/// Lets mails go that would wait for a time that a clock named which was set back since; says how many.
+pub fn bring_forward(db: &Db) -> Result<usize, Failure<NoRefusal>> {
+    db.write_blocking("notices.bring_forward", |tx| {
+        let now = tx.now();
+        let (latest, known) = (Duration::hours(LONGEST_WAIT_HOURS), Duration::minutes(CLOCKS_DIFFER_MINUTES));
+        Ok(store::bring_forward(tx, now + latest, now + known)?)
+    })
 }
 
 /// A page of the notices that were given up, newest first.

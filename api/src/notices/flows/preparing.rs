@@ -70,6 +70,7 @@ impl Sender {
             category: about.category,
             day: about.day,
             count: about.count,
+            beside: about.beside,
             code: token,
             entries,
         };

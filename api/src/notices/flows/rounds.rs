@@ -1,15 +1,16 @@
 //! What people are told because the time has come: reminders, and thanks to those whom nobody asked.
 
+use super::facts::About;
 use crate::db::{Db, DbConnection, Failure, NoRefusal, Tx};
 use crate::kernel::clock::Instant;
-use crate::kernel::ids::{AccountId, AssignmentId, Id};
+use crate::kernel::ids::{AccountId, AssignmentId, Id, OfferId};
 use crate::kernel::page::Cursor;
 use crate::kernel::text_enum::TextEnum;
 use crate::kernel::time::{local_date, start_of_day};
 use crate::matching;
 use crate::matching::invitations::rules::memory_begins;
 use crate::notices::model::Occasion;
-use crate::notices::rules::rounds::{is_time_for_idle, is_time_for_list, is_time_to_remind};
+use crate::notices::rules::rounds::{idle_occasion, is_time_for_idle, is_time_for_list, is_time_to_remind};
 use crate::notices::store;
 use crate::notices::store::rounds::Reminding;
 use crate::town::flows::zone;
@@ -94,12 +95,35 @@ fn thank_some(tx: &mut Tx<'_>, after: Option<Cursor>) -> QueryResult<(usize, Opt
     let mut thanked = 0;
     for helper in &idle.items {
         let Some(offer) = store::rounds::unthanked_offer(tx.connection(), helper.id, since)? else { continue };
-        let notice = tx.queue_notice(Occasion::OfferIdle.as_str(), helper.id, offer.uuid(), json!({}))?;
+        let demand = store::rounds::demand(tx.connection(), offer, since)?;
+        let notice = tx.queue_notice(idle_occasion(&demand).as_str(), helper.id, offer.uuid(), json!({}))?;
         // It is a message like any other: it counts in the helper's week.
         matching::flows::count_message(tx, helper.id, notice)?;
         thanked += 1;
     }
     Ok((thanked, idle.next_cursor.as_deref().and_then(Cursor::decode)))
+}
+
+/// What an idle helper is told, looked up anew at the moment of sending: nothing any more where they were asked, have helped or want to
+/// rest meanwhile, or where the reason is another one by now.
+pub(super) fn of_idle_offer(
+    connection: &mut DbConnection,
+    recipient: AccountId,
+    occasion: Occasion,
+    offer: OfferId,
+    now: Instant,
+) -> QueryResult<Option<About>> {
+    let since = memory_begins(now);
+    let is_own = store::rounds::offer_owner(connection, offer)? == Some(recipient);
+    if !is_own
+        || !matching::flows::is_not_asked(connection, recipient, now)?
+        || store::rounds::has_helped(connection, recipient, since)?
+    {
+        return Ok(None);
+    }
+    let demand = store::rounds::demand(connection, offer, since)?;
+    let about = About { count: demand.fitting, beside: [demand.other_kinds, demand.elsewhere], ..About::default() };
+    Ok((idle_occasion(&demand) == occasion).then_some(about))
 }
 
 fn tell_coordinators(tx: &mut Tx<'_>, since: Instant) -> QueryResult<usize> {

@@ -4,17 +4,18 @@ use super::facts::arrival;
 use super::preparing::Prepared;
 use crate::{
     accounts::sign_in::keys::KeySet,
-    db::{Audience, Db, Failure, NoRefusal, Tx},
+    db::{Audience, Db, DbConnection, Failure, NoRefusal, Tx},
     kernel::{
         clock::Instant,
         ids::{AccountId, OutboxId},
         text_enum::TextEnum,
     },
+    matching::flows::{message_arrived, message_lost},
     notices::{
         delivery::{Delivery, DeliveryFault},
         mail::message,
         model::{Dropped, Leased, Occasion},
-        rules::{LEASE_MINUTES, next_attempt},
+        rules::{LEASE_MINUTES, next_attempt, share},
         store,
         wording::{Facts, word},
     },
@@ -29,7 +30,7 @@ use std::{
 };
 
 /// Notices that are taken at once.
-const BATCH: i64 = 10;
+const BATCH: usize = 10;
 /// After this time no further mail is begun in one turn: a slow mail server must not keep the worker from its other duties.
 const TURN: StdDuration = StdDuration::from_secs(30);
 
@@ -67,7 +68,7 @@ impl Sender {
         let now = self.db.clock().now();
         let mine = now + Duration::minutes(LEASE_MINUTES);
         let batch =
-            self.db.lease_blocking("notices.lease", move |connection| store::lease(connection, BATCH, now, mine))?;
+            self.db.lease_blocking("notices.lease", move |connection| take_due(connection, BATCH, now, mine))?;
         self.lay_into_inboxes(&batch)?;
         let mut done = 0;
         let mut batch = batch.into_iter();
@@ -100,7 +101,12 @@ impl Sender {
                 let because = if is_of_address { Dropped::Bouncing } else { Dropped::GivenUp };
                 leave_to_staff(tx, &mine, because)?;
             }
-            Ok(store::mark_failed(tx, &mine, &reason, next)?)
+            let is_kept = store::mark_failed(tx, &mine, &reason, next)?;
+            if is_kept && next.is_none() {
+                let lost = told_by(tx.connection(), &mine)?;
+                message_lost(tx, &lost)?;
+            }
+            Ok(is_kept)
         })
     }
 
@@ -180,11 +186,13 @@ impl Sender {
                 if was_bouncing {
                     store::mark_bouncing(tx, recipient, false)?;
                 }
+                let told = told_by(tx.connection(), &mine)?;
+                message_arrived(tx, &told)?;
                 Ok(store::mark_sent(tx, &mine, None)?)
             }),
             Attempt::Dropped { reason, is_for_staff } => self.db.write_blocking("notices.dropped", move |tx| {
                 if is_for_staff {
-                    store::by_hand::leave_to_staff(tx, mine.id, reason)?;
+                    leave_to_staff(tx, &mine, reason)?;
                 }
                 Ok(store::mark_sent(tx, &mine, Some(reason))?)
             }),
@@ -203,6 +211,18 @@ impl Sender {
     }
 }
 
+/// Takes up to `most` due notices for this process until `until`: those of everybody beside those of a crowd at the door.
+pub(in crate::notices) fn take_due(
+    connection: &mut DbConnection,
+    most: usize,
+    now: Instant,
+    until: Instant,
+) -> QueryResult<Vec<Leased>> {
+    let others = store::due(connection, false, most, now, until)?;
+    let of_strangers = store::due(connection, true, most, now, until)?;
+    store::lease(connection, share(most, others, of_strangers), now, until)
+}
+
 /// A fault of the program: trying again is of no use, and the address is not to blame.
 fn of_ours(reason: String) -> DeliveryFault {
     DeliveryFault { is_permanent: true, is_of_address: false, reason }
@@ -211,6 +231,14 @@ fn of_ours(reason: String) -> DeliveryFault {
 /// Lets the devices of a person know that their inbox has changed.
 pub(super) fn tell_devices(tx: &mut Tx<'_>, person: AccountId, id: OutboxId) {
     tx.hint("notice.arrived", id, Audience { people: vec![person], has_coordinators: false });
+}
+
+/// The notices that a mail tells: itself, or what the mail of a day has gathered.
+fn told_by(connection: &mut DbConnection, mine: &Leased) -> QueryResult<Vec<OutboxId>> {
+    if Occasion::parse(&mine.occasion) != Some(Occasion::DailyDigest) {
+        return Ok(vec![mine.id]);
+    }
+    Ok(store::gathering::gathered(connection, mine.id)?.into_iter().map(|each| each.id).collect())
 }
 
 /// The last channel: what no mail told is told by staff, where it is worth that; of the mail of a day each piece.

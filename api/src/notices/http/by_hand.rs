@@ -1,6 +1,6 @@
 //! What staff tell people whom no mail reaches, and mails that are tried once more.
 
-use super::position;
+use super::ListQuery;
 use crate::{
     accounts::model::{PreferredChannel, UiLanguage},
     caller::{CallerWith, Coordinators, Office},
@@ -9,7 +9,7 @@ use crate::{
     kernel::{
         actions::AllowedAction,
         ids::{AccountId, AnyId, OutboxId},
-        page::{DEFAULT_LIMIT, Page},
+        page::Page,
         text_enum::TextEnum,
         time::TimeSpan,
     },
@@ -18,12 +18,12 @@ use crate::{
         http::inbox::NoticeSubjectAnswer,
         model::{Dropped, NoticeKind, Occasion, ToTell, WayOfTelling},
     },
-    problem::{Problem, ProblemDocument},
+    problem::{Problem, ProblemDocument, documents::OfStaffList},
 };
 use actix_web::{HttpResponse, get, post, web};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 /// Whom somebody has to tell something.
 #[derive(Debug, Serialize, ToSchema)]
@@ -76,32 +76,15 @@ impl From<ToTellView> for NoticeToTell {
     }
 }
 
-/// Which part of the list.
-#[derive(Debug, Deserialize, ToSchema, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(super) struct ToTellQuery {
-    /// Rows of a page.
-    #[schema(minimum = 1, maximum = 100)]
-    limit: Option<u32>,
-    /// Where the last page ended.
-    #[schema(max_length = 64)]
-    cursor: Option<String>,
-}
-
 /// What people wait to be told by telephone or letter, the earliest first
 ///
 /// What is no longer so is left out, so that a page can hold fewer rows than asked for.
 #[utoipa::path(
     tag = "notices",
-    params(ToTellQuery),
+    params(ListQuery),
     responses(
         (status = 200, description = "A page of the list, without contact", body = Page<NoticeToTell>),
-        (status = 400, description = "malformed-request", body = ProblemDocument),
-        (status = 401, description = "sign-in-required, session-ended", body = ProblemDocument),
-        (status = 403, description = "role-required, second-factor-required, second-factor-enrolment-required", body = ProblemDocument),
-        (status = 422, description = "invalid-input", body = ProblemDocument),
-        (status = 503, description = "unavailable, overloaded", body = ProblemDocument),
+        OfStaffList,
     ),
     security(("bearer" = []), ("cookie" = []))
 )]
@@ -109,10 +92,9 @@ pub(super) struct ToTellQuery {
 pub(super) async fn read_to_tell(
     _caller: CallerWith<Coordinators>,
     db: web::Data<Db>,
-    query: Query<ToTellQuery>,
+    query: Query<ListQuery>,
 ) -> Result<web::Json<Page<NoticeToTell>>, Problem> {
-    let (after, now) = (position(query.0.cursor.as_deref())?, db.clock().now());
-    let limit = query.0.limit.unwrap_or(DEFAULT_LIMIT);
+    let ((limit, after), now) = (query.0.read()?, db.clock().now());
     let read = move |connection: &mut crate::db::DbConnection| flows::to_tell(connection, after, limit, now);
     Ok(web::Json(db.read_rows("notices.to_tell", read).await?.map(NoticeToTell::from)))
 }

@@ -6,9 +6,11 @@ mod settings;
 mod undelivered;
 
 use super::flows::Refusal;
-use crate::kernel::page::Cursor;
+use crate::kernel::page::{Cursor, DEFAULT_LIMIT};
 use crate::problem::{FaultCode, FieldFault, Problem, ProblemCode};
 use crate::web::Mount;
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
 
 /// Mounts the routes of this slice.
 pub fn routes(config: &mut impl Mount) {
@@ -36,6 +38,26 @@ impl From<Refusal> for Problem {
                 Self::new(ProblemCode::VersionConflict).with("current", settings::NoticeSettingsAnswer::from(*fresh))
             }
         }
+    }
+}
+
+/// Which part of a list that staff read.
+#[derive(Debug, Deserialize, ToSchema, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct ListQuery {
+    /// Rows of a page.
+    #[schema(minimum = 1, maximum = 100)]
+    limit: Option<u32>,
+    /// Where the last page ended.
+    #[schema(max_length = 64)]
+    cursor: Option<String>,
+}
+
+impl ListQuery {
+    /// How many rows, after which place.
+    fn read(self) -> Result<(u32, Option<Cursor>), Problem> {
+        Ok((self.limit.unwrap_or(DEFAULT_LIMIT), position(self.cursor.as_deref())?))
     }
 }
 

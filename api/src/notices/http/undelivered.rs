@@ -1,6 +1,6 @@
 //! What staff can see of notices that did not arrive.
 
-use super::position;
+use super::ListQuery;
 use crate::notices::{flows, model::UndeliveredNotice};
 use crate::{
     caller::{CallerWith, Office},
@@ -9,14 +9,14 @@ use crate::{
     kernel::{
         actions::AllowedAction,
         ids::{AccountId, AnyId, OutboxId},
-        page::{DEFAULT_LIMIT, Page},
+        page::Page,
     },
-    problem::{Problem, ProblemDocument},
+    problem::{Problem, documents::OfStaffList},
 };
 use actix_web::{get, web};
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 /// A mail that was given up.
 #[derive(Debug, Serialize, ToSchema)]
@@ -54,32 +54,15 @@ impl From<UndeliveredNotice> for Undelivered {
     }
 }
 
-/// Which part of the list.
-#[derive(Debug, Deserialize, ToSchema, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(super) struct UndeliveredQuery {
-    /// Rows of a page.
-    #[schema(minimum = 1, maximum = 100)]
-    limit: Option<u32>,
-    /// Where the last page ended.
-    #[schema(max_length = 64)]
-    cursor: Option<String>,
-}
-
 /// Mails that were given up, newest first
 ///
 /// Somebody has to be told in another way: by telephone, by letter.
 #[utoipa::path(
     tag = "notices",
-    params(UndeliveredQuery),
+    params(ListQuery),
     responses(
         (status = 200, description = "A page of the list", body = Page<Undelivered>),
-        (status = 400, description = "malformed-request", body = ProblemDocument),
-        (status = 401, description = "sign-in-required, session-ended", body = ProblemDocument),
-        (status = 403, description = "role-required, second-factor-required, second-factor-enrolment-required", body = ProblemDocument),
-        (status = 422, description = "invalid-input", body = ProblemDocument),
-        (status = 503, description = "unavailable, overloaded", body = ProblemDocument),
+        OfStaffList,
     ),
     security(("bearer" = []), ("cookie" = []))
 )]
@@ -87,10 +70,9 @@ pub(super) struct UndeliveredQuery {
 pub(super) async fn read_undelivered(
     _caller: CallerWith<Office>,
     db: web::Data<Db>,
-    query: Query<UndeliveredQuery>,
+    query: Query<ListQuery>,
 ) -> Result<web::Json<Page<Undelivered>>, Problem> {
-    let before = position(query.0.cursor.as_deref())?;
-    let limit = query.0.limit.unwrap_or(DEFAULT_LIMIT);
+    let (limit, before) = query.0.read()?;
     let page =
         db.read_rows("notices.undelivered", move |connection| flows::undelivered(connection, before, limit)).await?;
     Ok(web::Json(page.map(Undelivered::from)))

@@ -107,8 +107,10 @@ text_enum! {
         HelpExpected = "reminder.expected",
         /// Help that was agreed is near; goes to the helper.
         HelpPromised = "reminder.promised",
-        /// Nobody has asked a helper for 28 days.
+        /// Nobody has asked a helper for 28 days: nothing was asked for that they offer, where they offer it.
         OfferIdle = "offer.idle",
+        /// Nobody has asked a helper for 28 days: what fitted went to others.
+        OfferOthersTurn = "offer.others_turn",
         /// How many helpers nobody has asked for 28 days; goes to coordinators, once a month.
         HelpersNotAsked = "matching.not_asked",
         /// What a person wants to be told together, once a day.
@@ -159,7 +161,7 @@ impl Occasion {
             | Self::LooksUsedUp => SubjectKind::Account,
             Self::MessageReceived | Self::CoordinatorCalled | Self::CoordinatorMessage => SubjectKind::Conversation,
             Self::ConcernRaised | Self::ConcernClosed => SubjectKind::Concern,
-            Self::OfferIdle => SubjectKind::Offer,
+            Self::OfferIdle | Self::OfferOthersTurn => SubjectKind::Offer,
             Self::SeriesTaken
             | Self::SeriesLeft
             | Self::SeriesEndingSoon
@@ -184,7 +186,16 @@ impl Occasion {
     /// Whether it waits until the town's quiet hours are over: nobody is to be woken to be asked for help, or to chat.
     pub fn waits_for_morning(self) -> bool {
         matches!(self.kind(), NoticeKind::Invitations | NoticeKind::Messages | NoticeKind::Thanks)
-            || matches!(self, Self::HelpExpected | Self::HelpPromised | Self::HelpersNotAsked | Self::DailyDigest)
+            || matches!(self.subject_kind(), SubjectKind::Series)
+            || matches!(
+                self,
+                Self::AnotherTime
+                    | Self::AssignmentRecorded
+                    | Self::HelpExpected
+                    | Self::HelpPromised
+                    | Self::HelpersNotAsked
+                    | Self::DailyDigest
+            )
     }
 
     /// Whether it waits for nothing, neither for the morning nor for the mail of a day: somebody might stand at a closed door.
@@ -197,9 +208,17 @@ impl Occasion {
                 | Self::VisitAssigned
                 | Self::VisitMoved
                 | Self::VisitRecalled
+                | Self::SeriesLeft
+                | Self::SeriesEnded
+                | Self::SeriesTimeChanged
                 | Self::HandedBack
                 | Self::ConcernRaised
         )
+    }
+
+    /// Whether strangers without an account can cause any number of them: then it is sent beside all others, not before them.
+    pub fn is_of_strangers(self) -> bool {
+        matches!(self, Self::Registered | Self::RegistrationRepeated)
     }
 
     /// Whether it carries a secret that is made when it is sent.
@@ -262,6 +281,17 @@ text_enum! {
         /// It was tried for most of a day, and the mail server did not take it.
         GivenUp = "given_up",
     }
+}
+
+/// What was asked for in the time in which nobody asked a helper: numbers of requests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Demand {
+    /// Of the kinds that they offer, in the quarters in which they offer them.
+    pub fitting: i64,
+    /// Of other kinds in these quarters.
+    pub other_kinds: i64,
+    /// Of their kinds in other quarters.
+    pub elsewhere: i64,
 }
 
 /// How the thing that a notice tells of stands now.

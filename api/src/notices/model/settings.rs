@@ -116,7 +116,9 @@ impl Occasion {
             | Self::SeriesTimeChanged
             | Self::StandInWanted => NoticeKind::MyAssignments,
             Self::AssignmentThanked => NoticeKind::Thanks,
-            Self::InvitationSent | Self::InvitationRevoked | Self::OfferIdle => NoticeKind::Invitations,
+            Self::InvitationSent | Self::InvitationRevoked | Self::OfferIdle | Self::OfferOthersTurn => {
+                NoticeKind::Invitations
+            }
             Self::MessageReceived | Self::ConcernClosed => NoticeKind::Messages,
             Self::DispatchDigest
             | Self::HandedBack

@@ -84,10 +84,12 @@ fn by_mail(occasion: Occasion, situation: &Situation<'_>) -> Route {
     if may_go > *now { Route::Later(may_go) } else { Route::Now }
 }
 
-/// Somebody whom no mail reaches is called or written to, where it is worth that.
+/// Somebody whom no mail reaches is called or written to, where it is worth that; of the mail of a day that is for each piece to say.
 fn by_staff(occasion: Occasion, situation: &Situation<'_>) -> Route {
     match by_mail(occasion, situation) {
-        Route::No(Dropped::NoAddress | Dropped::OtherChannel | Dropped::Bouncing) if occasion.is_worth_a_call() => {
+        Route::No(Dropped::NoAddress | Dropped::OtherChannel | Dropped::Bouncing)
+            if occasion.is_worth_a_call() || occasion == Occasion::DailyDigest =>
+        {
             Route::Now
         }
         Route::No(reason) => Route::No(reason),

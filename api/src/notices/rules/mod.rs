@@ -15,6 +15,10 @@ use chrono::Duration;
 const MOST_ATTEMPTS: i32 = 27;
 /// For how long one process works on a notice before another may take it.
 pub const LEASE_MINUTES: i64 = 2;
+/// No mail waits for longer, be it for the mail of a day: what does was put off before the clock was set back.
+pub const LONGEST_WAIT_HOURS: i64 = 26;
+/// By no more the clocks of two processes differ that work on one database.
+pub const CLOCKS_DIFFER_MINUTES: i64 = 5;
 /// Coordinators are told of their queue at most once within this many minutes.
 pub const DIGEST_MINUTES: i64 = 15;
 /// The mail of a message waits for so many minutes: whoever has the conversation open reads it at once.
@@ -95,6 +99,15 @@ pub fn is_series_still_so(occasion: Occasion, standing: &SeriesStanding) -> bool
     }
 }
 
+/// Which of the due notices make up a batch of `most`: a fifth are those of strangers while there are any, so that a crowd at the door
+/// keeps nobody's notice waiting, and its own come in turn.
+pub fn share<T>(most: usize, mut others: Vec<T>, of_strangers: Vec<T>) -> Vec<T> {
+    others.truncate(most - of_strangers.len().min(most / 5));
+    let left = most - others.len();
+    others.extend(of_strangers.into_iter().take(left));
+    others
+}
+
 /// When to try again after the `attempts`-th failure: after 1, 5 and 30 minutes, then every 2 hours until two days are over; then never.
 /// A mail server that is away for a day loses nothing, and gets no flood when it is back.
 pub fn next_attempt(attempts: i32, now: Instant) -> Option<Instant> {
@@ -131,6 +144,16 @@ mod tests {
             let expected = if *occasion == Occasion::Registered { Err(Dropped::NoLongerSo) } else { Ok(()) };
             assert_eq!(may_be_told(*occasion, &anna()), expected, "{occasion}");
         }
+    }
+
+    #[test]
+    fn a_crowd_at_the_door_gets_a_part_of_each_batch_and_no_more() {
+        let (crowd, few) = (100..20_100, 0..3);
+        assert_eq!(share(10, (0..50).collect(), crowd.clone().collect()), [0, 1, 2, 3, 4, 5, 6, 7, 100, 101]);
+        assert_eq!(share(10, few.clone().collect(), crowd.collect()), [0, 1, 2, 100, 101, 102, 103, 104, 105, 106]);
+        assert_eq!(share(10, (0..50).collect(), vec![100]), [0, 1, 2, 3, 4, 5, 6, 7, 8, 100]);
+        assert_eq!(share(10, few.collect(), Vec::new()), [0, 1, 2]);
+        assert!(share(10, Vec::<i32>::new(), Vec::new()).is_empty());
     }
 
     #[test]

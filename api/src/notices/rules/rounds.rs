@@ -2,7 +2,10 @@
 
 use crate::{
     kernel::{clock::Instant, time::local_date},
-    notices::wording::Day,
+    notices::{
+        model::{Demand, Occasion},
+        wording::Day,
+    },
 };
 use chrono::{Datelike, Days, Timelike};
 use chrono_tz::Tz;
@@ -15,6 +18,11 @@ pub fn is_time_to_remind(now: Instant, zone: Tz) -> bool {
 /// Whether those are thanked now whom nobody asked: by day.
 pub fn is_time_for_idle(now: Instant, zone: Tz) -> bool {
     (10..18).contains(&now.with_timezone(&zone).hour())
+}
+
+/// Why nobody has asked a helper, from what was asked for meanwhile.
+pub fn idle_occasion(demand: &Demand) -> Occasion {
+    if demand.fitting == 0 { Occasion::OfferIdle } else { Occasion::OfferOthersTurn }
 }
 
 /// Whether coordinators get the list of a month now: in the morning of one of its first three days, so that a pause of the worker does
@@ -40,6 +48,13 @@ pub fn day_of(begins_at: Instant, now: Instant, zone: Tz) -> Option<Day> {
 mod tests {
     use super::*;
     use chrono::DateTime;
+
+    #[test]
+    fn who_was_not_asked_hears_the_reason_that_is_theirs() {
+        let demand = |fitting| Demand { fitting, other_kinds: 4, elsewhere: 2 };
+        assert_eq!(idle_occasion(&demand(0)), Occasion::OfferIdle);
+        assert_eq!(idle_occasion(&demand(1)), Occasion::OfferOthersTurn);
+    }
 
     #[test]
     fn nothing_of_it_comes_at_night() {

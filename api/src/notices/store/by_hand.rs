@@ -55,6 +55,16 @@ pub(in crate::notices) fn leave_to_staff(tx: &mut Tx<'_>, id: OutboxId, because:
         .map(drop)
 }
 
+/// Takes a notice back from staff, and of the mail of a day its pieces: a mail is tried again. What was told stays told.
+pub(in crate::notices) fn take_from_staff(tx: &mut Tx<'_>, id: OutboxId) -> QueryResult<()> {
+    let pieces = outbox::table.filter(outbox::gathered_into.eq(id)).select(outbox::id);
+    diesel::update(inbox::table.filter(inbox::id.eq(id).or(inbox::id.eq_any(pieces))))
+        .filter(inbox::told_at.is_null())
+        .set(inbox::to_tell_because.eq(None::<String>))
+        .execute(tx.connection())
+        .map(drop)
+}
+
 /// What is to be told to anybody, the earliest first.
 pub(in crate::notices) fn waiting(
     connection: &mut DbConnection,

@@ -3,12 +3,15 @@
 pub(super) mod by_hand;
 pub(super) mod gathering;
 pub(super) mod inbox;
+mod leasing;
 pub(super) mod rounds;
 pub(super) mod series;
 pub(super) mod settings;
 pub(super) mod talk;
 
-use super::model::{Dropped, Leased, Recipient, Standing, UndeliveredNotice};
+pub(super) use leasing::{due, lease, mark_failed, mark_sent, put_off, release, renew};
+
+use super::model::{Recipient, Standing, UndeliveredNotice};
 use crate::{
     db::{
         At, DbConnection, Json, Tx, Word,
@@ -20,97 +23,11 @@ use crate::{
         ids::{AccountId, AnyId, AssignmentId, HelpRequestId, InvitationId, InvitationMessageId, OutboxId},
         page::Cursor,
         role::Role,
-        text_enum::TextEnum,
     },
     matching::invitations::model::InvitationState,
 };
 use diesel::prelude::*;
-use serde_json::{Value, json};
-
-/// Takes up to `most` due notices for this process until `until`. Of two processes one gets each: the second condition is looked at under the row's lock.
-pub(super) fn lease(
-    connection: &mut DbConnection,
-    most: i64,
-    now: Instant,
-    until: Instant,
-) -> QueryResult<Vec<Leased>> {
-    let due: Vec<OutboxId> = outbox::table
-        .filter(outbox::sent_at.is_null().and(outbox::dead_at.is_null()).and(outbox::due_at.le(At(now))))
-        .filter(outbox::leased_until.is_null().or(outbox::leased_until.le(At(now))))
-        .order((outbox::due_at, outbox::id))
-        .limit(most)
-        .select(outbox::id)
-        .load(connection)?;
-    let mut leased = Vec::new();
-    for id in due {
-        let row: Option<(String, AccountId, AnyId, i32)> = diesel::update(outbox::table.find(id))
-            .filter(outbox::sent_at.is_null().and(outbox::dead_at.is_null()).and(outbox::due_at.le(At(now))))
-            .filter(outbox::leased_until.is_null().or(outbox::leased_until.le(At(now))))
-            .set((outbox::leased_until.eq(At(until)), outbox::attempts.eq(outbox::attempts + 1)))
-            .returning((outbox::occasion, outbox::recipient_id, outbox::subject_id, outbox::attempts))
-            .get_result(connection)
-            .optional()?;
-        leased.extend(row.map(|(occasion, recipient, subject, attempts)| Leased {
-            id,
-            occasion,
-            recipient,
-            subject: subject.0,
-            attempts,
-            until,
-        }));
-    }
-    Ok(leased)
-}
-
-/// The notice was sent, or need not be. False where the lease is no longer this process's: then the one that has it
-/// says what becomes of it.
-pub(super) fn mark_sent(tx: &mut Tx<'_>, mine: &Leased, dropped: Option<Dropped>) -> QueryResult<bool> {
-    let now = tx.now();
-    let marked = diesel::update(outbox::table.find(mine.id).filter(outbox::leased_until.eq(At(mine.until))))
-        .set((
-            outbox::sent_at.eq(At(now)),
-            outbox::leased_until.eq(None::<At>),
-            outbox::details.eq(Json(json!({}))),
-            outbox::last_fault.eq(dropped.map(TextEnum::as_str)),
-        ))
-        .execute(tx.connection())?;
-    Ok(marked > 0)
-}
-
-/// The notice could not be sent: it is tried again at `next`, or never. False as in [`mark_sent`].
-pub(super) fn mark_failed(tx: &mut Tx<'_>, mine: &Leased, fault: &str, next: Option<Instant>) -> QueryResult<bool> {
-    let now = tx.now();
-    let marked = diesel::update(outbox::table.find(mine.id).filter(outbox::leased_until.eq(At(mine.until))))
-        .set((
-            outbox::leased_until.eq(None::<At>),
-            outbox::due_at.eq(At(next.unwrap_or(now))),
-            outbox::dead_at.eq(next.is_none().then_some(At(now))),
-            outbox::last_fault.eq(fault),
-        ))
-        .execute(tx.connection())?;
-    Ok(marked > 0)
-}
-
-/// Lengthens the lease of this process, which ends at `mine`, until `until`. False where it is no longer this process's: another one
-/// has taken the notice since.
-pub(super) fn renew(tx: &mut Tx<'_>, id: OutboxId, mine: Instant, until: Instant) -> QueryResult<bool> {
-    let renewed = diesel::update(outbox::table.find(id))
-        .filter(outbox::leased_until.eq(At(mine)))
-        .filter(outbox::sent_at.is_null().and(outbox::dead_at.is_null()))
-        .set(outbox::leased_until.eq(At(until)))
-        .execute(tx.connection())?;
-    Ok(renewed > 0)
-}
-
-/// Gives back what was not begun, as far as it is still leased until `mine`.
-pub(super) fn release(tx: &mut Tx<'_>, ids: &[OutboxId], mine: Instant) -> QueryResult<()> {
-    for id in ids {
-        diesel::update(outbox::table.find(id).filter(outbox::leased_until.eq(At(mine))))
-            .set((outbox::leased_until.eq(None::<At>), outbox::attempts.eq(outbox::attempts - 1)))
-            .execute(tx.connection())?;
-    }
-    Ok(())
-}
+use serde_json::Value;
 
 /// Remembers, or forgets, that mails to a person come back for good.
 pub(super) fn mark_bouncing(tx: &mut Tx<'_>, account: AccountId, is_bouncing: bool) -> QueryResult<()> {
@@ -121,10 +38,23 @@ pub(super) fn mark_bouncing(tx: &mut Tx<'_>, account: AccountId, is_bouncing: bo
     Ok(())
 }
 
-/// Deletes what was sent before `sent` or given up before `dead`.
+/// Deletes what was sent before `sent` or given up before `dead`. Not what was queued after `sent`, whatever a clock that was set back
+/// since says of its end: it may tell that somebody was reminded.
 pub(super) fn delete_old(tx: &mut Tx<'_>, sent: Instant, dead: Instant) -> QueryResult<usize> {
-    diesel::delete(outbox::table.filter(outbox::sent_at.le(At(sent)).or(outbox::dead_at.le(At(dead)))))
-        .execute(tx.connection())
+    let old = outbox::table
+        .filter(outbox::created_at.le(At(sent)))
+        .filter(outbox::sent_at.le(At(sent)).or(outbox::dead_at.le(At(dead))));
+    diesel::delete(old).execute(tx.connection())
+}
+
+/// Makes what waits for later than `latest`, or was queued after `known`, due at once: the clock was set back since. When to send it is
+/// decided anew then. Says how many.
+pub(super) fn bring_forward(tx: &mut Tx<'_>, latest: Instant, known: Instant) -> QueryResult<usize> {
+    let now = At(tx.now());
+    let waiting = outbox::table
+        .filter(outbox::sent_at.is_null().and(outbox::dead_at.is_null()).and(outbox::due_at.gt(now)))
+        .filter(outbox::due_at.gt(At(latest)).or(outbox::created_at.gt(At(known))));
+    diesel::update(waiting).set(outbox::due_at.eq(now)).execute(tx.connection())
 }
 
 /// Deletes whatever was to be told, or was told, to an erased person.
@@ -271,18 +201,6 @@ pub(super) fn revoked_category(
         .select(help_requests::category_key)
         .first(connection)
         .optional()
-}
-
-/// Lets a leased notice wait until `due`, as if it had not been tried. False as in [`mark_sent`].
-pub(super) fn put_off(tx: &mut Tx<'_>, mine: &Leased, due: Instant) -> QueryResult<bool> {
-    let waiting = diesel::update(outbox::table.find(mine.id).filter(outbox::leased_until.eq(At(mine.until))))
-        .set((
-            outbox::leased_until.eq(None::<At>),
-            outbox::due_at.eq(At(due)),
-            outbox::attempts.eq(outbox::attempts - 1),
-        ))
-        .execute(tx.connection())?;
-    Ok(waiting > 0)
 }
 
 /// Who asked for the help; `None` for guests.

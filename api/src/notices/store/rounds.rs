@@ -3,7 +3,7 @@
 use crate::{
     db::{
         At, DbConnection, Word,
-        schema::{assignments, help_requests, invitation_messages, offers, outbox},
+        schema::{assignments, help_requests, invitation_messages, offer_categories, offer_quarters, offers, outbox},
     },
     help_requests::assignments::model::{AssignmentKind, AssignmentState},
     kernel::{
@@ -11,7 +11,7 @@ use crate::{
         ids::{AccountId, AssignmentId, OfferId},
         text_enum::TextEnum,
     },
-    notices::model::Occasion,
+    notices::model::{Demand, Occasion},
 };
 use diesel::{
     dsl::{exists, not},
@@ -99,7 +99,8 @@ pub(in crate::notices) fn unthanked_offer(
 ) -> QueryResult<Option<OfferId>> {
     let told = invitation_messages::table
         .filter(invitation_messages::helper_id.eq(offers::account_id))
-        .filter(invitation_messages::sent_at.ge(At(since)));
+        .filter(invitation_messages::sent_at.ge(At(since)))
+        .filter(invitation_messages::lost_at.is_null());
     let helped = assignments::table
         .filter(assignments::helper_id.eq(offers::account_id))
         .filter(assignments::ends_at.ge(At(since)));
@@ -110,6 +111,40 @@ pub(in crate::notices) fn unthanked_offer(
         .select(offers::id)
         .first(connection)
         .optional()
+}
+
+/// Whether somebody helped, or was to help, since.
+pub(in crate::notices) fn has_helped(
+    connection: &mut DbConnection,
+    helper: AccountId,
+    since: Instant,
+) -> QueryResult<bool> {
+    let held: i64 = assignments::table
+        .filter(assignments::helper_id.eq(helper).and(assignments::ends_at.ge(At(since))))
+        .count()
+        .get_result(connection)?;
+    Ok(held > 0)
+}
+
+/// What others asked for since, beside an offer.
+pub(in crate::notices) fn demand(connection: &mut DbConnection, offer: OfferId, since: Instant) -> QueryResult<Demand> {
+    let kinds =
+        || offer_categories::table.filter(offer_categories::offer_id.eq(offer)).select(offer_categories::category_key);
+    let quarters =
+        || offer_quarters::table.filter(offer_quarters::offer_id.eq(offer)).select(offer_quarters::quarter_id);
+    let owner = || offers::table.filter(offers::id.eq(offer)).select(offers::account_id.nullable());
+    let asked = || {
+        help_requests::table
+            .filter(help_requests::created_at.ge(At(since)).and(help_requests::is_released.eq(true)))
+            .filter(help_requests::requester_id.is_null().or(help_requests::requester_id.ne_all(owner())))
+    };
+    let is_kind = || help_requests::category_key.eq_any(kinds());
+    let is_near = || help_requests::quarter_id.eq_any(quarters());
+    Ok(Demand {
+        fitting: asked().filter(is_kind()).filter(is_near()).count().get_result(connection)?,
+        other_kinds: asked().filter(not(is_kind())).filter(is_near()).count().get_result(connection)?,
+        elsewhere: asked().filter(is_kind()).filter(not(is_near())).count().get_result(connection)?,
+    })
 }
 
 /// Whose offer it is.

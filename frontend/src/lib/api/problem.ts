@@ -19,6 +19,8 @@ export interface Problem {
 	current?: unknown;
 	/** On 409 already-matched: up to three other requests that fit. */
 	alternatives?: unknown;
+	/** On 409 of a visit: what speaks against it without forbidding it. */
+	warnings?: string[];
 	retry_after?: number;
 }
 

@@ -21,11 +21,15 @@ export type AssignmentState = Schemas['AssignmentState'];
 export type Contact = Schemas['ContactAnswer'];
 export type HelpRequest = Schemas['HelpRequest'];
 export type ListedRequest = Schemas['ListedHelpRequest'];
+export type Occurrence = Schemas['SeriesOccurrenceAnswer'];
 export type Series = Schemas['Series'];
 export type Assignment = Schemas['Assignment'];
 export type GuestReceipt = Schemas['GuestReceiptAnswer'];
 export type GuestStatus = Schemas['GuestStatusAnswer'];
 export type QueueItem = Schemas['QueueItemAnswer'];
+export type Stadtkuemmerer = Schemas['StadtkuemmererAnswer'];
+export type Absence = Schemas['AbsenceAnswer'];
+export type DutyChain = Schemas['DutyChainAnswer'];
 export type Suggestion = Schemas['SuggestionAnswer'];
 export type Account = Schemas['AccountFile'];
 export type AccountRow = Schemas['AccountRow'];
@@ -42,7 +46,11 @@ export type Concern = Schemas['Concern'];
 export type Notice = Schemas['NoticeAnswer'];
 export type NoticeSettings = Schemas['NoticeSettingsAnswer'];
 export type Undelivered = Schemas['Page_Undelivered']['items'][number];
+export type ToTell = Schemas['NoticeToTell'];
+export type Letter = Schemas['LetterAnswer'];
 export type NotAsked = Schemas['NotAsked'];
+export type Newcomer = Schemas['Newcomer'];
+export type OnboardingStep = Schemas['OnboardingStep'];
 export type Disclosure = Schemas['DisclosureEntry'];
 
 /** One page of a list. */

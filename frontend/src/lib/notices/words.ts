@@ -31,8 +31,7 @@ export function noticePath(notice: Pick<Notice, 'kind' | 'occasion' | 'subject'>
 		case 'dispatch':
 			return `/${language}/koordination`;
 		case 'series':
-			if (isOffice) return `/${language}/koordination`;
-			return notice.kind === 'my_requests' ? `/${language}/meine-anfragen` : `/${language}/einsaetze`;
+			return `/${language}/regelmaessig/${id}`;
 		case 'offer':
 			return `/${language}/helfen/angebot`;
 		default:

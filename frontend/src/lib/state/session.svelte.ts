@@ -1,3 +1,4 @@
+import type { Component } from 'svelte';
 import type { Me } from '#lib/api/types.ts';
 import type { MenuEntry } from '#lib/ui/navigation.ts';
 
@@ -10,9 +11,11 @@ interface SessionState {
 	menu: MenuEntry[] | null;
 	/** What the person has not read yet: messages and notices. */
 	unread: number;
+	/** What every page tells the person on top; null for nothing. */
+	banner: Component | null;
 }
 
-export const session: SessionState = $state({ kind: 'unknown', me: null, menu: null, unread: 0 });
+export const session: SessionState = $state({ kind: 'unknown', me: null, menu: null, unread: 0, banner: null });
 
 /** Remembers the person an answer of the API has named. */
 export function keepAccount(me: Me): void {
@@ -23,6 +26,6 @@ export function keepAccount(me: Me): void {
 /** Forgets the person after signing out or when the session has ended. */
 export function forgetAccount(): void {
 	session.kind = 'guest';
-	session.me = session.menu = null;
+	session.me = session.menu = session.banner = null;
 	session.unread = 0;
 }

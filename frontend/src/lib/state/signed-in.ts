@@ -1,14 +1,22 @@
 // What every page has for a person who is signed in; loaded once somebody is.
 import type { Me } from '#lib/api/types.ts';
 import type { Language } from '#lib/i18n/languages.ts';
+import { loadArea } from '#lib/i18n/load.ts';
 import { ownMenu } from '#lib/ui/own-menu.ts';
 import { goLive } from './live.ts';
 import { session } from './session.svelte.ts';
+
+/** Loads what is told on every page to somebody whose mails come back. */
+async function bouncing(language: Language) {
+	const [module] = await Promise.all([import('#lib/ui/Bouncing.svelte'), loadArea('email', language)]);
+	return module.default;
+}
 
 /** Shows the person's own menu and listens to what changes, until the returned call. */
 export async function begin(me: Me, language: Language): Promise<() => void> {
 	const end = goLive(me.id);
 	// Without its texts the menu stays that of the public pages; the next page tries again.
 	session.menu = await ownMenu(me, language).catch(() => null);
+	session.banner = me.email_bouncing ? await bouncing(language).catch(() => null) : null;
 	return end;
 }

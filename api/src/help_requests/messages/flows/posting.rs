@@ -10,6 +10,7 @@ use crate::help_requests::messages::model::{ConversationAct, Message};
 use crate::help_requests::messages::rules::{LIMIT_MINUTES, MESSAGE_MAXIMUM, MESSAGES_PER_SPAN};
 use crate::help_requests::messages::store;
 use crate::help_requests::model::Actor;
+use crate::help_requests::rules::limits::Allowance;
 use crate::help_requests::rules::validation::Fault;
 use crate::kernel::ids::{AssignmentId, Id, MessageId};
 use crate::kernel::text::{Lines, clean_required};
@@ -89,12 +90,9 @@ fn make_known(tx: &mut Tx<'_>, actor: &Actor, conversation: &Conversation, place
 fn require_within_limit(tx: &mut Tx<'_>, id: AssignmentId) -> Result<(), Failure<Refusal>> {
     let span = Duration::minutes(LIMIT_MINUTES);
     let now = tx.now();
-    let (count, first) = store::messages::count_since(tx.connection(), id, now - span)?;
-    if count < MESSAGES_PER_SPAN {
-        return Ok(());
-    }
-    let wait = first.map_or(span, |first| first + span - now);
-    refuse(Refusal::TooManyMessages(u64::try_from(wait.num_seconds() + 1).unwrap_or(1)))
+    let recent = store::messages::posted_since(tx.connection(), id, now - span)?;
+    let allowance = Allowance { most: MESSAGES_PER_SPAN, within: span };
+    allowance.allows(&recent, now).map_err(Refusal::TooManyMessages).or_refuse()
 }
 
 /// Calls a coordinator in: from now on coordinators read and write, which both sides see. Done twice it is done.

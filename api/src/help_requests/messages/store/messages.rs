@@ -5,7 +5,6 @@ use crate::db::{At, DbConnection, Tx, Word};
 use crate::help_requests::messages::model::{ConversationPart, Message};
 use crate::kernel::clock::Instant;
 use crate::kernel::ids::{AccountId, AssignmentId, MessageId};
-use diesel::dsl::{count_star, min};
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, Queryable, RunQueryDsl};
 
 #[derive(Queryable)]
@@ -74,18 +73,19 @@ pub fn list(
     Ok(rows.into_iter().map(Into::into).collect())
 }
 
-/// How many messages a conversation got since then, and when the first of them was written.
-pub fn count_since(
+/// When a conversation got messages since `since`, in order.
+pub fn posted_since(
     connection: &mut DbConnection,
     conversation: AssignmentId,
     since: Instant,
-) -> QueryResult<(i64, Option<Instant>)> {
-    let (count, first): (i64, Option<At>) = messages::table
+) -> QueryResult<Vec<Instant>> {
+    let moments: Vec<At> = messages::table
         .filter(messages::assignment_id.eq(conversation))
         .filter(messages::created_at.gt(At(since)))
-        .select((count_star(), min(messages::created_at)))
-        .first(connection)?;
-    Ok((count, first.map(|at| at.0)))
+        .order(messages::created_at)
+        .select(messages::created_at)
+        .load(connection)?;
+    Ok(moments.into_iter().map(|at| at.0).collect())
 }
 
 /// What a person wrote, oldest first: for their copy.

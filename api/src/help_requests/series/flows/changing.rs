@@ -1,11 +1,12 @@
 //! The owner or staff change a series: leave a date out, move it, change words and times, end it, make it longer.
 
+use super::limits::require_within_limit;
 use super::making::{Making, make, make_due};
 use super::part::{MOST_DAYS_MOVED, Whole, load_now};
 use super::view::{SeriesView, view};
 use super::worker::{finish, save};
 use crate::db::{Event, Failure, OrRefuse, Tx, refuse};
-use crate::help_requests::flows::{Ending, Loaded, Refusal, coming_helpers, settle};
+use crate::help_requests::flows::{Ending, Loaded, Refusal, coming_helpers, on_behalf, settle};
 use crate::help_requests::model::life_cycle::{RequestActor, RequestEvent};
 use crate::help_requests::model::{Actor, Contact, ContactInput, Outcome};
 use crate::help_requests::rules::validation::{Fault, FaultKind, check_window, clean_contact, clean_words};
@@ -19,7 +20,7 @@ use crate::help_requests::series::rules::plan::Planned;
 use crate::help_requests::series::rules::validation::{Measure, against_times, check_recurrence};
 use crate::help_requests::series::store;
 use crate::help_requests::store as requests;
-use crate::kernel::ids::{AccountId, HelpRequestId, SeriesId};
+use crate::kernel::ids::{AccountId, SeriesId};
 use crate::kernel::time::{WallClockWindow, local_date};
 use chrono::{NaiveDate, NaiveTime};
 use serde_json::json;
@@ -72,10 +73,11 @@ fn begin_act_on(
     (id, date): (SeriesId, NaiveDate),
     event: SeriesEvent,
 ) -> Result<(Whole, Occurrence), Failure<Refusal>> {
-    let (whole, _) = begin_act(tx, actor, id, event)?;
+    let (whole, part) = begin_act(tx, actor, id, event)?;
     let occurrence = whole.occurrence(date);
     let facts = whole.occurrence_facts(&occurrence);
     occurrence_transition(&facts, event, tx.now()).map_err(Refusal::Series).or_refuse()?;
+    require_within_limit(tx, actor, part)?;
     Ok((whole, occurrence))
 }
 
@@ -91,44 +93,45 @@ fn event(name: &'static str, whole: &Whole, actor: &Actor) -> Event {
 }
 
 /// Calls the request of a date off, which is its own no more: it cannot be reopened by itself, the date is what is taken back.
-/// A guest's status code is taken from it, for the next one.
-fn call_off(tx: &mut Tx<'_>, actor: &Actor, loaded: &Loaded) -> Result<StatusCode, Failure<Refusal>> {
+/// `told` are the helpers who are told of the whole series.
+fn call_off(tx: &mut Tx<'_>, actor: &Actor, loaded: &Loaded, told: &[AccountId]) -> Result<(), Failure<Refusal>> {
     let mut loaded = loaded.clone();
     if loaded.request.state.is_final() {
-        return Ok(None);
+        return Ok(());
     }
+    // Whether the actor may was decided by the table of series.
     let step = loaded.decide(RequestEvent::Cancel, RequestActor::Owner, None, tx.now())?;
     let helpers = coming_helpers(&loaded);
-    settle(tx, &mut loaded, step, None, Ending { outcome: Some(Outcome::NotNeeded), note: None })?;
-    let id = loaded.request.id;
-    let event = Event::new("help_request.cancelled", id, Some(actor.id));
-    tx.emit(event.with(json!({ "helpers": helpers })))?;
-    Ok(store::occurrences::take_status_code(tx, id)?.map(|hash| (id, hash)))
+    let ending = Ending { outcome: Some(Outcome::NotNeeded), told_with_series: told, ..Ending::default() };
+    settle(tx, &mut loaded, step, None, ending)?;
+    let event = Event::new("help_request.cancelled", loaded.request.id, Some(actor.id));
+    let event = event.on_behalf_of(on_behalf(actor, &loaded));
+    Ok(tx.emit(event.with(json!({ "helpers": helpers })))?)
 }
 
-/// A guest's status code, as a hash, and of which request it was.
-type StatusCode = Option<(HelpRequestId, String)>;
-
-/// Gives a guest's status code to the next occurrence, so that it goes on telling how things stand; where there is none, back.
-fn hand_on(tx: &mut Tx<'_>, id: SeriesId, code: StatusCode) -> Result<(), Failure<Refusal>> {
-    let Some((before, hash)) = code else { return Ok(()) };
+/// Gives a guest's status code to the next occurrence, where the request that has it has ended, so that it goes on telling how
+/// things stand; where there is no next one it stays.
+fn hand_on(tx: &mut Tx<'_>, id: SeriesId) -> Result<(), Failure<Refusal>> {
+    let Some(holder) = store::codes::holder(tx.connection(), id)? else { return Ok(()) };
+    let has_ended = requests::requests::find(tx.connection(), holder)?.is_none_or(|request| request.state.is_final());
     let whole = load_now(tx, id)?;
-    let next = whole.coming().first().map_or(before, |(_, loaded)| loaded.request.id);
-    Ok(requests::requests::set_status_code(tx, next, &hash)?)
+    if let Some((_, next)) = whole.coming().first().filter(|_| has_ended) {
+        store::codes::hand_on(tx, id, holder, next.request.id)?;
+    }
+    Ok(())
 }
 
 /// Leaves a date out: its request is called off, and whoever was to come is told.
 pub fn skip(tx: &mut Tx<'_>, actor: &Actor, id: SeriesId, date: NaiveDate) -> Result<SeriesView, Failure<Refusal>> {
     let (whole, occurrence) = begin_act_on(tx, actor, (id, date), SeriesEvent::Skip)?;
     store::occurrences::save(tx, id, &Occurrence { is_skipped: true, help_request_id: None, ..occurrence })?;
-    let code = match whole.request_of(&occurrence) {
-        Some(loaded) => call_off(tx, actor, loaded)?,
-        None => None,
-    };
+    if let Some(loaded) = whole.request_of(&occurrence) {
+        call_off(tx, actor, loaded, &[])?;
+    }
     tx.emit(event("series.occurrence_skipped", &whole, actor).with(json!({ "date": date })))?;
     // So that the one after it is there to be taken.
     make_due(tx, &whole.series, Making::default())?;
-    hand_on(tx, id, code)?;
+    hand_on(tx, id)?;
     answer(tx, actor, id)
 }
 
@@ -139,6 +142,7 @@ pub fn restore(tx: &mut Tx<'_>, actor: &Actor, id: SeriesId, date: NaiveDate) ->
     store::occurrences::save(tx, id, &planned)?;
     tx.emit(event("series.occurrence_restored", &whole, actor).with(json!({ "date": date })))?;
     make_due(tx, &whole.series, Making::default())?;
+    hand_on(tx, id)?;
     answer(tx, actor, id)
 }
 
@@ -159,19 +163,18 @@ pub fn move_one(
     let span =
         check_window(window.span(whole.zone), &[], minutes, tx.now()).map_err(|kind| fault("", kind)).or_refuse()?;
     store::occurrences::save(tx, id, &Occurrence { help_request_id: None, ..occurrence })?;
-    let code = match whole.request_of(&occurrence) {
-        Some(loaded) => call_off(tx, actor, loaded)?,
-        None => None,
-    };
-    make(tx, &whole.series, &[], Planned { date, span }, &mut Making::default())?;
-    hand_on(tx, id, code)?;
+    if let Some(loaded) = whole.request_of(&occurrence) {
+        call_off(tx, actor, loaded, &[])?;
+    }
+    make(tx, &whole.series, &[], Planned { date, span, is_moved: true }, &mut Making::default())?;
+    hand_on(tx, id)?;
     tx.emit(event("series.occurrence_moved", &whole, actor).with(json!({ "date": date })))?;
     answer(tx, actor, id)
 }
 
 /// Changes words and contact, which the coming occurrences get too, and times, with which all that has not begun is made anew.
 pub fn edit(tx: &mut Tx<'_>, actor: &Actor, id: SeriesId, edit: &SeriesEdit) -> Result<SeriesView, Failure<Refusal>> {
-    let (mut whole, _) = begin_act(tx, actor, id, SeriesEvent::Edit)?;
+    let (mut whole, part) = begin_act(tx, actor, id, SeriesEvent::Edit)?;
     if edit.version != whole.series.version {
         return refuse(Refusal::VersionConflict);
     }
@@ -193,6 +196,7 @@ pub fn edit(tx: &mut Tx<'_>, actor: &Actor, id: SeriesId, edit: &SeriesEdit) -> 
     }
     tx.emit(event("series.edited", &whole, actor).of_version(whole.series.version))?;
     if is_retimed {
+        require_within_limit(tx, actor, part)?;
         begin_anew(tx, actor, &whole)?;
     } else {
         let is_reworded = edit.title.is_some() || edit.description.is_some();
@@ -210,11 +214,10 @@ fn bring_up_to_date(
     contact: Option<&Contact>,
 ) -> Result<(), Failure<Refusal>> {
     let series = &whole.series;
-    let mut code = None;
     for (occurrence, loaded) in whole.coming() {
         let request = loaded.request.id;
         if occurrence.date > series.last_date {
-            code = code.or(take_back(tx, actor, whole, (occurrence, loaded))?);
+            take_back(tx, actor, whole, (occurrence, loaded), &[])?;
             continue;
         }
         if let Some(contact) = contact {
@@ -224,10 +227,11 @@ fn bring_up_to_date(
             store::occurrences::set_words(tx, request, series.title.as_deref(), &series.description)?;
         }
         if is_reworded || contact.is_some() {
-            tx.emit(Event::new("help_request.edited", request, Some(actor.id)))?;
+            let event = Event::new("help_request.edited", request, Some(actor.id));
+            tx.emit(event.on_behalf_of(on_behalf(actor, loaded)))?;
         }
     }
-    hand_on(tx, series.id, code)
+    hand_on(tx, series.id)
 }
 
 /// The new rule and times, checked; whether there are other dates or times than before.
@@ -250,8 +254,8 @@ fn retime(whole: &mut Whole, times: &TimesEdit) -> Result<bool, Failure<Refusal>
     let has_own_end = rrule::read(written).is_ok_and(|read| read.limit.is_some());
     let last_date =
         if has_own_end { checked.last_date } else { series.last_date.min(checked.last_date).max(first_date) };
-    series.asked_to_go_on_at = series.asked_to_go_on_at.filter(|_| last_date <= series.last_date);
-    (series.start, series.end, series.last_date) = (start, end, last_date);
+    series.run_until(last_date, now);
+    (series.start, series.end) = (start, end);
     // The same days: intervals go on being counted from where they were, and no promise is touched.
     if checked.rule == series.rule {
         return Ok(has_other_times);
@@ -263,23 +267,23 @@ fn retime(whole: &mut Whole, times: &TimesEdit) -> Result<bool, Failure<Refusal>
 /// All that has not begun is called off and made with the new times; days that were left out stay left out. Who had said yes to all
 /// of it is asked anew, before all others.
 fn begin_anew(tx: &mut Tx<'_>, actor: &Actor, whole: &Whole) -> Result<(), Failure<Refusal>> {
-    let code = take_back_coming(tx, actor, whole)?;
+    take_back_coming(tx, actor, whole)?;
     let helpers: Vec<_> = whole.standing.iter().map(|yes| yes.helper_id).collect();
     for yes in &whole.standing {
         store::helpers::end(tx, yes.id, StandingEnd::TimeChanged)?;
     }
     tx.emit(event("series.time_changed", whole, actor).with(json!({ "helpers": helpers })))?;
     make_due(tx, &whole.series, Making::default())?;
-    hand_on(tx, whole.series.id, code)
+    hand_on(tx, whole.series.id)
 }
 
-/// Calls off what was made and has not begun, and forgets that it was made.
-fn take_back_coming(tx: &mut Tx<'_>, actor: &Actor, whole: &Whole) -> Result<StatusCode, Failure<Refusal>> {
-    let mut code = None;
+/// Calls off what was made and has not begun, and forgets that it was made. Who comes every time is told once, of the series.
+fn take_back_coming(tx: &mut Tx<'_>, actor: &Actor, whole: &Whole) -> Result<(), Failure<Refusal>> {
+    let told: Vec<AccountId> = whole.standing.iter().map(|yes| yes.helper_id).collect();
     for coming in whole.coming() {
-        code = code.or(take_back(tx, actor, whole, coming)?);
+        take_back(tx, actor, whole, coming, &told)?;
     }
-    Ok(code)
+    Ok(())
 }
 
 fn take_back(
@@ -287,26 +291,26 @@ fn take_back(
     actor: &Actor,
     whole: &Whole,
     (occurrence, loaded): (Occurrence, &Loaded),
-) -> Result<StatusCode, Failure<Refusal>> {
-    let planned = Occurrence { help_request_id: None, ..occurrence };
-    store::occurrences::save(tx, whole.series.id, &planned)?;
-    call_off(tx, actor, loaded)
+    told: &[AccountId],
+) -> Result<(), Failure<Refusal>> {
+    store::occurrences::save(tx, whole.series.id, &whole.to_make_anew(&occurrence))?;
+    call_off(tx, actor, loaded, told)
 }
 
 /// Ends a series: what has not begun is called off, and all who were to come are told. It can be taken back for 30 minutes.
 pub fn end(tx: &mut Tx<'_>, actor: &Actor, id: SeriesId) -> Result<SeriesView, Failure<Refusal>> {
     let (mut whole, _) = begin_act(tx, actor, id, SeriesEvent::End)?;
-    let code = take_back_coming(tx, actor, &whole)?;
+    take_back_coming(tx, actor, &whole)?;
     whole.series.ended_by = Some(actor.id);
     finish(tx, &mut whole.series, SeriesEnd::ByHand)?;
     save(tx, &whole.series, whole.series.version)?;
-    hand_on(tx, id, code)?;
     answer(tx, actor, id)
 }
 
 /// Takes the end of a series back: its coming occurrences are made again, and those who had said yes to all of it come again.
 pub fn resume(tx: &mut Tx<'_>, actor: &Actor, id: SeriesId) -> Result<SeriesView, Failure<Refusal>> {
-    let (mut whole, _) = begin_act(tx, actor, id, SeriesEvent::Resume)?;
+    let (mut whole, part) = begin_act(tx, actor, id, SeriesEvent::Resume)?;
+    require_within_limit(tx, actor, part)?;
     if let Some(ended_at) = whole.series.ended_at {
         for yes in store::helpers::fallen(tx.connection(), id, ended_at)? {
             if may_come_again(tx, &whole, yes.helper_id)? {
@@ -319,6 +323,7 @@ pub fn resume(tx: &mut Tx<'_>, actor: &Actor, id: SeriesId) -> Result<SeriesView
     save(tx, series, series.version)?;
     tx.emit(event("series.resumed", &whole, actor))?;
     make_due(tx, &whole.series, Making::default())?;
+    hand_on(tx, id)?;
     answer(tx, actor, id)
 }
 
@@ -348,11 +353,11 @@ pub fn extend(
     }
     let version = whole.series.version;
     let series = &mut whole.series;
-    (series.last_date, series.updated_at) = (until, tx.now());
-    (series.asked_to_go_on_at, series.staff_told_at) = (None, None);
-    series.version += 1;
+    series.run_until(until, tx.now());
+    (series.version, series.updated_at) = (version + 1, tx.now());
     save(tx, series, version)?;
     tx.emit(event("series.extended", &whole, actor).of_version(version + 1))?;
     make_due(tx, &whole.series, Making::default())?;
+    hand_on(tx, id)?;
     answer(tx, actor, id)
 }

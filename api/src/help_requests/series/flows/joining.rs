@@ -1,10 +1,10 @@
 //! A helper says yes to a whole series, or steps down. Of N who say yes to the last place exactly one gets it.
 
-use super::making::{fit_for, give_to};
+use super::making::{BOTH_SIDES, Giving, Told, fit_for, give_to};
 use super::part::{TIMES_BEFORE_EVERY_TIME, Whole, load, load_now};
 use super::view::{SeriesView, view};
 use crate::db::{Event, Failure, OrRefuse, Tx, refuse};
-use crate::help_requests::assignments::model::{AssignmentActor, AssignmentEvent, AssignmentState};
+use crate::help_requests::assignments::model::{AssignmentActor, AssignmentEvent, AssignmentSide, AssignmentState};
 use crate::help_requests::flows::{
     Act, Refusal, begin_for_system, circumstances, escalate_if_nobody_is_eligible, hurry, looked_at_again, perform,
     require_within_limit,
@@ -15,7 +15,6 @@ use crate::help_requests::rules::fits::TimeRefusal;
 use crate::help_requests::rules::validation::{Fault, FaultKind, clean_note};
 use crate::help_requests::series::model::{SeriesActor, SeriesEvent, StandingEnd, StandingYes, transition};
 use crate::help_requests::series::rules::actions;
-use crate::help_requests::series::rules::plan::Planned;
 use crate::help_requests::series::store;
 use crate::help_requests::store as requests;
 use crate::help_requests::store::assignments::Words;
@@ -64,9 +63,14 @@ pub fn take_all(
     store::helpers::insert(tx, &yes).map_err(looked_at_again)?;
     let details = json!({ "helper_id": actor.id });
     tx.emit(Event::new("series.taken", id, Some(actor.id)).with(details))?;
+    // Of the yes to all of it the requester is told at once, and the helper with the first date.
+    let mut told: Told = &[AssignmentSide::Requester];
     for (occurrence, loaded) in whole.coming() {
-        let planned = Planned { date: occurrence.date, span: whole.span_of(&occurrence) };
-        give_to(tx, &whole.series, &yes, planned, &mut loaded.clone())?;
+        let planned = whole.planned(&occurrence);
+        let giving = Giving { yes: &yes, by: Some(actor.id), told };
+        if give_to(tx, &whole.series, giving, planned, &mut loaded.clone())? {
+            told = BOTH_SIDES;
+        }
     }
     answer(tx, actor, id)
 }
@@ -116,7 +120,7 @@ fn require_possible(tx: &mut Tx<'_>, whole: &Whole, yes: &StandingYes) -> Result
             return refuse(Refusal::NotFound);
         }
         let comes = loaded.assignments.iter().any(|held| held.helper_id == yes.helper_id && held.state.holds_place());
-        let planned = Planned { date: occurrence.date, span: whole.span_of(&occurrence) };
+        let planned = whole.planned(&occurrence);
         suits = suits || comes || fit_for(tx, yes, planned, loaded)?.is_some();
     }
     if suits { Ok(()) } else { refuse(Refusal::Time(TimeRefusal::NoFittingTime)) }
@@ -163,6 +167,7 @@ pub(super) fn still_to_come(whole: &Whole, helper: AccountId) -> Vec<AssignmentI
 fn give_back(tx: &mut Tx<'_>, by: AccountId, id: AssignmentId, reason: Option<&str>) -> Result<(), Failure<Refusal>> {
     let mut act: Act = begin_for_system(tx, id)?;
     (act.acts_as, act.by) = (AssignmentActor::Helper, Some(by));
+    act.told_with_series = &[AssignmentSide::Requester];
     hurry(&mut act, tx.now());
     perform(tx, &mut act, AssignmentEvent::Withdraw, Words { end_reason: reason, ..Words::default() }, |_| {})?;
     escalate_if_nobody_is_eligible(tx, &mut act.loaded)?;

@@ -2,6 +2,7 @@
 
 mod changing;
 mod joining;
+mod limits;
 mod listing;
 mod making;
 mod part;

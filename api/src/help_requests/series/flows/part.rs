@@ -8,6 +8,7 @@ use crate::help_requests::rules::eligibility::{Ineligibility, against_person};
 use crate::help_requests::rules::visibility::Viewer;
 use crate::help_requests::series::model::{Occurrence, OccurrenceFacts, Series, SeriesActor, SeriesFacts, StandingYes};
 use crate::help_requests::series::rules::dates::span_on;
+use crate::help_requests::series::rules::plan::Planned;
 use crate::help_requests::series::rules::{dates, plan};
 use crate::help_requests::series::store;
 use crate::help_requests::store as requests;
@@ -31,7 +32,7 @@ pub(super) struct Whole {
     pub series: Series,
     pub known: Vec<Occurrence>,
     pub standing: Vec<StandingYes>,
-    /// The requests that were made of it and may still be of interest: from four weeks ago on.
+    /// The requests that were made of it and may still be of interest: those whose time was not over four weeks ago.
     pub made: HashMap<HelpRequestId, Loaded>,
     pub zone: Tz,
     pub now: Instant,
@@ -69,10 +70,9 @@ pub(super) fn complete_all(connection: &mut DbConnection, all: Vec<Series>, now:
     for yes in store::helpers::of_series(connection, &ids)? {
         standing.entry(yes.series_id).or_default().push(yes);
     }
-    // What was moved furthest may still be to come.
-    let from = local_date(now, zone) - Duration::days(MOST_DAYS_MOVED);
-    let recent: Vec<HelpRequestId> =
-        known.values().flatten().filter(|one| one.date >= from).filter_map(|one| one.help_request_id).collect();
+    // By when they are, not by their dates: they may have been moved, and another time agreed on since. What was moved
+    // forward furthest belongs to a date of today.
+    let recent = store::occurrences::recent(connection, &ids, now - Duration::days(MOST_DAYS_MOVED + 1))?;
     let mut made = with_assignments(connection, &recent)?;
     let whole = |series: Series| {
         let known = known.remove(&series.id).unwrap_or_default();
@@ -102,8 +102,7 @@ fn with_assignments(
 impl Whole {
     /// What is known of a date; a date that is only planned is known as such.
     pub fn occurrence(&self, date: NaiveDate) -> Occurrence {
-        let planned = Occurrence { date, help_request_id: None, is_skipped: false };
-        self.known.iter().copied().find(|one| one.date == date).unwrap_or(planned)
+        self.known.iter().copied().find(|one| one.date == date).unwrap_or(Occurrence::planned(date))
     }
 
     /// The request that was made of a date.
@@ -111,20 +110,45 @@ impl Whole {
         occurrence.help_request_id.and_then(|id| self.made.get(&id))
     }
 
-    /// When a date takes place: by its request, which may have been moved, else by the rule.
+    /// When a date takes place: as it was agreed with those who come, else by its request, else as it was moved, else by the
+    /// rule.
     pub fn span_of(&self, occurrence: &Occurrence) -> TimeSpan {
-        let window = self.request_of(occurrence).and_then(|loaded| loaded.request.windows.first());
-        window.map_or_else(
-            || span_on(occurrence.date, self.series.start, self.series.end, self.zone),
-            |window| window.span,
-        )
+        let loaded = self.request_of(occurrence);
+        let agreed = loaded.and_then(agreed_span).or_else(|| loaded.and_then(|loaded| self.window_of(loaded)));
+        let agreed = agreed.or(occurrence.moved_to);
+        agreed.unwrap_or_else(|| span_on(occurrence.date, self.series.start, self.series.end, self.zone))
+    }
+
+    /// A date with its moments.
+    pub fn planned(&self, occurrence: &Occurrence) -> Planned {
+        Planned { date: occurrence.date, span: self.span_of(occurrence), is_moved: occurrence.moved_to.is_some() }
+    }
+
+    /// The window of a request that is to come next; another one may have been added for a helper who did not come after all.
+    fn window_of(&self, loaded: &Loaded) -> Option<TimeSpan> {
+        let windows = &loaded.request.windows;
+        let next = windows.iter().find(|window| window.span.start > self.now).or(windows.first());
+        next.map(|window| window.span)
+    }
+
+    /// Whether a date is one of the rule.
+    fn is_by_rule(&self, date: NaiveDate) -> bool {
+        let series = &self.series;
+        let is_within = series.first_date <= date && date <= series.last_date;
+        is_within && dates::matches(&series.rule, series.first_date, date)
+    }
+
+    /// A date without its request, to be made anew: where it was moved to, unless the rule knows it no more. Those of earlier
+    /// days are no matter of the rule.
+    pub fn to_make_anew(&self, occurrence: &Occurrence) -> Occurrence {
+        let is_kept = occurrence.date < local_date(self.now, self.zone) || self.is_by_rule(occurrence.date);
+        let moved_to = occurrence.moved_to.filter(|_| is_kept);
+        Occurrence { help_request_id: None, moved_to, ..*occurrence }
     }
 
     /// What an act on a date has to know about it.
     pub fn occurrence_facts(&self, occurrence: &Occurrence) -> OccurrenceFacts {
-        let is_by_rule = occurrence.date <= self.series.last_date
-            && self.series.first_date <= occurrence.date
-            && dates::matches(&self.series.rule, self.series.first_date, occurrence.date);
+        let is_by_rule = self.is_by_rule(occurrence.date);
         let has_begun =
             |held: &Assignment| held.state.is_finished() || (held.state.holds_place() && held.span.start <= self.now);
         let loaded = self.request_of(occurrence);
@@ -138,11 +162,16 @@ impl Whole {
         }
     }
 
-    /// The made occurrences that have not begun and not ended, in order.
+    /// The made occurrences that have not begun and not ended, in order: also those within whose time somebody may still say
+    /// yes.
     pub fn coming(&self) -> Vec<(Occurrence, &Loaded)> {
         let is_coming = |one: &Occurrence, loaded: &Loaded| {
             let facts = self.occurrence_facts(one);
-            !loaded.request.state.is_final() && !facts.has_begun && facts.starts_at > self.now
+            let is_ahead = match agreed_span(loaded) {
+                Some(agreed) => agreed.start > self.now,
+                None => self.span_of(one).end > self.now,
+            };
+            !loaded.request.state.is_final() && !facts.has_begun && is_ahead
         };
         let made = self.known.iter().filter_map(|one| Some((*one, self.request_of(one)?)));
         made.filter(|(one, loaded)| is_coming(one, loaded)).collect()
@@ -228,6 +257,12 @@ impl Whole {
         let is_welcome = facts.is_some_and(|facts| self.is_welcome(&facts));
         Ok(is_welcome && store::occurrences::helped(connection, self.series.id, actor.id)? >= TIMES_BEFORE_EVERY_TIME)
     }
+}
+
+/// From when until when those are there who come.
+fn agreed_span(loaded: &Loaded) -> Option<TimeSpan> {
+    let held = loaded.assignments.iter().filter(|held| held.state.holds_place()).map(|held| held.span);
+    held.reduce(|one, other| TimeSpan { start: one.start.min(other.start), end: one.end.max(other.end) })
 }
 
 /// The quarters in which a Stadtkümmerer is on duty; none for others.

@@ -20,6 +20,7 @@ pub(in crate::help_requests) fn react(tx: &mut Tx<'_>, event: &Event) -> Result<
         ("account.erased", _) => erase(tx, person),
         ("account.suspended" | "account.verification_withdrawn", _) => let_go(tx, person),
         ("account.role_revoked", _) if event.details["role"] == Role::Volunteer.as_str() => let_go(tx, person),
+        ("account.suspension_lifted", _) => wake(tx, person),
         ("block.added", Some(blocker)) => part(tx, blocker),
         ("help_request.released" | "help_request.cancelled" | "help_request.closed" | "help_request.reopened", _) => {
             follow_request(tx, HelpRequestId(event.subject))
@@ -64,6 +65,14 @@ fn erase(tx: &mut Tx<'_>, person: AccountId) -> Result<(), Failure<Refusal>> {
     }
     let_go(tx, person)?;
     Ok(store::helpers::forget_helper(tx, person)?)
+}
+
+/// What rested while the account was closed goes on.
+fn wake(tx: &mut Tx<'_>, person: AccountId) -> Result<(), Failure<Refusal>> {
+    for id in store::series::running_of(tx.connection(), person)? {
+        store::series::wake(tx, id)?;
+    }
+    Ok(())
 }
 
 /// Whoever may not help any more holds no series; what they had before them is given back elsewhere.

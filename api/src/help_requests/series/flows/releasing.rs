@@ -48,7 +48,6 @@ fn release(tx: &mut Tx<'_>, mut series: Series, first: &HelpRequest) -> Result<(
     series.category.clone_from(&first.category);
     (series.duration_minutes, series.helpers_needed) = (first.duration_minutes, first.helpers_needed);
     series.needs = first.needs.clone();
-    store::series::take_over(tx, series.id, first)?;
     if let Some(contact) = requests::contacts::find_with_contact(tx.connection(), first)? {
         store::contacts::save(tx, series.id, &contact)?;
     }

@@ -155,14 +155,20 @@ fn next_start(occurrences: &[OccurrenceView], now: Instant) -> Option<Instant> {
 fn shown(whole: &Whole) -> Vec<Occurrence> {
     let series = &whole.series;
     let today = local_date(whole.now, whole.zone);
-    let mut all: Vec<Occurrence> = whole.known.iter().copied().filter(|one| one.date >= today).collect();
-    if series.ended_at.is_none() {
+    // Where it was moved to is kept beyond the end of a series, for when that is taken back: it is no date of it until then.
+    let is_running = series.ended_at.is_none();
+    let is_real = |one: &&Occurrence| {
+        let is_planned = is_running && one.date <= series.last_date;
+        one.help_request_id.is_some() || one.is_skipped || (is_planned && one.moved_to.is_some())
+    };
+    let known = || whole.known.iter().filter(is_real).copied();
+    let mut all: Vec<Occurrence> = known().filter(|one| one.date >= today).collect();
+    if is_running {
         let coming = dates::dates(&series.rule, series.first_date, today, series.last_date);
         all.extend(coming.take(SHOWN).map(|date| whole.occurrence(date)));
     }
     // A date of yesterday that was moved to a later day is still to come.
-    let moved = whole.known.iter().filter(|one| one.date < today && whole.span_of(one).start > whole.now);
-    all.extend(moved.copied());
+    all.extend(known().filter(|one| one.date < today && whole.span_of(one).start > whole.now));
     all.sort_by_key(|one| (whole.span_of(one).start, one.date));
     all.dedup_by_key(|one| one.date);
     all.truncate(SHOWN);

@@ -1,6 +1,6 @@
 //! What happens to series without anybody's doing.
 
-use super::making::{Making, make_due};
+use super::making::{Making, make_due, rests};
 use super::part::complete;
 use super::releasing::follow;
 use crate::db::{Db, Event, Failure, NoRefusal, Tx};
@@ -73,6 +73,9 @@ fn ask_or_end(tx: &mut Tx<'_>, series: &mut Series) -> Result<(), Failure<Refusa
         let is_over = complete(tx.connection(), series.clone(), now)?.coming().is_empty();
         return if is_over { finish(tx, series, SeriesEnd::Over) } else { Ok(()) };
     }
+    if rests(tx, series)? {
+        return Ok(());
+    }
     if ask_at(series, zone) <= now && may(SeriesEvent::AskToGoOn) {
         series.asked_to_go_on_at = Some(now);
         tx.emit(Event::new("series.ending_soon", series.id, None).with(json!({ "last_date": series.last_date })))?;
@@ -106,7 +109,9 @@ pub(super) fn finish(tx: &mut Tx<'_>, series: &mut Series, reason: SeriesEnd) ->
         store::helpers::end(tx, yes.id, StandingEnd::SeriesEnded)?;
     }
     let details = json!({ "helpers": helpers, "reason": reason });
-    Ok(tx.emit(Event::new("series.ended", series.id, series.ended_by).with(details))?)
+    let for_whom = series.ended_by.and_then(|by| series.requester_id.filter(|person| *person != by));
+    let event = Event::new("series.ended", series.id, series.ended_by).on_behalf_of(for_whom);
+    Ok(tx.emit(event.with(details))?)
 }
 
 /// Writes what has changed of a series that still has `version`, and when it is looked at next.

@@ -2,9 +2,9 @@
 
 use super::answers::SeriesAnswer;
 use super::inputs::{DateOfPath, SeriesAcceptanceInput, SeriesEditInput, SeriesExtensionInput};
-use crate::caller::{Caller, Identity};
-use crate::db::{Db, Failure, Tx};
+use crate::db::{Db, Failure};
 use crate::help_requests::flows::Refusal;
+use crate::help_requests::http::acting::{Acted, Acting, Acts};
 use crate::help_requests::http::documents::{OfActing, OfTakingSeries};
 use crate::help_requests::http::inputs::{EmptyInput, ReasonInput};
 use crate::help_requests::model::Actor;
@@ -13,35 +13,48 @@ use crate::input::{Body, PathPart, PathParts};
 use crate::kernel::ids::SeriesId;
 use crate::kernel::time::WallClockWindow;
 use crate::problem::Problem;
-use actix_web::{delete, patch, post, web};
+use actix_web::{delete, patch, post};
+use chrono::NaiveDate;
 
-type Answer = Result<web::Json<SeriesAnswer>, Problem>;
+impl Acted for SeriesId {
+    type Path = PathPart<Self>;
+    type View = SeriesView;
+    type Answer = SeriesAnswer;
 
-/// Runs one act on a series as one transaction; a refusal is explained by the fresh state.
-async fn act<F>(db: &Db, name: &'static str, caller: Identity, id: SeriesId, flow: F) -> Answer
-where
-    F: Fn(&mut Tx<'_>, &Actor) -> Result<SeriesView, Failure<Refusal>> + Send + 'static,
-{
-    let actor = Actor::from(caller);
-    let who = actor.clone();
-    match db.write(name, move |tx| flow(tx, &who)).await {
-        Ok(view) => Ok(web::Json(view.into())),
-        Err(failure) => Err(explained(db, actor, id, failure).await),
+    fn of(path: Self::Path) -> Self {
+        path.0
+    }
+
+    async fn explained(self, db: &Db, actor: Actor, failure: Failure<Refusal>) -> Problem {
+        let Failure::Refused(refusal) = failure else { return failure.into() };
+        let is_conflict = refusal.is_conflict();
+        let problem = Problem::from(refusal);
+        if !is_conflict {
+            return problem;
+        }
+        let now = db.clock().now();
+        match db.read("series.current", move |connection| flows::look(connection, &actor, self, now)).await {
+            Ok(view) => problem.with("current", SeriesAnswer::from(view)),
+            Err(_) => problem,
+        }
     }
 }
 
-/// A refused act with the fresh state of the series, where the person may see it.
-async fn explained(db: &Db, actor: Actor, id: SeriesId, failure: Failure<Refusal>) -> Problem {
-    let Failure::Refused(refusal) = failure else { return failure.into() };
-    let is_conflict = refusal.is_conflict();
-    let problem = Problem::from(refusal);
-    if !is_conflict {
-        return problem;
+/// One date of a series.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct OneDate(SeriesId, NaiveDate);
+
+impl Acted for OneDate {
+    type Path = PathParts<SeriesId, DateOfPath>;
+    type View = SeriesView;
+    type Answer = SeriesAnswer;
+
+    fn of(path: Self::Path) -> Self {
+        Self(path.0, path.1.0)
     }
-    let now = db.clock().now();
-    match db.read("series.current", move |connection| flows::look(connection, &actor, id, now)).await {
-        Ok(view) => problem.with("current", SeriesAnswer::from(view)),
-        Err(_) => problem,
+
+    async fn explained(self, db: &Db, actor: Actor, failure: Failure<Refusal>) -> Problem {
+        self.0.explained(db, actor, failure).await
     }
 }
 
@@ -50,15 +63,9 @@ async fn explained(db: &Db, actor: Actor, id: SeriesId, failure: Failure<Refusal
     params(("id" = SeriesId, Path, description = "The series")),
     responses((status = 200, description = "The series as it is now", body = SeriesAnswer), OfActing))]
 #[patch("/series/{id}")]
-pub(super) async fn edit_series(
-    caller: Caller,
-    db: web::Data<Db>,
-    id: PathPart<SeriesId>,
-    body: Body<SeriesEditInput>,
-) -> Answer {
-    let id = id.0;
-    let edit = SeriesEdit::from(body.value);
-    act(&db, "series.edit", caller.0, id, move |tx, actor| flows::edit(tx, actor, id, &edit)).await
+pub(super) async fn edit_series(call: Acting<SeriesId, Body<SeriesEditInput>>) -> Acts<SeriesId> {
+    call.run("series.edit", |tx, actor, id, body| flows::edit(tx, actor, id, &SeriesEdit::from(body.value.clone())))
+        .await
 }
 
 /// Say yes to all occurrences of a series. Said again by the same helper it changes nothing.
@@ -66,15 +73,9 @@ pub(super) async fn edit_series(
     params(("id" = SeriesId, Path, description = "The series")),
     responses((status = 200, description = "The series as it is now", body = SeriesAnswer), OfTakingSeries))]
 #[post("/series/{id}/acceptance")]
-pub(super) async fn take_series(
-    caller: Caller,
-    db: web::Data<Db>,
-    id: PathPart<SeriesId>,
-    body: Body<SeriesAcceptanceInput>,
-) -> Answer {
-    let id = id.0;
-    let start = body.value.start.map(|start| start.0);
-    act(&db, "series.take", caller.0, id, move |tx, actor| flows::take_all(tx, actor, id, start)).await
+pub(super) async fn take_series(call: Acting<SeriesId, Body<SeriesAcceptanceInput>>) -> Acts<SeriesId> {
+    call.run("series.take", |tx, actor, id, body| flows::take_all(tx, actor, id, body.value.start.map(|start| start.0)))
+        .await
 }
 
 /// Step down from a series: what is still to come is open again, and a stand-in is looked for at once.
@@ -82,15 +83,8 @@ pub(super) async fn take_series(
     params(("id" = SeriesId, Path, description = "The series")),
     responses((status = 200, description = "The series as it is now", body = SeriesAnswer), OfActing))]
 #[post("/series/{id}/withdrawal")]
-pub(super) async fn step_down_from_series(
-    caller: Caller,
-    db: web::Data<Db>,
-    id: PathPart<SeriesId>,
-    body: Body<ReasonInput>,
-) -> Answer {
-    let id = id.0;
-    let reason = body.value.reason;
-    act(&db, "series.step_down", caller.0, id, move |tx, actor| flows::step_down(tx, actor, id, reason.as_deref()))
+pub(super) async fn step_down_from_series(call: Acting<SeriesId, Body<ReasonInput>>) -> Acts<SeriesId> {
+    call.run("series.step_down", |tx, actor, id, body| flows::step_down(tx, actor, id, body.value.reason.as_deref()))
         .await
 }
 
@@ -100,14 +94,8 @@ pub(super) async fn step_down_from_series(
         ("date" = chrono::NaiveDate, Path, description = "The date by the rule")),
     responses((status = 200, description = "The series as it is now", body = SeriesAnswer), OfActing))]
 #[post("/series/{id}/occurrences/{date}/skip")]
-pub(super) async fn skip_occurrence(
-    caller: Caller,
-    db: web::Data<Db>,
-    parts: PathParts<SeriesId, DateOfPath>,
-    _body: Body<EmptyInput>,
-) -> Answer {
-    let (id, date) = (parts.0, parts.1.0);
-    act(&db, "series.skip", caller.0, id, move |tx, actor| flows::skip(tx, actor, id, date)).await
+pub(super) async fn skip_occurrence(call: Acting<OneDate, Body<EmptyInput>>) -> Acts<OneDate> {
+    call.run("series.skip", |tx, actor, OneDate(id, date), _| flows::skip(tx, actor, id, date)).await
 }
 
 /// Let a date take place after all, which was left out.
@@ -116,13 +104,8 @@ pub(super) async fn skip_occurrence(
         ("date" = chrono::NaiveDate, Path, description = "The date by the rule")),
     responses((status = 200, description = "The series as it is now", body = SeriesAnswer), OfActing))]
 #[delete("/series/{id}/occurrences/{date}/skip")]
-pub(super) async fn restore_occurrence(
-    caller: Caller,
-    db: web::Data<Db>,
-    parts: PathParts<SeriesId, DateOfPath>,
-) -> Answer {
-    let (id, date) = (parts.0, parts.1.0);
-    act(&db, "series.restore", caller.0, id, move |tx, actor| flows::restore(tx, actor, id, date)).await
+pub(super) async fn restore_occurrence(call: Acting<OneDate, ()>) -> Acts<OneDate> {
+    call.run("series.restore", |tx, actor, OneDate(id, date), ()| flows::restore(tx, actor, id, date)).await
 }
 
 /// Give one date of a series another day or time. Whoever was to come is told; who comes every time is asked first.
@@ -131,15 +114,9 @@ pub(super) async fn restore_occurrence(
         ("date" = chrono::NaiveDate, Path, description = "The date by the rule")),
     responses((status = 200, description = "The series as it is now", body = SeriesAnswer), OfActing))]
 #[post("/series/{id}/occurrences/{date}/move")]
-pub(super) async fn move_occurrence(
-    caller: Caller,
-    db: web::Data<Db>,
-    parts: PathParts<SeriesId, DateOfPath>,
-    body: Body<WallClockWindow>,
-) -> Answer {
-    let (id, date) = (parts.0, parts.1.0);
-    let window = body.value;
-    act(&db, "series.move", caller.0, id, move |tx, actor| flows::move_one(tx, actor, (id, date), window)).await
+pub(super) async fn move_occurrence(call: Acting<OneDate, Body<WallClockWindow>>) -> Acts<OneDate> {
+    call.run("series.move", |tx, actor, OneDate(id, date), body| flows::move_one(tx, actor, (id, date), body.value))
+        .await
 }
 
 /// End a series. It can be taken back for 30 minutes.
@@ -147,14 +124,8 @@ pub(super) async fn move_occurrence(
     params(("id" = SeriesId, Path, description = "The series")),
     responses((status = 200, description = "The series as it is now", body = SeriesAnswer), OfActing))]
 #[post("/series/{id}/ending")]
-pub(super) async fn end_series(
-    caller: Caller,
-    db: web::Data<Db>,
-    id: PathPart<SeriesId>,
-    _body: Body<EmptyInput>,
-) -> Answer {
-    let id = id.0;
-    act(&db, "series.end", caller.0, id, move |tx, actor| flows::end(tx, actor, id)).await
+pub(super) async fn end_series(call: Acting<SeriesId, Body<EmptyInput>>) -> Acts<SeriesId> {
+    call.run("series.end", |tx, actor, id, _| flows::end(tx, actor, id)).await
 }
 
 /// Take the end of a series back: who ended it, within 30 minutes.
@@ -162,14 +133,8 @@ pub(super) async fn end_series(
     params(("id" = SeriesId, Path, description = "The series")),
     responses((status = 200, description = "The series as it is now", body = SeriesAnswer), OfActing))]
 #[post("/series/{id}/resumption")]
-pub(super) async fn resume_series(
-    caller: Caller,
-    db: web::Data<Db>,
-    id: PathPart<SeriesId>,
-    _body: Body<EmptyInput>,
-) -> Answer {
-    let id = id.0;
-    act(&db, "series.resume", caller.0, id, move |tx, actor| flows::resume(tx, actor, id)).await
+pub(super) async fn resume_series(call: Acting<SeriesId, Body<EmptyInput>>) -> Acts<SeriesId> {
+    call.run("series.resume", |tx, actor, id, _| flows::resume(tx, actor, id)).await
 }
 
 /// Let a series go on, for at most 26 weeks from now.
@@ -177,13 +142,6 @@ pub(super) async fn resume_series(
     params(("id" = SeriesId, Path, description = "The series")),
     responses((status = 200, description = "The series as it is now", body = SeriesAnswer), OfActing))]
 #[post("/series/{id}/extension")]
-pub(super) async fn extend_series(
-    caller: Caller,
-    db: web::Data<Db>,
-    id: PathPart<SeriesId>,
-    body: Body<SeriesExtensionInput>,
-) -> Answer {
-    let id = id.0;
-    let until = body.value.until;
-    act(&db, "series.extend", caller.0, id, move |tx, actor| flows::extend(tx, actor, id, until)).await
+pub(super) async fn extend_series(call: Acting<SeriesId, Body<SeriesExtensionInput>>) -> Acts<SeriesId> {
+    call.run("series.extend", |tx, actor, id, body| flows::extend(tx, actor, id, body.value.until)).await
 }

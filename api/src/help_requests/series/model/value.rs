@@ -4,6 +4,7 @@ use super::rule::RecurrenceRule;
 use crate::help_requests::model::{Channel, Needs, Origin};
 use crate::kernel::clock::Instant;
 use crate::kernel::ids::{AccountId, HelpRequestId, QuarterId, SeriesHelperId, SeriesId};
+use crate::kernel::time::TimeSpan;
 use crate::text_enum;
 use chrono::{NaiveDate, NaiveTime};
 
@@ -102,9 +103,19 @@ pub struct Series {
     pub created_at: Instant,
     /// When anything about it last changed.
     pub updated_at: Instant,
+    /// When it last got longer, if ever.
+    pub longer_since: Option<Instant>,
 }
 
 impl Series {
+    /// Lets it run until another day. Of one that gets longer it is asked anew whether it goes on.
+    pub fn run_until(&mut self, last_date: NaiveDate, now: Instant) {
+        if last_date > self.last_date {
+            (self.asked_to_go_on_at, self.staff_told_at, self.longer_since) = (None, None, Some(now));
+        }
+        self.last_date = last_date;
+    }
+
     /// Where it stands.
     pub fn state(&self) -> SeriesState {
         match (self.ended_at, self.is_released) {
@@ -124,6 +135,15 @@ pub struct Occurrence {
     pub help_request_id: Option<HelpRequestId>,
     /// Whether it was left out.
     pub is_skipped: bool,
+    /// To when it was moved.
+    pub moved_to: Option<TimeSpan>,
+}
+
+impl Occurrence {
+    /// A date that is only planned.
+    pub fn planned(date: NaiveDate) -> Self {
+        Self { date, help_request_id: None, is_skipped: false, moved_to: None }
+    }
 }
 
 /// A helper's yes to the whole series.

@@ -1,5 +1,5 @@
 use super::dates::{MOST_DAYS, dates, matches, span_on};
-use super::plan::{Planned, ahead, to_make};
+use super::plan::{Planned, ahead, ask_at, to_make};
 use super::samples::{BERLIN, at, day, every_tuesday, of_series, time};
 use super::validation::{Measure, check_recurrence};
 use crate::help_requests::rules::validation::FaultKind;
@@ -8,6 +8,7 @@ use crate::help_requests::series::model::{Occurrence, Pattern, RecurrenceInput, 
 use crate::kernel::ids::HelpRequestId;
 use chrono::{Datelike, Days, Duration, NaiveDate, Timelike};
 use proptest::prelude::*;
+use std::collections::BTreeSet;
 
 fn days_of(text: &str, first: &str, last: &str) -> Vec<String> {
     let rule = read(text).unwrap().rule;
@@ -144,24 +145,53 @@ fn the_wall_clock_stays_when_the_clock_is_changed() {
 
 #[test]
 fn two_weeks_are_made_and_always_the_next_one() {
-    let series = every_tuesday();
+    let (series, none) = (every_tuesday(), BTreeSet::new());
     let now = at("2026-11-26 09:00");
-    let made: Vec<NaiveDate> = to_make(&series, &[], BERLIN, now).iter().map(|planned| planned.date).collect();
+    let made: Vec<NaiveDate> = to_make(&series, &[], &none, BERLIN, now).iter().map(|planned| planned.date).collect();
     assert_eq!(made, [day("2026-12-01"), day("2026-12-08")]);
     // Nothing is made twice; the first one that is left out gives its place to the next.
     let known = |date: &str, is_skipped: bool| Occurrence {
-        date: day(date),
         help_request_id: (!is_skipped).then_some(HelpRequestId(uuid::Uuid::nil())),
         is_skipped,
+        ..Occurrence::planned(day(date))
     };
-    assert_eq!(to_make(&series, &[known("2026-12-01", false), known("2026-12-08", true)], BERLIN, now), []);
+    assert_eq!(to_make(&series, &[known("2026-12-01", false), known("2026-12-08", true)], &none, BERLIN, now), []);
     let monthly = of_series("FREQ=MONTHLY;BYMONTHDAY=20", "2026-11-26");
-    let next: Vec<NaiveDate> = to_make(&monthly, &[], BERLIN, now).iter().map(|planned| planned.date).collect();
+    let next: Vec<NaiveDate> = to_make(&monthly, &[], &none, BERLIN, now).iter().map(|planned| planned.date).collect();
     assert_eq!(next, [day("2026-12-20")]);
+    // What has ended before its time is over: the one after it is the next.
+    let early = BTreeSet::from([day("2026-12-20")]);
+    let next = to_make(&monthly, &[known("2026-12-20", false)], &early, BERLIN, now);
+    assert_eq!(next.iter().map(|planned| planned.date).collect::<Vec<_>>(), [day("2027-01-20")]);
+    assert_eq!(to_make(&monthly, &[known("2026-12-20", false)], &none, BERLIN, now), []);
     // A guest's: the first one alone, and only once.
     let waiting = crate::help_requests::series::model::Series { is_released: false, ..every_tuesday() };
-    assert_eq!(to_make(&waiting, &[], BERLIN, now).len(), 1);
-    assert_eq!(to_make(&waiting, &[known("2026-12-01", false)], BERLIN, at("2026-12-03 09:00")), []);
+    assert_eq!(to_make(&waiting, &[], &none, BERLIN, now).len(), 1);
+    assert_eq!(to_make(&waiting, &[known("2026-12-01", false)], &none, BERLIN, at("2026-12-03 09:00")), []);
+}
+
+#[test]
+fn what_was_moved_is_made_where_it_was_moved_to() {
+    let (series, none) = (every_tuesday(), BTreeSet::new());
+    let moved = |date: &str, to: &str| Occurrence {
+        moved_to: Some(span_on(day(to), time("14:00"), time("15:00"), BERLIN)),
+        ..Occurrence::planned(day(date))
+    };
+    let made = |known: &[Occurrence], now: &str| -> Vec<(String, bool)> {
+        let made = to_make(&series, known, &none, BERLIN, at(now)).into_iter();
+        made.map(|planned| (planned.span.start.date_naive().to_string(), planned.is_moved)).collect()
+    };
+    let names = |days: &[(&str, bool)]| days.iter().map(|(day, moved)| ((*day).to_owned(), *moved)).collect::<Vec<_>>();
+    // A date of yesterday that is still to come, and one that was put forward beyond what is made.
+    let known = [moved("2026-12-01", "2026-12-03"), moved("2026-12-08", "2026-12-30")];
+    assert_eq!(made(&known, "2026-12-02 09:00"), names(&[("2026-12-03", true), ("2026-12-15", false)]));
+    assert_eq!(made(&known, "2026-12-03 16:00"), names(&[("2026-12-15", false)]));
+    assert_eq!(
+        made(&known[1..], "2026-12-29 09:00"),
+        names(&[("2026-12-29", false), ("2026-12-30", true), ("2027-01-05", false)])
+    );
+    let left_out = Occurrence { is_skipped: true, ..known[0] };
+    assert_eq!(made(&[left_out], "2026-12-02 09:00"), names(&[("2026-12-08", false), ("2026-12-15", false)]));
 }
 
 #[test]
@@ -170,6 +200,20 @@ fn a_day_counts_until_too_little_of_it_is_left() {
     let first = |now: &str| ahead(&series, BERLIN, at(now)).next().map(|planned| planned.date);
     assert_eq!(first("2026-12-01 11:00"), Some(day("2026-12-01")));
     assert_eq!(first("2026-12-01 11:01"), Some(day("2026-12-08")));
+}
+
+#[test]
+fn who_has_just_answered_is_not_asked_again_at_once() {
+    let mut series = of_series("FREQ=WEEKLY;UNTIL=20270101", "2026-12-01");
+    series.last_date = day("2027-01-01");
+    assert_eq!(ask_at(&series, BERLIN), at("2026-12-18 00:00"));
+    series.asked_to_go_on_at = Some(at("2026-12-18 00:00"));
+    series.staff_told_at = Some(at("2026-12-25 00:00"));
+    series.run_until(day("2027-01-11"), at("2027-01-01 00:00"));
+    assert_eq!((series.asked_to_go_on_at, series.staff_told_at), (None, None));
+    assert_eq!(ask_at(&series, BERLIN), at("2027-01-06 00:00"));
+    series.run_until(day("2027-01-10"), at("2027-01-02 00:00"));
+    assert_eq!(series.longer_since, Some(at("2027-01-01 00:00")), "that was shorter");
 }
 
 fn any_rule() -> impl Strategy<Value = RecurrenceRule> {
@@ -273,19 +317,18 @@ proptest! {
         let mut known: Vec<Occurrence> = Vec::new();
         let now = series.created_at;
         if let Some(Planned { date, .. }) = ahead(&series, BERLIN, now).nth(skip) {
-            known.push(Occurrence { date, help_request_id: None, is_skipped: true });
+            known.push(Occurrence { is_skipped: true, ..Occurrence::planned(date) });
         }
         for moment in [now, now, now + Duration::days(later), now + Duration::days(later)] {
-            for planned in to_make(&series, &known, BERLIN, moment) {
+            for planned in to_make(&series, &known, &BTreeSet::new(), BERLIN, moment) {
                 let is_new = known.iter().all(|one| one.date != planned.date);
                 prop_assert!(is_new && series.first_date <= planned.date && planned.date <= series.last_date);
                 known.push(Occurrence {
-                    date: planned.date,
                     help_request_id: Some(HelpRequestId(uuid::Uuid::nil())),
-                    is_skipped: false,
+                    ..Occurrence::planned(planned.date)
                 });
             }
-            prop_assert_eq!(to_make(&series, &known, BERLIN, moment), []);
+            prop_assert_eq!(to_make(&series, &known, &BTreeSet::new(), BERLIN, moment), []);
             let next = ahead(&series, BERLIN, moment).find(|next| !known.iter().any(|one| one.is_skipped && one.date == next.date));
             prop_assert!(next.is_none_or(|next| known.iter().any(|one| one.date == next.date)), "the next one is made");
         }

@@ -24,23 +24,59 @@ pub struct Planned {
     pub date: NaiveDate,
     /// From when until when.
     pub span: TimeSpan,
+    /// Whether it was moved to then.
+    pub is_moved: bool,
 }
 
-/// Its dates on which there is still time for the help, those that were left out among them, in order.
+/// Its dates by the rule on which there is still time for the help, those that were left out among them, in order.
 pub fn ahead(series: &Series, zone: Tz, now: Instant) -> impl Iterator<Item = Planned> + '_ {
-    let needed = Duration::minutes(i64::from(series.duration_minutes));
-    dates(&series.rule, series.first_date, local_date(now, zone), series.last_date)
-        .map(move |date| Planned { date, span: span_on(date, series.start, series.end, zone) })
-        .filter(move |planned| planned.span.end - planned.span.start.max(now) >= needed)
+    by_rule(series, zone, now).filter(move |planned| has_time(series, planned, now))
 }
 
-/// The dates that are to be made now: what begins within the horizon, and always the next one. Of a series that waits for
-/// a call the first one alone: it is what the office calls about.
-pub fn to_make(series: &Series, known: &[Occurrence], zone: Tz, now: Instant) -> Vec<Planned> {
+fn by_rule(series: &Series, zone: Tz, now: Instant) -> impl Iterator<Item = Planned> + '_ {
+    dates(&series.rule, series.first_date, local_date(now, zone), series.last_date).map(move |date| Planned {
+        date,
+        span: span_on(date, series.start, series.end, zone),
+        is_moved: false,
+    })
+}
+
+/// Whether there is still time for the help.
+fn has_time(series: &Series, planned: &Planned, now: Instant) -> bool {
+    planned.span.end - planned.span.start.max(now) >= Duration::minutes(i64::from(series.duration_minutes))
+}
+
+/// The same where some were moved, by when they are now: also those of earlier days, which may still be to come.
+fn ahead_as_moved(series: &Series, known: &[Occurrence], zone: Tz, now: Instant) -> Vec<Planned> {
+    let moved = |one: &Occurrence| one.moved_to.map(|span| Planned { date: one.date, span, is_moved: true });
+    let today = local_date(now, zone);
+    let earlier = known.iter().filter(|one| one.date < today && one.date <= series.last_date).filter_map(moved);
+    let later = by_rule(series, zone, now).map(|planned| {
+        let one = known.iter().find(|one| one.date == planned.date);
+        one.and_then(moved).unwrap_or(planned)
+    });
+    let mut all: Vec<Planned> = earlier.chain(later).filter(|planned| has_time(series, planned, now)).collect();
+    all.sort_by_key(|planned| (planned.span.start, planned.date));
+    all
+}
+
+/// The dates that are to be made now: what begins within the horizon, and always the next one; those that were moved where
+/// they were moved to. Those that were left out, and
+/// those whose request has `ended` before its time, give their place to the one after them. Of a series that waits for a
+/// call the first one alone: it is what the office calls about.
+pub fn to_make(
+    series: &Series,
+    known: &[Occurrence],
+    ended: &BTreeSet<NaiveDate>,
+    zone: Tz,
+    now: Instant,
+) -> Vec<Planned> {
     let is_made = |date: &NaiveDate| known.iter().any(|one| one.date == *date && one.help_request_id.is_some());
-    let skipped: BTreeSet<NaiveDate> = known.iter().filter(|one| one.is_skipped).map(|one| one.date).collect();
+    let is_left_out = |date: &NaiveDate| known.iter().any(|one| one.date == *date && one.is_skipped);
     let horizon = now + Duration::days(HORIZON_DAYS);
-    let wanted = ahead(series, zone, now).filter(|planned| !skipped.contains(&planned.date));
+    let wanted = ahead_as_moved(series, known, zone, now)
+        .into_iter()
+        .filter(|planned| !is_left_out(&planned.date) && !ended.contains(&planned.date));
     match series.state() {
         SeriesState::Ended => Vec::new(),
         SeriesState::Waiting if known.iter().any(|one| one.help_request_id.is_some()) => Vec::new(),
@@ -54,10 +90,12 @@ pub fn to_make(series: &Series, known: &[Occurrence], zone: Tz, now: Instant) ->
     }
 }
 
-/// When the owner is asked whether it goes on: two weeks before the last date, but not before half of its time is over.
+/// When the owner is asked whether it goes on: two weeks before the last date, but not before half of its time is over, or of
+/// what it has got since it last got longer.
 pub fn ask_at(series: &Series, zone: Tz) -> Instant {
     let last = start_of_day(series.last_date, zone);
-    let half = series.created_at + (last - series.created_at) / 2;
+    let since = series.longer_since.unwrap_or(series.created_at);
+    let half = since + (last - since) / 2;
     half.max(last - Duration::days(ASK_DAYS_BEFORE_END))
 }
 

@@ -52,6 +52,7 @@ pub fn of_series(rule: &str, first: &str) -> Series {
         version: 1,
         created_at,
         updated_at: created_at,
+        longer_since: None,
     }
 }
 

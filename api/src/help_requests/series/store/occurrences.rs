@@ -4,11 +4,17 @@ use super::series::date;
 use crate::db::schema::{assignments, help_requests, series_occurrences};
 use crate::db::{At, DbConnection, Tx, Word};
 use crate::help_requests::assignments::model::AssignmentState;
+use crate::help_requests::model::RequestState;
 use crate::help_requests::series::model::Occurrence;
+use crate::kernel::clock::Instant;
 use crate::kernel::ids::{AccountId, HelpRequestId, SeriesId};
+use crate::kernel::time::TimeSpan;
 use chrono::NaiveDate;
-use diesel::{ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl};
-use std::collections::HashMap;
+use diesel::dsl::exists;
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl,
+};
+use std::collections::{BTreeSet, HashMap};
 
 /// Of which series requests are occurrences; without those that are of none.
 pub(in crate::help_requests) fn series_of(
@@ -36,7 +42,8 @@ pub(in crate::help_requests) fn of_all(
     connection: &mut DbConnection,
     ids: &[SeriesId],
 ) -> QueryResult<Vec<(SeriesId, Occurrence)>> {
-    let rows: Vec<(SeriesId, String, Option<HelpRequestId>, bool)> = series_occurrences::table
+    type Row = (SeriesId, String, Option<HelpRequestId>, bool, Option<At>, Option<At>);
+    let rows: Vec<Row> = series_occurrences::table
         .filter(series_occurrences::series_id.eq_any(ids.to_vec()))
         .order((series_occurrences::series_id, series_occurrences::occurs_on))
         .select((
@@ -44,25 +51,58 @@ pub(in crate::help_requests) fn of_all(
             series_occurrences::occurs_on,
             series_occurrences::help_request_id,
             series_occurrences::is_skipped,
+            series_occurrences::moved_start,
+            series_occurrences::moved_end,
         ))
         .load(connection)?;
-    let value = |(id, text, help_request_id, is_skipped): (SeriesId, String, Option<HelpRequestId>, bool)| {
-        Ok((id, Occurrence { date: date(&text)?, help_request_id, is_skipped }))
+    let value = |(id, text, help_request_id, is_skipped, start, end): Row| {
+        let moved_to = start.zip(end).map(|(start, end)| TimeSpan { start: start.0, end: end.0 });
+        Ok((id, Occurrence { date: date(&text)?, help_request_id, is_skipped, moved_to }))
     };
     rows.into_iter().map(value).collect()
 }
 
-/// Writes what a date is now. A date that is only planned has no row.
-pub(in crate::help_requests) fn save(tx: &mut Tx<'_>, id: SeriesId, occurrence: &Occurrence) -> QueryResult<()> {
-    let row = series_occurrences::table.find((id, occurrence.date.to_string()));
-    if occurrence.help_request_id.is_none() && !occurrence.is_skipped {
-        return diesel::delete(row).execute(tx.connection()).map(drop);
-    }
-    let values = (
+/// The requests of these series whose time, or what was agreed with a helper, was not over at `since`.
+pub(in crate::help_requests) fn recent(
+    connection: &mut DbConnection,
+    ids: &[SeriesId],
+    since: Instant,
+) -> QueryResult<Vec<HelpRequestId>> {
+    let agreed = assignments::table
+        .filter(assignments::help_request_id.eq(help_requests::id))
+        .filter(assignments::ends_at.ge(At(since)));
+    series_occurrences::table
+        .inner_join(help_requests::table)
+        .filter(series_occurrences::series_id.eq_any(ids.to_vec()))
+        .filter(help_requests::last_possible_end.ge(At(since)).or(exists(agreed)))
+        .select(help_requests::id)
+        .load(connection)
+}
+
+type Content = (
+    diesel::dsl::Eq<series_occurrences::help_request_id, Option<HelpRequestId>>,
+    diesel::dsl::Eq<series_occurrences::is_skipped, bool>,
+    diesel::dsl::Eq<series_occurrences::moved_start, Option<At>>,
+    diesel::dsl::Eq<series_occurrences::moved_end, Option<At>>,
+);
+
+/// What can change of a date.
+fn content(occurrence: &Occurrence) -> Content {
+    (
         series_occurrences::help_request_id.eq(occurrence.help_request_id),
         series_occurrences::is_skipped.eq(occurrence.is_skipped),
-    );
-    if diesel::update(row).set(values).execute(tx.connection())? == 0 {
+        series_occurrences::moved_start.eq(occurrence.moved_to.map(|span| At(span.start))),
+        series_occurrences::moved_end.eq(occurrence.moved_to.map(|span| At(span.end))),
+    )
+}
+
+/// Writes what a date is now. A date that is only planned, and by the rule, has no row.
+pub(in crate::help_requests) fn save(tx: &mut Tx<'_>, id: SeriesId, occurrence: &Occurrence) -> QueryResult<()> {
+    let row = series_occurrences::table.find((id, occurrence.date.to_string()));
+    if *occurrence == Occurrence::planned(occurrence.date) {
+        return diesel::delete(row).execute(tx.connection()).map(drop);
+    }
+    if diesel::update(row).set(content(occurrence)).execute(tx.connection())? == 0 {
         insert(tx, id, occurrence)?;
     }
     Ok(())
@@ -74,8 +114,7 @@ pub(in crate::help_requests) fn insert(tx: &mut Tx<'_>, id: SeriesId, occurrence
         .values((
             series_occurrences::series_id.eq(id),
             series_occurrences::occurs_on.eq(occurrence.date.to_string()),
-            series_occurrences::help_request_id.eq(occurrence.help_request_id),
-            series_occurrences::is_skipped.eq(occurrence.is_skipped),
+            content(occurrence),
         ))
         .execute(tx.connection())
         .map(drop)
@@ -101,6 +140,18 @@ pub(in crate::help_requests) fn helped(
     Ok(usize::try_from(count).unwrap_or(0))
 }
 
+/// The dates of a series whose requests have ended.
+pub(in crate::help_requests) fn ended(connection: &mut DbConnection, id: SeriesId) -> QueryResult<BTreeSet<NaiveDate>> {
+    let running = [Word(RequestState::Open), Word(RequestState::Matched)];
+    let texts: Vec<String> = series_occurrences::table
+        .inner_join(help_requests::table)
+        .filter(series_occurrences::series_id.eq(id))
+        .filter(help_requests::status.ne_all(running))
+        .select(series_occurrences::occurs_on)
+        .load(connection)?;
+    texts.iter().map(|text| date(text)).collect()
+}
+
 /// The date of which a request was made.
 pub(in crate::help_requests) fn of_request(
     connection: &mut DbConnection,
@@ -116,6 +167,7 @@ pub(in crate::help_requests) fn of_request(
 
 /// Forgets of which series a request was made.
 pub(in crate::help_requests) fn forget_request(tx: &mut Tx<'_>, request: HelpRequestId) -> QueryResult<()> {
+    super::codes::forget_request(tx, request)?;
     diesel::delete(series_occurrences::table.filter(series_occurrences::help_request_id.eq(request)))
         .execute(tx.connection())
         .map(drop)
@@ -145,18 +197,4 @@ pub(in crate::help_requests) fn set_words(
         ))
         .execute(tx.connection())
         .map(drop)
-}
-
-/// Takes the hash of a guest's status code from a request, for another one to have it.
-pub(in crate::help_requests) fn take_status_code(
-    tx: &mut Tx<'_>,
-    request: HelpRequestId,
-) -> QueryResult<Option<String>> {
-    let row = help_requests::table.find(request);
-    let hash: Option<Option<String>> = row.select(help_requests::status_code_hash).first(tx.connection()).optional()?;
-    let hash = hash.flatten();
-    if hash.is_some() {
-        diesel::update(row).set(help_requests::status_code_hash.eq(None::<String>)).execute(tx.connection())?;
-    }
-    Ok(hash)
 }

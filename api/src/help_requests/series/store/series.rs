@@ -2,7 +2,7 @@
 
 use crate::db::schema::{series, series_contacts, series_helpers};
 use crate::db::{At, DbConnection, Json, Tx, Word};
-use crate::help_requests::model::{Channel, Contact, HelpRequest, Needs, Origin};
+use crate::help_requests::model::{Channel, Contact, Needs, Origin};
 use crate::help_requests::series::model::{Series, SeriesEnd, rrule};
 use crate::kernel::clock::Instant;
 use crate::kernel::ids::{AccountId, QuarterId, SeriesId};
@@ -44,6 +44,7 @@ struct SeriesRow {
     version: i32,
     created_at: At,
     updated_at: At,
+    longer_since: Option<At>,
 }
 
 /// A time of the wall clock as it is stored.
@@ -96,6 +97,7 @@ impl SeriesRow {
             version: self.version,
             created_at: self.created_at.0,
             updated_at: self.updated_at.0,
+            longer_since: self.longer_since.map(|at| at.0),
         })
     }
 }
@@ -189,21 +191,6 @@ pub(in crate::help_requests) fn running_of(
         .load(connection)
 }
 
-/// When a person has made series, or a member of staff has recorded some, since `since`.
-pub(in crate::help_requests) fn made_since(
-    connection: &mut DbConnection,
-    person: AccountId,
-    is_staff: bool,
-    since: Instant,
-) -> QueryResult<Vec<At>> {
-    let recent = series::table.filter(series::created_at.gt(At(since))).select(series::created_at).into_boxed();
-    if is_staff {
-        recent.filter(series::recorded_by.eq(person)).load(connection)
-    } else {
-        recent.filter(series::requester_id.eq(person)).filter(series::recorded_by.is_null()).load(connection)
-    }
-}
-
 /// Adds a series with its private fields; somebody looks at it next at `next_look_at`.
 pub(in crate::help_requests) fn insert(
     tx: &mut Tx<'_>,
@@ -219,11 +206,6 @@ pub(in crate::help_requests) fn insert(
                 series::recorded_by.eq(new.recorded_by),
                 series::origin.eq(Word(new.origin)),
                 series::channel.eq(Word(new.channel)),
-                series::category_key.eq(&new.category),
-                series::duration_minutes.eq(new.duration_minutes),
-                series::helpers_needed.eq(new.helpers_needed),
-                series::needs.eq(Json(new.needs.clone())),
-                series::first_date.eq(new.first_date.to_string()),
                 series::next_look_at.eq(At(next_look_at)),
                 series::created_at.eq(At(new.created_at)),
             ),
@@ -244,24 +226,16 @@ pub(in crate::help_requests) fn put_off(tx: &mut Tx<'_>, id: SeriesId, until: In
     diesel::update(series::table.find(id)).set(series::next_look_at.eq(At(until))).execute(tx.connection()).map(drop)
 }
 
-/// Makes of a series what its first request has become while staff spoke to the guest.
-pub(in crate::help_requests) fn take_over(tx: &mut Tx<'_>, id: SeriesId, first: &HelpRequest) -> QueryResult<()> {
-    diesel::update(series::table.find(id))
-        .set((
-            series::category_key.eq(&first.category),
-            series::duration_minutes.eq(first.duration_minutes),
-            series::helpers_needed.eq(first.helpers_needed),
-            series::needs.eq(Json(first.needs.clone())),
-        ))
-        .execute(tx.connection())
-        .map(drop)
-}
-
 type Content = (
+    diesel::dsl::Eq<series::category_key, String>,
     diesel::dsl::Eq<series::quarter_id, QuarterId>,
     diesel::dsl::Eq<series::title, Option<String>>,
     diesel::dsl::Eq<series::description, String>,
+    diesel::dsl::Eq<series::duration_minutes, i32>,
+    diesel::dsl::Eq<series::helpers_needed, i32>,
+    diesel::dsl::Eq<series::needs, Json<Needs>>,
     diesel::dsl::Eq<series::rrule, String>,
+    diesel::dsl::Eq<series::first_date, String>,
     diesel::dsl::Eq<series::last_date, String>,
     diesel::dsl::Eq<series::start_time, String>,
     diesel::dsl::Eq<series::end_time, String>,
@@ -273,15 +247,21 @@ type Content = (
     diesel::dsl::Eq<series::end_reason, Option<Word<SeriesEnd>>>,
     diesel::dsl::Eq<series::version, i32>,
     diesel::dsl::Eq<series::updated_at, At>,
+    diesel::dsl::Eq<series::longer_since, Option<At>>,
 );
 
 /// What can change of a series.
 fn content(series: &Series) -> Content {
     (
+        series::category_key.eq(series.category.clone()),
         series::quarter_id.eq(series.quarter_id),
         series::title.eq(series.title.clone()),
         series::description.eq(series.description.clone()),
+        series::duration_minutes.eq(series.duration_minutes),
+        series::helpers_needed.eq(series.helpers_needed),
+        series::needs.eq(Json(series.needs.clone())),
         series::rrule.eq(rrule::write(&series.rule)),
+        series::first_date.eq(series.first_date.to_string()),
         series::last_date.eq(series.last_date.to_string()),
         series::start_time.eq(text_of(series.start)),
         series::end_time.eq(text_of(series.end)),
@@ -293,6 +273,7 @@ fn content(series: &Series) -> Content {
         series::end_reason.eq(series.end_reason.map(Word)),
         series::version.eq(series.version),
         series::updated_at.eq(At(series.updated_at)),
+        series::longer_since.eq(series.longer_since.map(At)),
     )
 }
 
