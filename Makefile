@@ -31,10 +31,11 @@ e2e: ## the journeys in a real browser
 	@tests/build_app.sh
 	@tests/run.py e2e
 
-races: ## 200 rounds of 70 helpers, kill -9 during 30 s of writes, and a simulated year, on both databases
+races: ## the long form: 200 rounds of 70 helpers, kill -9 during 30 s of writes, a simulated year; properties with 5,000 new cases each
 	@.ci/tools test
 	@cargo build --locked --package quartierhilfe --bin quartierhilfe
 	@QH_TEST_FSYNC=on tests/support/postgres.sh cargo test --locked -p quartierhilfe-tests --test api long_form -- --ignored --nocapture --test-threads 1
+	@PROPTEST_CASES=5000 tests/support/postgres.sh cargo test --locked -p quartierhilfe --lib
 
 bench: ## requests per second and CPU per request beside the limit measured in the same run
 	@.ci/tools test
