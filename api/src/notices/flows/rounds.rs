@@ -9,14 +9,15 @@ use crate::kernel::text_enum::TextEnum;
 use crate::kernel::time::{local_date, start_of_day};
 use crate::matching;
 use crate::matching::invitations::rules::memory_begins;
-use crate::notices::model::Occasion;
-use crate::notices::rules::rounds::{idle_occasion, is_time_for_idle, is_time_for_list, is_time_to_remind};
+use crate::notices::model::{Demand, Occasion, Tally};
+use crate::notices::rules::rounds::{demand, idle_occasion, is_time_for_idle, is_time_for_list, is_time_to_remind};
 use crate::notices::store;
 use crate::notices::store::rounds::Reminding;
 use crate::town::flows::zone;
 use chrono::{Days, Duration};
 use diesel::QueryResult;
 use serde_json::json;
+use std::sync::Arc;
 
 /// Reminders that are queued in one transaction.
 const BATCH: i64 = 50;
@@ -78,30 +79,60 @@ pub fn look_after_unasked(db: &Db, must_stop: MustStop<'_>) -> Result<usize, Fai
         let since = start_of_day(local_date(now, zone) - Days::new(3), zone);
         told += db.write_blocking("notices.list_unasked", move |tx| Ok(tell_coordinators(tx, since)?))?;
     }
-    let mut after: Option<Cursor> = None;
-    while is_time_for_idle(now, zone) && !must_stop() {
-        let (thanked, next) = db.write_blocking("notices.thank_unasked", move |tx| Ok(thank_some(tx, after)?))?;
-        told += thanked;
-        let Some(next) = next else { break };
-        after = Some(next);
+    if is_time_for_idle(now, zone) {
+        told += thank_unasked(db, now, must_stop)?;
     }
     Ok(told)
 }
 
-fn thank_some(tx: &mut Tx<'_>, after: Option<Cursor>) -> QueryResult<(usize, Option<Cursor>)> {
-    let now = tx.now();
+/// Who is idle and what the town asks for is read outside of the transactions that write: these are looks at whole tables.
+fn thank_unasked(db: &Db, now: Instant, must_stop: MustStop<'_>) -> Result<usize, Failure<NoRefusal>> {
     let since = memory_begins(now);
-    let idle = matching::flows::not_asked(tx.connection(), IDLE_BATCH, after, now)?;
+    let idle_after = |after| {
+        db.read_blocking::<_, NoRefusal>(|connection| {
+            Ok(matching::flows::not_asked(connection, IDLE_BATCH, after, now)?)
+        })
+    };
+    let mut idle = idle_after(None)?;
+    if idle.items.is_empty() {
+        return Ok(0);
+    }
+    let count = |connection: &mut DbConnection| Ok(store::rounds::asked_for(connection, since, None)?);
+    let town: Arc<Tally> = Arc::new(db.read_blocking::<_, NoRefusal>(count)?);
     let mut thanked = 0;
-    for helper in &idle.items {
-        let Some(offer) = store::rounds::unthanked_offer(tx.connection(), helper.id, since)? else { continue };
-        let demand = store::rounds::demand(tx.connection(), offer, since)?;
-        let notice = tx.queue_notice(idle_occasion(&demand).as_str(), helper.id, offer.uuid(), json!({}))?;
+    loop {
+        let (helpers, town): (Vec<AccountId>, _) = (idle.items.iter().map(|helper| helper.id).collect(), town.clone());
+        thanked += db.write_blocking("notices.thank_unasked", move |tx| Ok(thank_some(tx, &helpers, &town, since)?))?;
+        let next = idle.next_cursor.as_deref().and_then(Cursor::decode);
+        if next.is_none() || must_stop() {
+            return Ok(thanked);
+        }
+        idle = idle_after(next)?;
+    }
+}
+
+fn thank_some(tx: &mut Tx<'_>, helpers: &[AccountId], town: &Tally, since: Instant) -> QueryResult<usize> {
+    let mut thanked = 0;
+    for helper in helpers {
+        let Some(offer) = store::rounds::unthanked_offer(tx.connection(), *helper, since)? else { continue };
+        let demand = beside_others(tx.connection(), town, *helper, offer, since)?;
+        let notice = tx.queue_notice(idle_occasion(&demand).as_str(), *helper, offer.uuid(), json!({}))?;
         // It is a message like any other: it counts in the helper's week.
-        matching::flows::count_message(tx, helper.id, notice)?;
+        matching::flows::count_message(tx, *helper, notice)?;
         thanked += 1;
     }
-    Ok((thanked, idle.next_cursor.as_deref().and_then(Cursor::decode)))
+    Ok(thanked)
+}
+
+fn beside_others(
+    connection: &mut DbConnection,
+    town: &Tally,
+    helper: AccountId,
+    offer: OfferId,
+    since: Instant,
+) -> QueryResult<Demand> {
+    let own = store::rounds::asked_for(connection, since, Some(helper))?;
+    Ok(demand(town, &own, &store::rounds::offered(connection, offer)?))
 }
 
 /// What an idle helper is told, looked up anew at the moment of sending: nothing any more where they were asked, have helped or want to
@@ -121,7 +152,8 @@ pub(super) fn of_idle_offer(
     {
         return Ok(None);
     }
-    let demand = store::rounds::demand(connection, offer, since)?;
+    let town = store::rounds::asked_for(connection, since, None)?;
+    let demand = beside_others(connection, &town, recipient, offer, since)?;
     let about = About { count: demand.fitting, beside: [demand.other_kinds, demand.elsewhere], ..About::default() };
     Ok((idle_occasion(&demand) == occasion).then_some(about))
 }

@@ -12,7 +12,7 @@ use crate::{
     help_requests::{assignments::model::AssignmentState, model::RequestState},
     kernel::{
         clock::Instant,
-        ids::{AccountId, OutboxId},
+        ids::{AccountId, OutboxId, QuarterId},
     },
     text_enum,
 };
@@ -281,6 +281,18 @@ text_enum! {
         /// It was tried for most of a day, and the mail server did not take it.
         GivenUp = "given_up",
     }
+}
+
+/// What is asked for in a town: numbers of requests by kind and quarter.
+pub type Tally = std::collections::HashMap<(String, QuarterId), i64>;
+
+/// What a helper offers, as far as what is asked for is compared with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfferedHelp {
+    /// The kinds of help.
+    pub kinds: Vec<String>,
+    /// The quarters.
+    pub quarters: Vec<QuarterId>,
 }
 
 /// What was asked for in the time in which nobody asked a helper: numbers of requests.

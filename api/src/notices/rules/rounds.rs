@@ -3,7 +3,7 @@
 use crate::{
     kernel::{clock::Instant, time::local_date},
     notices::{
-        model::{Demand, Occasion},
+        model::{Demand, Occasion, OfferedHelp, Tally},
         wording::Day,
     },
 };
@@ -18,6 +18,22 @@ pub fn is_time_to_remind(now: Instant, zone: Tz) -> bool {
 /// Whether those are thanked now whom nobody asked: by day.
 pub fn is_time_for_idle(now: Instant, zone: Tz) -> bool {
     (10..18).contains(&now.with_timezone(&zone).hour())
+}
+
+/// What others asked for, beside what a helper offers: `town` holds all requests, `own` those of the helper.
+pub fn demand(town: &Tally, own: &Tally, offered: &OfferedHelp) -> Demand {
+    let mut demand = Demand { fitting: 0, other_kinds: 0, elsewhere: 0 };
+    for (place, all) in town {
+        let others = all - own.get(place).copied().unwrap_or_default();
+        let (kind, quarter) = place;
+        match (offered.kinds.contains(kind), offered.quarters.contains(quarter)) {
+            (true, true) => demand.fitting += others,
+            (false, true) => demand.other_kinds += others,
+            (true, false) => demand.elsewhere += others,
+            (false, false) => {}
+        }
+    }
+    demand
 }
 
 /// Why nobody has asked a helper, from what was asked for meanwhile.
@@ -47,6 +63,7 @@ pub fn day_of(begins_at: Instant, now: Instant, zone: Tz) -> Option<Day> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernel::ids::QuarterId;
     use chrono::DateTime;
 
     #[test]
@@ -54,6 +71,26 @@ mod tests {
         let demand = |fitting| Demand { fitting, other_kinds: 4, elsewhere: 2 };
         assert_eq!(idle_occasion(&demand(0)), Occasion::OfferIdle);
         assert_eq!(idle_occasion(&demand(1)), Occasion::OfferOthersTurn);
+    }
+
+    #[test]
+    fn what_others_ask_for_is_counted_beside_an_offer() {
+        let [near, far] = [1, 2].map(|number| QuarterId(uuid::Uuid::from_u128(number)));
+        let tally = |numbers: &[(&str, QuarterId, i64)]| -> Tally {
+            numbers.iter().map(|(kind, quarter, number)| (((*kind).to_owned(), *quarter), *number)).collect()
+        };
+        let town = tally(&[
+            ("errands", near, 5),
+            ("errands", far, 7),
+            ("visit", near, 2),
+            ("visit", far, 9),
+            ("walk", near, 1),
+        ]);
+        let own = tally(&[("errands", near, 4), ("visit", far, 1)]);
+        let offered = OfferedHelp { kinds: vec!["errands".to_owned()], quarters: vec![near] };
+        assert_eq!(demand(&town, &own, &offered), Demand { fitting: 1, other_kinds: 3, elsewhere: 7 });
+        let nothing = Demand { fitting: 0, other_kinds: 0, elsewhere: 0 };
+        assert_eq!(demand(&own, &own, &offered), nothing, "one's own requests are no reason to be asked");
     }
 
     #[test]

@@ -8,13 +8,13 @@ use crate::{
     help_requests::assignments::model::{AssignmentKind, AssignmentState},
     kernel::{
         clock::Instant,
-        ids::{AccountId, AssignmentId, OfferId},
+        ids::{AccountId, AssignmentId, OfferId, QuarterId},
         text_enum::TextEnum,
     },
-    notices::model::{Demand, Occasion},
+    notices::model::{Occasion, OfferedHelp, Tally},
 };
 use diesel::{
-    dsl::{exists, not},
+    dsl::{count_star, exists, not},
     prelude::*,
 };
 
@@ -126,24 +126,31 @@ pub(in crate::notices) fn has_helped(
     Ok(held > 0)
 }
 
-/// What others asked for since, beside an offer.
-pub(in crate::notices) fn demand(connection: &mut DbConnection, offer: OfferId, since: Instant) -> QueryResult<Demand> {
-    let kinds =
-        || offer_categories::table.filter(offer_categories::offer_id.eq(offer)).select(offer_categories::category_key);
-    let quarters =
-        || offer_quarters::table.filter(offer_quarters::offer_id.eq(offer)).select(offer_quarters::quarter_id);
-    let owner = || offers::table.filter(offers::id.eq(offer)).select(offers::account_id.nullable());
-    let asked = || {
-        help_requests::table
-            .filter(help_requests::created_at.ge(At(since)).and(help_requests::is_released.eq(true)))
-            .filter(help_requests::requester_id.is_null().or(help_requests::requester_id.ne_all(owner())))
-    };
-    let is_kind = || help_requests::category_key.eq_any(kinds());
-    let is_near = || help_requests::quarter_id.eq_any(quarters());
-    Ok(Demand {
-        fitting: asked().filter(is_kind()).filter(is_near()).count().get_result(connection)?,
-        other_kinds: asked().filter(not(is_kind())).filter(is_near()).count().get_result(connection)?,
-        elsewhere: asked().filter(is_kind()).filter(not(is_near())).count().get_result(connection)?,
+/// What was asked for since, by everybody or by one person: one walk over the requests of that time.
+pub(in crate::notices) fn asked_for(
+    connection: &mut DbConnection,
+    since: Instant,
+    by: Option<AccountId>,
+) -> QueryResult<Tally> {
+    let mut asked = help_requests::table
+        .group_by((help_requests::category_key, help_requests::quarter_id))
+        .select((help_requests::category_key, help_requests::quarter_id, count_star()))
+        .filter(help_requests::created_at.ge(At(since)).and(help_requests::is_released.eq(true)))
+        .into_boxed();
+    if let Some(person) = by {
+        asked = asked.filter(help_requests::requester_id.eq(person));
+    }
+    let rows: Vec<(String, QuarterId, i64)> = asked.load(connection)?;
+    Ok(rows.into_iter().map(|(kind, quarter, number)| ((kind, quarter), number)).collect())
+}
+
+/// What an offer names.
+pub(in crate::notices) fn offered(connection: &mut DbConnection, offer: OfferId) -> QueryResult<OfferedHelp> {
+    let kinds = offer_categories::table.filter(offer_categories::offer_id.eq(offer));
+    let quarters = offer_quarters::table.filter(offer_quarters::offer_id.eq(offer));
+    Ok(OfferedHelp {
+        kinds: kinds.select(offer_categories::category_key).load(connection)?,
+        quarters: quarters.select(offer_quarters::quarter_id).load(connection)?,
     })
 }
 
