@@ -1,11 +1,12 @@
 # Quartierhilfe. The two commands of the README first.
 .DEFAULT_GOAL := help
-.PHONY: run test check unit e2e races bench openapi help
+.PHONY: run test check unit e2e races bench bench-matching openapi help
 
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 PROGRAM := $(TARGET)/debug/quartierhilfe
 LISTEN := 127.0.0.1:8080
 DATA := data
+SIMULATOR := ../shared/matching
 
 run: ## builds everything and serves the product with a demo town on http://127.0.0.1:8080
 	@.ci/tools run
@@ -41,8 +42,12 @@ bench: ## requests per second and CPU per request beside the limit measured in t
 	@.ci/tools test
 	@tests/load/bench.sh
 
+bench-matching: ## how long each decision takes in a simulated city of 3.7 million; SIMULATOR names the simulator's folder
+	@.ci/tools run
+	@tests/load/matching.sh "$(SIMULATOR)"
+
 openapi: ## writes docs/openapi.json and the code map of the docs anew from the code
 	@UPDATE=1 cargo test --quiet --locked -p quartierhilfe-tests --test architecture -- the_committed_document the_map
 
 help: ## this list
-	@sed -n 's/^\([a-z0-9]*\): ## /\1\t/p' Makefile | awk -F'\t' '{ printf "make %-8s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z0-9-]*\): ## /\1\t/p' Makefile | awk -F'\t' '{ printf "make %-14s %s\n", $$1, $$2 }'

@@ -158,8 +158,8 @@ pub fn contributions() -> Contributions {
 
 /// Every route below `/api/v1`. They are looked through in this order, so what is asked for most stands first.
 fn routes(config: &mut impl Mount) {
-    crate::help_requests::routes(config);
     crate::matching::routes(config);
+    crate::help_requests::routes(config);
     crate::town::routes(config);
     crate::quarters::routes(config);
     crate::accounts::routes(config);

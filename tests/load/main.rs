@@ -3,6 +3,7 @@
 
 mod assignment;
 mod client;
+mod decisions;
 mod fill;
 mod limit;
 mod pgbench;
@@ -37,10 +38,18 @@ const ACCEPTS_EACH: usize = 6;
 const READERS: usize = 16;
 /// For how long is read.
 const READING: Duration = Duration::from_secs(10);
+/// After so long without a request a process is idle.
+const QUIET: Duration = Duration::from_secs(8);
 
 #[tokio::main(flavor = "multi_thread", worker_threads = 2)]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let binary = PathBuf::from(std::env::args().nth(1).ok_or("usage: load PATH-OF-THE-PROGRAM | assignment")?);
+    let usage = "usage: load PATH-OF-THE-PROGRAM [EVENTS-OF-THE-SIMULATOR] | assignment";
+    let binary = PathBuf::from(std::env::args().nth(1).ok_or(usage)?);
+    if let Some(events) = std::env::args().nth(2) {
+        let (wanted, met) = decisions::measure(&binary, &PathBuf::from(events))?;
+        report::line(&format!("\n{met} of {wanted} targets met"));
+        return Ok(());
+    }
     let mut targets = assignment::measure();
     if binary.as_os_str() == "assignment" {
         return Ok(());
@@ -94,12 +103,14 @@ async fn measure(name: &str, program: &Program) -> Result<(usize, usize), Box<dy
     starts.sort_unstable();
     table.at_most("start-up, median of 5", starts[2].as_secs_f64() * 1000.0, 150.0, "ms");
     let server = program.serve().await?;
-    tokio::time::sleep(Duration::from_secs(2)).await;
+    tokio::time::sleep(QUIET).await;
     table.at_most("memory, idle", server.memory_mib(), 30.0, "MiB");
     let coordinator = Session::of_staff(program, &server, quartierhilfe::demo::sign_ins::COORDINATOR).await?;
-    tokio::time::sleep(Duration::from_secs(8)).await;
+    tokio::time::sleep(QUIET).await;
     table.at_most("memory, idle after the first sign-in", server.memory_mib(), 30.0, "MiB");
 
+    drop(server);
+    let server = program.serve_without_worker().await?;
     let quarter = *town.quarters.first().ok_or("the town has no quarter")?;
     read(&server, &url, &database, &Reading { quarter, holder: coordinator.holder }, &coordinator, &mut table).await?;
     table.figure("memory under this load", format!("{:.1} MiB", server.memory_mib()));

@@ -55,6 +55,15 @@ impl Program {
 
     /// Serves until the returned value is dropped.
     pub async fn serve(&self) -> Result<Server, String> {
+        self.serve_with(&[]).await
+    }
+
+    /// Serves without the background worker, whose work depends on the hour and is no part of what one request takes.
+    pub async fn serve_without_worker(&self) -> Result<Server, String> {
+        self.serve_with(&["--no-worker"]).await
+    }
+
+    async fn serve_with(&self, more: &[&str]) -> Result<Server, String> {
         let port = free_port()?;
         // The log is written as it is in operation: a line for each request.
         let log = File::create(self.data_dir.with_extension("log")).map_err(|error| error.to_string())?;
@@ -62,6 +71,7 @@ impl Program {
         let child = self
             .command()
             .args(["serve", "--listen", &format!("127.0.0.1:{port}")])
+            .args(more)
             .stdout(Stdio::null())
             .stderr(log)
             .spawn()
