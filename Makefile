@@ -32,7 +32,7 @@ e2e: ## the journeys in a real browser
 	@tests/build_app.sh
 	@tests/run.py e2e
 
-races: ## the long form: 200 rounds of 70 helpers, kill -9 during 30 s of writes, a simulated year; properties with 5,000 new cases each
+races: ## the long form: 200 rounds of 70 helpers, kill -9 during 30 s of writes, a simulated year; properties with cases that are new each time
 	@.ci/tools test
 	@cargo build --locked --package quartierhilfe --bin quartierhilfe
 	@QH_TEST_FSYNC=on tests/support/postgres.sh cargo test --locked -p quartierhilfe-tests --test api long_form -- --ignored --nocapture --test-threads 1

@@ -134,7 +134,7 @@ fn serve(config: Config, may_migrate: bool, no_worker: bool) -> Result<(), Endin
         let server = app::serve(&parts, listener)?;
         actix_web::rt::spawn(app::stop_on_signal(parts.readiness.clone(), server.handle()));
         #[cfg(target_os = "linux")]
-        actix_web::rt::spawn(code_pages::give_back_when_idle());
+        actix_web::rt::spawn(code_pages::give_back_at_rest());
         tracing::info!(url = %origin, database = %parts.db.url(), "serving");
         server.await
     });

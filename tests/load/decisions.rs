@@ -34,7 +34,9 @@ pub fn measure(program: &Path, events: &Path) -> Result<(usize, usize), Box<dyn 
     }
     let used = processor::of(&stat);
     drop(input);
-    child.wait()?;
+    if !child.wait()?.success() {
+        return Err("the matcher failed at its end".into());
+    }
     if waits.len() < 2 {
         return Err("no events".into());
     }

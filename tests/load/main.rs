@@ -26,7 +26,7 @@ use quartierhilfe::{
 };
 use report::{Meter, Table};
 use serde_json::{Value, json};
-use server::{Program, Server};
+use server::{Program, Server, free_port};
 use std::{error::Error, path::PathBuf, time::Duration};
 
 /// Open requests in the town.
@@ -69,7 +69,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
             None => format!("sqlite:{}", folder.path().join("load.db").display()),
             Some(server) => make_database(&server)?,
         };
-        let program = Program { binary: binary.clone(), database, data_dir: folder.path().join("data") };
+        let program =
+            Program { binary: binary.clone(), database, data_dir: folder.path().join("data"), port: free_port()? };
         let (wanted, met) = measure(name, &program).await?;
         targets = (targets.0 + wanted, targets.1 + met);
     }
@@ -105,18 +106,21 @@ async fn measure(name: &str, program: &Program) -> Result<(usize, usize), Box<dy
     let server = program.serve().await?;
     tokio::time::sleep(QUIET).await;
     table.at_most("memory, idle", server.memory_mib(), 30.0, "MiB");
+    table.figure("of that no page of a file", format!("{:.1} MiB", server.own_memory_mib()));
     let coordinator = Session::of_staff(program, &server, quartierhilfe::demo::sign_ins::COORDINATOR).await?;
     tokio::time::sleep(QUIET).await;
     table.at_most("memory, idle after the first sign-in", server.memory_mib(), 30.0, "MiB");
+    table.figure("of that no page of a file", format!("{:.1} MiB", server.own_memory_mib()));
 
     drop(server);
+    table.heading("from here on without the background worker");
     let server = program.serve_without_worker().await?;
     let quarter = *town.quarters.first().ok_or("the town has no quarter")?;
     read(&server, &url, &database, &Reading { quarter, holder: coordinator.holder }, &coordinator, &mut table).await?;
     table.figure("memory under this load", format!("{:.1} MiB", server.memory_mib()));
     accept(server, &url, &database, &town.helpers, &mut table).await?;
     ranking::fill(&url)?;
-    let server = program.serve().await?;
+    let server = program.serve_without_worker().await?;
     let helper = Session::of(&server, &town.helpers.last().ok_or("the town has no helper")?.email).await?;
     let coordinator = Session::of_staff(program, &server, quartierhilfe::demo::sign_ins::COORDINATOR).await?;
     let callers = ranking::Callers { port: server.port, coordinator: &coordinator.token, helper: &helper.token };

@@ -5,8 +5,8 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 simulator=${1:?the folder of the simulator}
 if [ ! -f "$simulator/run.py" ]; then
-  echo "skipped: there is no simulator in $simulator"
-  exit 0
+  echo "there is no simulator in $simulator: name its folder with SIMULATOR=…" >&2
+  exit 2
 fi
 cargo build --locked --release --package quartierhilfe --bin quartierhilfe
 cargo build --locked --release --package quartierhilfe-tests --bin load

@@ -35,6 +35,8 @@ pub struct Program {
     pub database: String,
     /// Its folder.
     pub data_dir: PathBuf,
+    /// Where it listens: at one place, so that who has signed in stays so when it is started anew.
+    pub port: u16,
 }
 
 impl Program {
@@ -64,7 +66,7 @@ impl Program {
     }
 
     async fn serve_with(&self, more: &[&str]) -> Result<Server, String> {
-        let port = free_port()?;
+        let port = self.port;
         // The log is written as it is in operation: a line for each request.
         let log = File::create(self.data_dir.with_extension("log")).map_err(|error| error.to_string())?;
         let begun = Instant::now();
@@ -94,10 +96,19 @@ impl Program {
 impl Server {
     /// Resident memory in MiB.
     pub fn memory_mib(&self) -> f64 {
+        self.mib_of("VmRSS:")
+    }
+
+    /// The part of it that is this process's alone; the rest are pages of files, which all processes share.
+    pub fn own_memory_mib(&self) -> f64 {
+        self.mib_of("RssAnon:")
+    }
+
+    fn mib_of(&self, name: &str) -> f64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
         let kib: f64 = status
             .lines()
-            .find_map(|line| line.strip_prefix("VmRSS:")?.trim().strip_suffix("kB")?.trim().parse().ok())
+            .find_map(|line| line.strip_prefix(name)?.trim().strip_suffix("kB")?.trim().parse().ok())
             .unwrap_or_default();
         kib / 1024.0
     }
@@ -108,7 +119,8 @@ impl Server {
     }
 }
 
-fn free_port() -> Result<u16, String> {
+/// A port that nobody listens on.
+pub fn free_port() -> Result<u16, String> {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").map_err(|error| error.to_string())?;
     listener.local_addr().map(|address| address.port()).map_err(|error| error.to_string())
 }

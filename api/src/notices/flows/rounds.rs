@@ -75,7 +75,9 @@ pub fn look_after_unasked(db: &Db, must_stop: MustStop<'_>) -> Result<usize, Fai
     let now = db.clock().now();
     let zone = db.read_blocking::<_, NoRefusal>(|connection| Ok(zone(connection)?))?;
     let mut told = 0;
-    if is_time_for_list(now, zone) {
+    if is_time_for_list(now, zone)
+        && db.read_blocking::<_, NoRefusal>(|connection| Ok(not_asked_now(connection, now)?))? > 0
+    {
         let since = start_of_day(local_date(now, zone) - Days::new(3), zone);
         told += db.write_blocking("notices.list_unasked", move |tx| Ok(tell_coordinators(tx, since)?))?;
     }
@@ -159,10 +161,6 @@ pub(super) fn of_idle_offer(
 }
 
 fn tell_coordinators(tx: &mut Tx<'_>, since: Instant) -> QueryResult<usize> {
-    let now = tx.now();
-    if not_asked_now(tx.connection(), now)? == 0 {
-        return Ok(0);
-    }
     let mut told = 0;
     for coordinator in store::coordinators(tx.connection())? {
         if !store::rounds::is_queued_since(tx.connection(), Occasion::HelpersNotAsked, coordinator, since)? {

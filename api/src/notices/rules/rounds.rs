@@ -24,7 +24,8 @@ pub fn is_time_for_idle(now: Instant, zone: Tz) -> bool {
 pub fn demand(town: &Tally, own: &Tally, offered: &OfferedHelp) -> Demand {
     let mut demand = Demand { fitting: 0, other_kinds: 0, elsewhere: 0 };
     for (place, all) in town {
-        let others = all - own.get(place).copied().unwrap_or_default();
+        // What they ask for themselves may have come after the town was counted.
+        let others = (all - own.get(place).copied().unwrap_or_default()).max(0);
         let (kind, quarter) = place;
         match (offered.kinds.contains(kind), offered.quarters.contains(quarter)) {
             (true, true) => demand.fitting += others,
@@ -91,6 +92,7 @@ mod tests {
         assert_eq!(demand(&town, &own, &offered), Demand { fitting: 1, other_kinds: 3, elsewhere: 7 });
         let nothing = Demand { fitting: 0, other_kinds: 0, elsewhere: 0 };
         assert_eq!(demand(&own, &own, &offered), nothing, "one's own requests are no reason to be asked");
+        assert_eq!(demand(&own, &town, &offered), nothing, "and none that the town has not counted yet are missing");
     }
 
     #[test]

@@ -126,7 +126,7 @@ pub(in crate::notices) fn has_helped(
     Ok(held > 0)
 }
 
-/// What was asked for since, by everybody or by one person: one walk over the requests of that time.
+/// What was asked for since, by everybody (one walk over all requests) or by one person.
 pub(in crate::notices) fn asked_for(
     connection: &mut DbConnection,
     since: Instant,
