@@ -1,5 +1,7 @@
 //! The program put together: state, the order of layers, every route, the reactions between slices, the published document.
 
+#[cfg(target_os = "linux")]
+pub mod code_pages;
 mod town_texts;
 pub mod worker;
 

@@ -1,8 +1,6 @@
 //! The program `quartierhilfe`: reads arguments and settings, then does what the command says.
 //! Exit codes: 0 done, 2 wrong use or bad input (nothing changed), 1 failure.
 
-#[cfg(target_os = "linux")]
-mod code_pages;
 mod commands;
 
 /// Gives freed memory back to the system and costs a third of the C library's allocator.
@@ -134,7 +132,7 @@ fn serve(config: Config, may_migrate: bool, no_worker: bool) -> Result<(), Endin
         let server = app::serve(&parts, listener)?;
         actix_web::rt::spawn(app::stop_on_signal(parts.readiness.clone(), server.handle()));
         #[cfg(target_os = "linux")]
-        actix_web::rt::spawn(code_pages::give_back_at_rest());
+        actix_web::rt::spawn(app::code_pages::give_back_at_rest());
         tracing::info!(url = %origin, database = %parts.db.url(), "serving");
         server.await
     });
