@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Lets the matcher decide in the simulated city of full size, keeps what it was asked, and asks it again to measure its answers.
-# The simulator stands beside the project; with pypy3 it takes two to three minutes, with python3 longer.
+# The simulator stands beside the project; with pypy3 it takes two to five minutes, with python3 longer.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 simulator=${1:?the folder of the simulator}
