@@ -2,6 +2,11 @@
 
 use super::{Event, Matcher, run};
 use proptest::prelude::*;
+use std::{
+    cell::Cell,
+    io::{self, BufReader, Read, Write},
+    rc::Rc,
+};
 
 const INIT: &str = r#"{"type":"init","protocol":1,"seed":1,"weeks":12,"population":900,"categories":["einkauf","besuch"],"languages":["de","tr"],"skills":["auto"],"block_start":[8,12,17],"quiet_hours":[22,7],"quarters":[{"id":0,"x":0.0,"y":0.0,"population":500,"district":0},{"id":1,"x":1.3,"y":0.0,"population":400,"district":0}],"volunteers":[{"id":0,"home":0,"quarters":[0,1],"categories":["einkauf"],"languages":["de"],"skills":[],"availability":[0,1,2,3,4,5,6,7,8],"capacity_per_week":1},{"id":1,"home":1,"quarters":[0],"categories":["einkauf"],"languages":["de","tr"],"skills":["auto"],"availability":[0,1,2,3,4,5,6,7,8],"capacity_per_week":2},{"id":2,"home":1,"quarters":[1],"categories":["besuch"],"languages":["de"],"skills":[],"availability":[0],"capacity_per_week":1}]}"#;
 
@@ -20,8 +25,63 @@ fn answers(lines: &[String]) -> Vec<serde_json::Value> {
 fn spoken(lines: &[String]) -> Vec<u8> {
     let input = std::iter::once(INIT.to_owned()).chain(lines.iter().cloned()).collect::<Vec<_>>().join("\n");
     let mut output = Vec::new();
-    run(input.as_bytes(), &mut output).unwrap();
+    run(BufReader::new(input.as_bytes()), &mut output).unwrap();
     output
+}
+
+/// A simulator that sends each line only when all before it were answered, and how many answers have reached it.
+struct Patient {
+    lines: Vec<String>,
+    sent: usize,
+    answered: Rc<Cell<usize>>,
+}
+
+impl Read for Patient {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        assert_eq!(self.answered.get(), self.sent, "what was asked is answered before more is read");
+        let Some(line) = self.lines.get(self.sent) else { return Ok(0) };
+        self.sent += 1;
+        let line = format!("{line}\n");
+        buffer[..line.len()].copy_from_slice(line.as_bytes());
+        Ok(line.len())
+    }
+}
+
+/// What was written, and how often it was handed over; what was not does not reach anybody.
+struct Handed {
+    waiting: Vec<u8>,
+    bytes: Vec<u8>,
+    times: usize,
+    answered: Rc<Cell<usize>>,
+}
+
+impl Write for Handed {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.waiting.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let lines = self.waiting.iter().filter(|byte| **byte == b'\n').count();
+        self.answered.set(self.answered.get() + lines);
+        self.bytes.append(&mut self.waiting);
+        self.times += 1;
+        Ok(())
+    }
+}
+
+#[test]
+fn whoever_waits_for_an_answer_gets_it_and_whoever_asks_much_at_once_gets_all_at_once() {
+    let lines: Vec<String> = [INIT.to_owned()].into_iter().chain((1..=5).map(|id| request(id, "de", "null"))).collect();
+    let answered = Rc::new(Cell::new(0));
+    let patient = Patient { lines: lines.clone(), sent: 0, answered: answered.clone() };
+    let mut one_by_one = Handed { waiting: Vec::new(), bytes: Vec::new(), times: 0, answered };
+    run(BufReader::new(patient), &mut one_by_one).unwrap();
+    assert!(one_by_one.times >= lines.len());
+    let mut at_once = Handed { waiting: Vec::new(), bytes: Vec::new(), times: 0, answered: Rc::default() };
+    run(BufReader::new((lines.join("\n") + "\n").as_bytes()), &mut at_once).unwrap();
+    assert_eq!(at_once.bytes, one_by_one.bytes);
+    assert!(at_once.times <= 2, "once for all, and at the end");
 }
 
 /// The helpers that an answer names.
@@ -100,7 +160,10 @@ proptest! {
 #[test]
 fn what_is_no_event_is_refused() {
     for line in ["{}", "nonsense", r#"{"type":"wake"}"#] {
-        assert!(run(line.as_bytes(), Vec::new()).is_err(), "{line}");
+        assert!(run(BufReader::new(line.as_bytes()), Vec::new()).is_err(), "{line}");
     }
-    assert!(run(r#"{"type":"optout","volunteer":1}"#.as_bytes(), Vec::new()).is_err(), "the town comes first");
+    assert!(
+        run(BufReader::new(r#"{"type":"optout","volunteer":1}"#.as_bytes()), Vec::new()).is_err(),
+        "the town comes first"
+    );
 }

@@ -9,7 +9,7 @@ use crate::kernel::text_enum::TextEnum;
 use crate::kernel::time::{local_date, start_of_day};
 use crate::matching;
 use crate::matching::invitations::rules::memory_begins;
-use crate::notices::model::{Demand, Occasion, Tally};
+use crate::notices::model::{Occasion, Tally};
 use crate::notices::rules::rounds::{demand, idle_occasion, is_time_for_idle, is_time_for_list, is_time_to_remind};
 use crate::notices::store;
 use crate::notices::store::rounds::Reminding;
@@ -117,8 +117,9 @@ fn thank_some(tx: &mut Tx<'_>, helpers: &[AccountId], town: &Tally, since: Insta
     let mut thanked = 0;
     for helper in helpers {
         let Some(offer) = store::rounds::unthanked_offer(tx.connection(), *helper, since)? else { continue };
-        let demand = beside_others(tx.connection(), town, *helper, offer, since)?;
-        let notice = tx.queue_notice(idle_occasion(&demand).as_str(), *helper, offer.uuid(), json!({}))?;
+        let own = store::rounds::asked_for(tx.connection(), since, Some(*helper))?;
+        let demand = demand(town, &own, &store::rounds::offered(tx.connection(), offer)?);
+        let notice = tx.queue_notice(idle_occasion(&demand).as_str(), *helper, offer.uuid(), json!(demand))?;
         // It is a message like any other: it counts in the helper's week.
         matching::flows::count_message(tx, *helper, notice)?;
         thanked += 1;
@@ -126,19 +127,8 @@ fn thank_some(tx: &mut Tx<'_>, helpers: &[AccountId], town: &Tally, since: Insta
     Ok(thanked)
 }
 
-fn beside_others(
-    connection: &mut DbConnection,
-    town: &Tally,
-    helper: AccountId,
-    offer: OfferId,
-    since: Instant,
-) -> QueryResult<Demand> {
-    let own = store::rounds::asked_for(connection, since, Some(helper))?;
-    Ok(demand(town, &own, &store::rounds::offered(connection, offer)?))
-}
-
-/// What an idle helper is told, looked up anew at the moment of sending: nothing any more where they were asked, have helped or want to
-/// rest meanwhile, or where the reason is another one by now.
+/// What an idle helper is told: with the numbers of the moment at which it was queued, for to count what a town asks for takes a walk
+/// over all its requests; and nothing any more where they were asked or have helped meanwhile, or want to rest.
 pub(super) fn of_idle_offer(
     connection: &mut DbConnection,
     recipient: AccountId,
@@ -146,18 +136,16 @@ pub(super) fn of_idle_offer(
     offer: OfferId,
     now: Instant,
 ) -> QueryResult<Option<About>> {
-    let since = memory_begins(now);
     let is_own = store::rounds::offer_owner(connection, offer)? == Some(recipient);
     if !is_own
         || !matching::flows::is_not_asked(connection, recipient, now)?
-        || store::rounds::has_helped(connection, recipient, since)?
+        || store::rounds::has_helped(connection, recipient, memory_begins(now))?
     {
         return Ok(None);
     }
-    let town = store::rounds::asked_for(connection, since, None)?;
-    let demand = beside_others(connection, &town, recipient, offer, since)?;
-    let about = About { count: demand.fitting, beside: [demand.other_kinds, demand.elsewhere], ..About::default() };
-    Ok((idle_occasion(&demand) == occasion).then_some(about))
+    // What was sent has lost its numbers, and needs them no more.
+    let demand = store::rounds::queued_demand(connection, recipient, occasion, offer)?.unwrap_or_default();
+    Ok(Some(About { count: demand.fitting.max(1), beside: [demand.other_kinds, demand.elsewhere], ..About::default() }))
 }
 
 fn tell_coordinators(tx: &mut Tx<'_>, since: Instant) -> QueryResult<usize> {

@@ -16,6 +16,7 @@ use crate::{
     },
     text_enum,
 };
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 text_enum! {
@@ -296,7 +297,7 @@ pub struct OfferedHelp {
 }
 
 /// What was asked for in the time in which nobody asked a helper: numbers of requests.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Demand {
     /// Of the kinds that they offer, in the quarters in which they offer them.
     pub fitting: i64,

@@ -1,7 +1,7 @@
 //! The one mail of a day: which notices it gathers.
 
 use crate::{
-    db::{At, DbConnection, Json, Tx, schema::outbox},
+    db::{At, DbConnection, Tx, schema::outbox},
     kernel::{
         clock::Instant,
         ids::{AccountId, AnyId, OutboxId},
@@ -39,7 +39,6 @@ pub(in crate::notices) fn gather(tx: &mut Tx<'_>, mine: &Leased, due: Instant) -
         .set((
             outbox::sent_at.eq(At(now)),
             outbox::leased_until.eq(None::<At>),
-            outbox::details.eq(Json(json!({}))),
             outbox::last_fault.eq(Dropped::InDigest.as_str()),
             outbox::gathered_into.eq(digest),
         ))

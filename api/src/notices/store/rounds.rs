@@ -2,21 +2,22 @@
 
 use crate::{
     db::{
-        At, DbConnection, Word,
+        At, DbConnection, Json, Word,
         schema::{assignments, help_requests, invitation_messages, offer_categories, offer_quarters, offers, outbox},
     },
     help_requests::assignments::model::{AssignmentKind, AssignmentState},
     kernel::{
         clock::Instant,
-        ids::{AccountId, AssignmentId, OfferId, QuarterId},
+        ids::{AccountId, AnyId, AssignmentId, Id, OfferId, QuarterId},
         text_enum::TextEnum,
     },
-    notices::model::{Occasion, OfferedHelp, Tally},
+    notices::model::{Demand, Occasion, OfferedHelp, Tally},
 };
 use diesel::{
     dsl::{count_star, exists, not},
     prelude::*,
 };
+use serde_json::Value;
 
 /// The help of which both sides are reminded.
 #[derive(Debug, Clone, Copy)]
@@ -157,6 +158,23 @@ pub(in crate::notices) fn offered(connection: &mut DbConnection, offer: OfferId)
 /// Whose offer it is.
 pub(in crate::notices) fn offer_owner(connection: &mut DbConnection, id: OfferId) -> QueryResult<Option<AccountId>> {
     offers::table.find(id).select(offers::account_id).first(connection).optional()
+}
+
+/// The numbers that lie beside the newest notice of this occasion as long as it is not sent.
+pub(in crate::notices) fn queued_demand(
+    connection: &mut DbConnection,
+    person: AccountId,
+    occasion: Occasion,
+    offer: OfferId,
+) -> QueryResult<Option<Demand>> {
+    let details: Option<Json<Value>> = outbox::table
+        .filter(outbox::recipient_id.eq(person).and(outbox::occasion.eq(occasion.as_str())))
+        .filter(outbox::subject_id.eq(AnyId(offer.uuid())))
+        .order(outbox::created_at.desc())
+        .select(outbox::details)
+        .first(connection)
+        .optional()?;
+    Ok(details.and_then(|details| serde_json::from_value(details.0).ok()))
 }
 
 /// Whether a person was told, or will be, of this occasion since.
