@@ -1,5 +1,6 @@
 //! The assignment of a whole town's requests at once (`dispatch::assignment`), beside what is done in a hurry. Needs no database.
 
+use crate::chance::Chance;
 use crate::report::{Table, line};
 use quartierhilfe::dispatch::assignment::{Assignment, Instance, InstanceFault, assign};
 use std::time::Duration;
@@ -204,19 +205,5 @@ impl<'a> Grid<'a> {
         ways.sort_unstable_by_key(|(person, way)| (*way, *person));
         ways.truncate(count);
         ways
-    }
-}
-
-/// The same chance every time (`SplitMix64`).
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, end: i64) -> i64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^= mixed >> 31;
-        i64::try_from(mixed >> 1).unwrap_or(0).rem_euclid(end.max(1))
     }
 }

@@ -2,11 +2,13 @@
 //! run what it does beside the limit of the machine, measured in the same run: the same queries in a loop in one process, and pgbench with the same SQL.
 
 mod assignment;
+mod chance;
 mod client;
 mod decisions;
 mod fill;
 mod limit;
 mod pgbench;
+mod plans;
 mod processor;
 mod ranking;
 mod report;
@@ -43,17 +45,23 @@ const QUIET: Duration = Duration::from_secs(8);
 
 #[tokio::main(flavor = "multi_thread", worker_threads = 2)]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let usage = "usage: load PATH-OF-THE-PROGRAM [EVENTS-OF-THE-SIMULATOR] | assignment";
+    let usage = "usage: load PATH-OF-THE-PROGRAM [EVENTS-OF-THE-SIMULATOR] | assignment | plans";
     let binary = PathBuf::from(std::env::args().nth(1).ok_or(usage)?);
     if let Some(events) = std::env::args().nth(2) {
         let (wanted, met) = decisions::measure(&binary, &PathBuf::from(events))?;
         report::line(&format!("\n{met} of {wanted} targets met"));
         return Ok(());
     }
+    if binary.as_os_str() == "plans" {
+        plans::measure();
+        return Ok(());
+    }
     let mut targets = assignment::measure();
     if binary.as_os_str() == "assignment" {
         return Ok(());
     }
+    let of_plans = plans::measure();
+    targets = (targets.0 + of_plans.0, targets.1 + of_plans.1);
     let mut databases = vec![("SQLite", None)];
     #[expect(clippy::disallowed_methods, reason = "the benchmark's own setting")]
     let server = std::env::var("QH_TEST_POSTGRES");

@@ -49,6 +49,11 @@ impl Table {
         self.rows.push(Row { what: format!("  {what}"), value: format!("{value:.2}"), target });
     }
 
+    /// Adds a figure with a target in words.
+    pub fn target(&mut self, what: &str, value: String, wanted: String, is_met: bool) {
+        self.rows.push(Row { what: format!("  {what}"), value, target: Some((wanted, is_met)) });
+    }
+
     /// Prints it. How many targets there are, and how many are met.
     pub fn print(&self) -> (usize, usize) {
         line(&format!("\n{}", self.title));

@@ -21,6 +21,7 @@ pub mod duty_chain;
 pub mod flows;
 mod http;
 pub mod model;
+pub mod planning;
 pub mod presence;
 pub mod rules;
 mod store;
