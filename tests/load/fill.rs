@@ -1,6 +1,6 @@
 //! Fills a demo town up to the size of the benchmark, by statements that copy one row many times: what a city has after years.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Timelike, Utc};
 use diesel::{RunQueryDsl, connection::SimpleConnection, sql_query, sql_types::Text};
 use quartierhilfe::db::{self, DatabaseUrl, DbConnection, Purpose, schema};
 use quartierhilfe::kernel::ids::{AccountId, QuarterId};
@@ -57,15 +57,24 @@ const POSTGRES: Dialect = Dialect {
     instant: |micros| format!("(timestamptz 'epoch' + ({micros}) * interval '1 microsecond')"),
 };
 
-/// Copies one open request until there are `requests`, spread over all quarters, and makes `helpers` verified helpers who can always help everywhere.
+/// Copies one open request until there are `requests`, spread over all quarters, makes `helpers` verified helpers who can always help everywhere, and
+/// lets it be noon there.
 pub fn fill(url: &DatabaseUrl, requests: usize, helpers: usize, now: DateTime<Utc>) -> Result<Town, String> {
     let (mut connection, dialect) = open(url)?;
     let quarters = quarters(&mut connection)?;
     copy_requests(&mut connection, &dialect, requests / quarters.len().max(1), now)?;
     copy_helpers(&mut connection, &dialect, helpers)?;
+    make_it_noon(&mut connection, now)?;
     run(&mut connection, "ANALYZE")?;
     let helpers = helpers_of_the_run(&mut connection)?;
     Ok(Town { quarters, helpers })
+}
+
+/// Puts the town where it is noon now: the worker has most to do by day, and a measurement is the same at any hour.
+fn make_it_noon(connection: &mut DbConnection, now: DateTime<Utc>) -> Result<(), String> {
+    // These names count to the west.
+    let west = i64::from(now.hour()) - 12;
+    run(connection, &format!("UPDATE town SET time_zone = 'Etc/GMT{west:+}'"))
 }
 
 /// A connection for millions of rows in one statement.

@@ -4,7 +4,8 @@ use super::Refusal;
 use super::loaded::Loaded;
 use super::look::{answer_with_assignment, assignment_view};
 use super::view::{
-    AssignmentView, RequestView, Sight, cards_for, circumstances_of_all, compose, many, volunteer, with_all_assignments,
+    AssignmentView, RequestView, Sight, cards_for, circumstances_of_all, compose, many, many_as, volunteer,
+    with_all_assignments,
 };
 use crate::db::{DbConnection, Failure, Tx, refuse};
 use crate::help_requests::assignments::model::AssignmentActor;
@@ -87,7 +88,8 @@ fn for_staff(connection: &mut DbConnection, sight: &Sight<'_>, query: &ListQuery
         selection.is_released_only = true;
     }
     let requests = store::requests::list(connection, &selection)?;
-    Ok(Page::of(many(connection, sight, requests, viewer)?, query.limit, position))
+    // A list is looked over: what may be done with a request stands with it. That is half of the answer.
+    Ok(Page::of(many_as(connection, sight, requests, viewer, RequestActor::Stranger)?, query.limit, position))
 }
 
 /// A volunteer who looks for requests, with what has to be known to judge which of them fit.

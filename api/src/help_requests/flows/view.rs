@@ -228,17 +228,28 @@ pub(super) fn many(
     requests: Vec<HelpRequest>,
     viewer: Viewer,
 ) -> QueryResult<Vec<RequestView>> {
-    let loaded = with_assignments(connection, requests)?;
-    let cards = if viewer == Viewer::Eligible {
-        HashMap::new()
-    } else {
-        cards_for(connection, &loaded.iter().collect::<Vec<_>>())?
-    };
     let acts_as = match viewer {
         Viewer::Owner => RequestActor::Owner,
         Viewer::Coordinator => RequestActor::Coordinator,
         Viewer::Eligible => RequestActor::Volunteer,
         _ => RequestActor::Stranger,
+    };
+    many_as(connection, sight, requests, viewer, acts_as)
+}
+
+/// The same, for who acts on them as this. Who only looks them over acts as a stranger: what may be done stands with each request.
+pub(super) fn many_as(
+    connection: &mut DbConnection,
+    sight: &Sight<'_>,
+    requests: Vec<HelpRequest>,
+    viewer: Viewer,
+    acts_as: RequestActor,
+) -> QueryResult<Vec<RequestView>> {
+    let loaded = with_assignments(connection, requests)?;
+    let cards = if viewer == Viewer::Eligible {
+        HashMap::new()
+    } else {
+        cards_for(connection, &loaded.iter().collect::<Vec<_>>())?
     };
     let view = |each: &Loaded| without_phones(compose(sight, each, viewer, acts_as, &cards));
     Ok(loaded.iter().map(view).collect())

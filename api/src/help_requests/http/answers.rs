@@ -61,6 +61,7 @@ pub struct HelpRequestAnswer {
     #[schema(required)]
     closed_at: Option<DateTime<Utc>>,
     version: i32,
+    /// What the caller may do with it. None in the list of what staff oversee: there the request itself says it.
     allowed_actions: Vec<AllowedAction>,
 }
 
