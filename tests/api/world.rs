@@ -90,12 +90,25 @@ async fn tell(app: &TestApp, person: &Actor) -> String {
     told.await.unwrap_or_else(|_| panic!("nobody is told")).to_string()
 }
 
+/// A plan of the office whose search is over.
+async fn plan(app: &TestApp) -> String {
+    let office = app.office().await;
+    let asked = office.post("/dispatch/plans", &json!({})).await.with_status(202);
+    let path = format!("/dispatch/plans/{}", id(&asked));
+    while office.get(&path).await.ok()["state"] == "running" {
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    id(&asked)
+}
+
 /// Things of other people, for the ids in paths.
 pub struct Things {
     account: String,
     kuemmerer: String,
     absence: String,
     open_request: String,
+    waiting_request: String,
+    plan: String,
     series: String,
     assignment: String,
     invitation: String,
@@ -124,6 +137,9 @@ impl Things {
             "starts_at": "2026-03-17T10:00:00Z",
         });
         let visit = app.office().await.post("/dispatch/visits", &order).await.with_status(201);
+        let waiting = resident.post("/help-requests", &body).await.with_status(201);
+        let escalation = format!("/help-requests/{}/escalation", id(&waiting));
+        app.office().await.post(&escalation, &json!({})).await.ok();
         let mut again = body.clone();
         let recurrence =
             json!({"rrule": "FREQ=WEEKLY;BYDAY=TU", "first_date": "2026-03-17", "start": "10:00", "end": "12:00"});
@@ -140,6 +156,8 @@ impl Things {
             kuemmerer: kuemmerer.account_id,
             absence: id(&absence),
             open_request: id(&open),
+            waiting_request: id(&waiting),
+            plan: plan(app).await,
             series: series["series_id"].as_str().unwrap().to_owned(),
             assignment: id(&accepted["assignment"]),
             invitation: invite(app, &helper, &open).await,
@@ -161,6 +179,8 @@ impl Things {
             ["assignments", ..] => &self.assignment,
             ["invitations", ..] => &self.invitation,
             ["dispatch", "visits", ..] => &self.visit,
+            ["dispatch", "queue", ..] => &self.waiting_request,
+            ["dispatch", "plans", ..] => &self.plan,
             ["accounts", ..] => &self.account,
             ["stadtkuemmerer", ..] => &self.kuemmerer,
             ["quarters", ..] => &self.quarter,
@@ -187,6 +207,8 @@ impl Things {
             &self.account,
             &self.kuemmerer,
             &self.open_request,
+            &self.waiting_request,
+            &self.plan,
             &self.series,
             &self.assignment,
             &self.invitation,

@@ -147,6 +147,7 @@ id_columns! {
     series_helper: ids::SeriesHelperId => |id: ids::SeriesHelperId| id.0, ids::SeriesHelperId;
     contact_log: ids::ContactLogId => |id: ids::ContactLogId| id.0, ids::ContactLogId;
     absence: ids::AbsenceId => |id: ids::AbsenceId| id.0, ids::AbsenceId;
+    plan: ids::PlanId => |id: ids::PlanId| id.0, ids::PlanId;
     message: ids::MessageId => |id: ids::MessageId| id.0, ids::MessageId;
     concern: ids::ConcernId => |id: ids::ConcernId| id.0, ids::ConcernId;
     block: ids::BlockId => |id: ids::BlockId| id.0, ids::BlockId;
@@ -187,6 +188,7 @@ mod own_ids {
         SeriesHelperId,
         ContactLogId,
         AbsenceId,
+        PlanId,
         MessageId,
         ConcernId,
         BlockId,

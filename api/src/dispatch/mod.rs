@@ -17,11 +17,13 @@
 //! their own visits, reads their own day and enters their own absences, as a coordinator does for them; an admin sees nothing of it.
 
 pub mod assignment;
+pub mod claims;
 pub mod duty_chain;
 pub mod flows;
 mod http;
 pub mod model;
 pub mod planning;
+pub mod plans;
 pub mod presence;
 pub mod rules;
 mod store;

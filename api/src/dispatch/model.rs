@@ -1,11 +1,19 @@
 //! A Stadtkümmerer's duty, visits, and suggestions whom to send.
 
+mod board;
+mod claim;
 mod duty;
+mod plan;
 
+pub use board::{BoardPerson, BoardVisit, QuarterCount};
+pub use claim::{Claim, ClaimView};
 pub use duty::{
     Absence, AbsenceKind, DutyChain, DutyLink, DutyPart, Named, NewAbsence, NotOnDuty, PassedOver, TownClock,
 };
 
+pub use plan::{PlanJob, PlanState, Proposal, TakenVisit};
+
+use crate::dispatch::planning::travel::TravelMode;
 use crate::help_requests::model::Urgency;
 use crate::kernel::clock::Instant;
 use crate::kernel::ids::{AccountId, AssignmentId, HelpRequestId, QuarterId};
@@ -42,6 +50,8 @@ pub struct DutyInput {
     pub stand_ins: Option<Vec<AccountId>>,
     /// What kinds of help the person takes on, none for all; `None` leaves it as it is.
     pub categories: Option<Vec<String>>,
+    /// How the person gets about; `None` leaves it as it is.
+    pub travel_mode: Option<TravelMode>,
 }
 
 /// What a duty says, checked.
@@ -57,6 +67,8 @@ pub struct DutyContent {
     pub stand_ins: Vec<AccountId>,
     /// What kinds of help the person takes on; none named: all.
     pub categories: BTreeSet<String>,
+    /// How the person gets about.
+    pub travel_mode: TravelMode,
 }
 
 impl DutyContent {

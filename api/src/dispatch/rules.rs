@@ -222,6 +222,7 @@ pub fn check_duty(input: &DutyInput, present: &DutyContent, known: &Known) -> Re
         capacity_per_day: input.capacity_per_day,
         stand_ins: stand_ins.clone(),
         categories: categories.into_iter().collect(),
+        travel_mode: input.travel_mode.unwrap_or(present.travel_mode),
     })
 }
 

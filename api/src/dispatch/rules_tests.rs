@@ -173,6 +173,7 @@ fn a_duty_is_ordered_and_may_be_empty() {
         capacity_per_day: 4,
         stand_ins: None,
         categories: None,
+        travel_mode: None,
     };
     let content = check_duty(&input, &DutyContent::default(), &known).unwrap();
     assert_eq!(content.quarters, [assigned(1, 1), assigned(2, 2)]);
@@ -199,6 +200,7 @@ fn a_wrong_duty_names_all_faults() {
         capacity_per_day: 21,
         stand_ins: Some(vec![account(2), account(1), account(2)]),
         categories: Some(vec!["shopping".to_owned(), "flying".to_owned()]),
+        travel_mode: None,
     };
     let named: Vec<_> = check_duty(&input, &DutyContent::default(), &known)
         .unwrap_err()

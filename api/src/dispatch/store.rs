@@ -1,10 +1,14 @@
 //! All SQL of dispatch: duties, the order of the queue, promised times, the visits of a day.
 
 pub(super) mod absences;
+pub(super) mod board;
+pub(super) mod claims;
+pub(super) mod plans;
 
 use super::model::{Commitment, Duty, DutyContent, DutyQuarter, QueueFilter, QueuePlace, Stadtkuemmerer};
 use crate::db::schema::{account_roles, accounts, assignments, duties, duty_quarters, help_requests, quarters};
 use crate::db::{At, DbConnection, Json, Tx, Word};
+use crate::dispatch::planning::travel::TravelMode;
 use crate::help_requests::assignments::model::{AssignmentKind, AssignmentState};
 use crate::help_requests::model::{RequestState, Urgency};
 use crate::kernel::ids::{AccountId, AssignmentId, HelpRequestId, QuarterId};
@@ -33,6 +37,7 @@ struct DutyRow {
     visits_per_day: i32,
     version: i32,
     _updated_at: At,
+    travel_mode: Word<TravelMode>,
 }
 
 /// Everybody who holds the role of a Stadtkümmerer and was not erased, by name.
@@ -69,6 +74,7 @@ pub(super) fn duties(connection: &mut DbConnection) -> QueryResult<HashMap<Accou
             capacity_per_day: row.visits_per_day,
             stand_ins: stand_ins.remove(&id).unwrap_or_default(),
             categories: categories.remove(&id).unwrap_or_default(),
+            travel_mode: row.travel_mode.0,
         };
         (id, Duty { account_id: id, content, version: row.version })
     };
@@ -102,6 +108,7 @@ pub(super) fn save_duty(tx: &mut Tx<'_>, account: AccountId, version: i32, conte
     let fields = (
         duties::working_hours.eq(Json(content.working_hours.clone())),
         duties::visits_per_day.eq(content.capacity_per_day),
+        duties::travel_mode.eq(Word(content.travel_mode)),
         duties::version.eq(version + 1),
         duties::updated_at.eq(At(now)),
     );
@@ -151,10 +158,12 @@ pub(super) fn move_duties(tx: &mut Tx<'_>, from: QuarterId, to: QuarterId) -> Qu
     Ok(())
 }
 
-/// Removes the duty of an account, when it was away, and whom it stood in for.
+/// Removes the duty of an account, when it was away, whom it stood in for, what it worked on, and its plans.
 pub(super) fn delete_duty(tx: &mut Tx<'_>, account: AccountId) -> QueryResult<()> {
     replace_duty_quarters(tx, account, &[])?;
     absences::delete_all_of(tx, account)?;
+    claims::delete_all_of(tx, account)?;
+    plans::forget(tx, account)?;
     diesel::delete(duties::table.filter(duties::account_id.eq(account))).execute(tx.connection()).map(drop)
 }
 
@@ -227,6 +236,17 @@ pub(super) fn queue(
         places.extend(queue_of(connection, filter, urgency, within, missing)?);
     }
     Ok(places)
+}
+
+/// The place of one request in the queue; `None` where it is not there.
+pub(super) fn place_of(connection: &mut DbConnection, id: HelpRequestId) -> QueryResult<Option<QueuePlace>> {
+    let row: Option<(Word<Urgency>, At)> = help_requests::table
+        .find(id)
+        .filter(help_requests::escalated_at.is_not_null().and(help_requests::status.eq(Word(RequestState::Open))))
+        .select((help_requests::urgency, help_requests::escalated_at.assume_not_null()))
+        .first(connection)
+        .optional()?;
+    Ok(row.map(|(urgency, since)| QueuePlace { urgency: urgency.0, since: since.0, id }))
 }
 
 fn queue_of(

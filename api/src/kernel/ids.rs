@@ -40,6 +40,8 @@ macro_rules! ids {
 }
 
 ids! {
+    /// A proposal of visits for the queue of some days.
+    PlanId,
     /// A person known to the system.
     AccountId,
     /// A signed-in device.

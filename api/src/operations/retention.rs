@@ -5,8 +5,8 @@ use crate::{
         At, Db, Failure, NoRefusal, Tx,
         schema::{
             absences, account_roles, assignments, clearances, concerns, conversation_readers, conversations,
-            disclosures, erasures, events, idempotency_keys, messages, sessions, single_use_tokens, staff_notes,
-            throttles,
+            disclosures, dispatch_claims, dispatch_plans, erasures, events, idempotency_keys, messages, sessions,
+            single_use_tokens, staff_notes, throttles,
         },
     },
     kernel::{clock::Instant, role::Role, text_enum::TextEnum},
@@ -16,6 +16,8 @@ use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, QueryResult, Ru
 
 /// Days for which it is kept that somebody was away.
 const ABSENCE_DAYS: i64 = 30;
+/// Days for which plans are kept: as long as anybody may ask what became of one.
+const PLAN_DAYS: i64 = 7;
 /// Days for which ended sessions are kept.
 const SESSION_DAYS: i64 = 30;
 /// Days for which used and void secrets are kept.
@@ -125,6 +127,13 @@ const RULES: &[Rule] = &[
     |tx, now| {
         let limit = At(now - Duration::days(ABSENCE_DAYS));
         diesel::delete(absences::table).filter(absences::ends_at.le(limit)).execute(tx.connection())
+    },
+    |tx, now| {
+        let limit = At(now - Duration::days(PLAN_DAYS));
+        diesel::delete(dispatch_plans::table).filter(dispatch_plans::created_at.le(limit)).execute(tx.connection())
+    },
+    |tx, now| {
+        diesel::delete(dispatch_claims::table).filter(dispatch_claims::ends_at.le(At(now))).execute(tx.connection())
     },
     |tx, now| {
         let limit = At(now - Duration::days(ERASURE_DAYS));

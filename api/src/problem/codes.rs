@@ -85,6 +85,14 @@ problem_codes! {
     VisitTooFarAhead = "visit-too-far-ahead", CONFLICT, "The visit would begin too far in the future";
     /// Shorter than 15 minutes or longer than 8 hours.
     VisitLengthOutOfRange = "visit-length-out-of-range", CONFLICT, "A visit lasts 15 minutes to 8 hours";
+    /// Another coordinator works on the item of the queue: `claim` says who.
+    ClaimedByAnother = "claimed-by-another", CONFLICT, "Another coordinator works on it";
+    /// Another plan is being made: `plan_id` says which.
+    PlanRunning = "plan-running", CONFLICT, "A plan is being made";
+    /// The plan cannot be taken over (any more).
+    PlanNotReady = "plan-not-ready", CONFLICT, "The plan cannot be taken over";
+    /// Visits of the plan cannot be made any more: `changed` says which and why.
+    PlanStale = "plan-stale", CONFLICT, "Something has changed since the plan was made";
     /// Soft rules speak against it: `warnings` lists them.
     RecordedReasonNeeded = "recorded-reason-needed", CONFLICT, "Something speaks against it: a reason is needed";
     /// The state of the thing does not allow it.

@@ -39,8 +39,8 @@ const RETRY_MILLISECONDS: u32 = 3_000;
 const FOR_ALL: &[&str] = &["help_request", "assignment", "series", "offer", "town", "category", "quarter", "quarters"];
 /// What the staff may hear of besides.
 const FOR_STAFF: &[&str] = &["account", "duty"];
-/// What coordinators may hear of besides: nobody else is to know that there is a concern.
-const FOR_COORDINATORS: &[&str] = &["concern"];
+/// What coordinators may hear of besides: who works on what in the queue, plans; and nobody else is to know that there is a concern.
+const FOR_COORDINATORS: &[&str] = &["concern", "dispatch_claim", "dispatch_plan"];
 /// What only those hear of whom the event names.
 const FOR_NAMED: &[&str] = &["conversation", "notice"];
 

@@ -1,4 +1,4 @@
-//! The tables of duty: quarters, hours, absences, stand-ins, kinds of help.
+//! The tables of duty: quarters, hours, absences, stand-ins, kinds of help; and which coordinator works on what.
 
 tables! {
     duties (account_id) {
@@ -7,6 +7,7 @@ tables! {
         visits_per_day -> Integer,
         version -> Integer,
         updated_at -> Instant,
+        travel_mode -> Text,
     }
     duty_quarters (account_id, quarter_id) {
         account_id -> UuidId,
@@ -30,5 +31,26 @@ tables! {
     duty_categories (account_id, category_key) {
         account_id -> UuidId,
         category_key -> Text,
+    }
+    dispatch_claims (help_request_id) {
+        help_request_id -> UuidId,
+        account_id -> UuidId,
+        claimed_at -> Instant,
+        ends_at -> Instant,
+    }
+    dispatch_plans (id) {
+        id -> UuidId,
+        created_by -> UuidId,
+        first_day -> Text,
+        last_day -> Text,
+        status -> Text,
+        percent_done -> Integer,
+        served -> Integer,
+        proposal -> JsonText,
+        taken -> JsonText,
+        created_at -> Instant,
+        alive_at -> Instant,
+        accepted_by -> Nullable<UuidId>,
+        accepted_at -> Nullable<Instant>,
     }
 }

@@ -1,9 +1,11 @@
 //! Why nothing was done in dispatch.
 
-use crate::dispatch::model::VisitWarning;
+use super::Stale;
+use crate::dispatch::model::{ClaimView, VisitWarning};
 use crate::dispatch::rules::{Refused, VisitRefusal};
 use crate::help_requests::flows::Refusal;
 use crate::kernel::fault::Fault;
+use crate::kernel::ids::PlanId;
 
 /// Why nothing was done in dispatch.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +19,16 @@ pub enum DispatchRefusal {
         /// What else speaks against it.
         warnings: Vec<VisitWarning>,
     },
+    /// Another coordinator works on it.
+    Claimed(ClaimView),
+    /// Another plan is being made.
+    PlanRunning(PlanId),
+    /// The plan is not (or no longer) there to be taken over.
+    PlanNotReady,
+    /// Visits of the plan cannot be made any more.
+    PlanStale(Vec<Stale>),
+    /// The time to take it back is over.
+    UndoTooLate,
     /// The life cycle stands against it, or somebody was faster.
     Request(Refusal),
 }

@@ -2,6 +2,7 @@
 //! decided who may be sent when.
 
 use super::DispatchRefusal;
+use super::claims::require_unclaimed;
 use crate::db::idempotency::{IdempotencyKey, once};
 use crate::db::{DbConnection, Failure, OrRefuse, Tx, refuse};
 use crate::dispatch::model::{Commitment, Need, Stadtkuemmerer, TownClock, VisitWish};
@@ -48,6 +49,8 @@ pub struct NewTime {
     pub starts_at: Instant,
     /// End; by default the request's duration after the start.
     pub ends_at: Option<Instant>,
+    /// Who goes from now on; the same person without.
+    pub stadtkuemmerer_id: Option<AccountId>,
     /// The version of the visit that the coordinator saw.
     pub version: i32,
     /// Why it is done although something speaks against it.
@@ -83,6 +86,7 @@ pub fn send(tx: &mut Tx<'_>, actor: &Actor, visit: &NewVisit) -> Result<Assignme
     transition(&facts, RequestEvent::TakePlace, RequestActor::Coordinator, now)
         .map_err(|refusal| DispatchRefusal::from(Refusal::from(refusal)))
         .or_refuse()?;
+    require_unclaimed(tx, actor, visit.help_request_id)?;
     let person = stadtkuemmerer(tx.connection(), visit.stadtkuemmerer_id)?;
     let wish = VisitWish { starts_at: visit.starts_at, ends_at: visit.ends_at, moves: None };
     let span = permit(tx, &loaded.request, &person, &wish, reason.is_some())?;
@@ -96,7 +100,7 @@ pub fn send(tx: &mut Tx<'_>, actor: &Actor, visit: &NewVisit) -> Result<Assignme
     requests::send_stadtkuemmerer(tx, actor, &order).map_err(|failure| failure.map(Into::into))
 }
 
-/// Moves a visit to another time; the person has to acknowledge it anew.
+/// Moves a visit to another time, or to another person, for whom it is a new one; they have to acknowledge it anew.
 pub fn reschedule(
     tx: &mut Tx<'_>,
     actor: &Actor,
@@ -105,12 +109,36 @@ pub fn reschedule(
 ) -> Result<AssignmentView, Failure<DispatchRefusal>> {
     let reason = reason(time.recorded_reason.as_deref(), false)?;
     let Some((request_id, helper_id)) = store::visit(tx.connection(), id)? else { return missing() };
+    if let Some(other) = time.stadtkuemmerer_id.filter(|other| *other != helper_id) {
+        return hand_on(tx, actor, id, request_id, other, time);
+    }
     let loaded = requests::load(tx.connection(), request_id).map_err(|failure| failure.map(Into::into))?;
     let person = stadtkuemmerer(tx.connection(), helper_id)?;
     let wish = VisitWish { starts_at: time.starts_at, ends_at: time.ends_at, moves: Some(id) };
     let span = permit(tx, &loaded.request, &person, &wish, reason.is_some())?;
     requests::move_visit(tx, actor, id, span, time.version, reason.as_deref())
         .map_err(|failure| failure.map(Into::into))
+}
+
+/// One person's visit becomes another one's: nothing is changed where the other one cannot be sent.
+fn hand_on(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    id: AssignmentId,
+    help_request_id: HelpRequestId,
+    to: AccountId,
+    time: &NewTime,
+) -> Result<AssignmentView, Failure<DispatchRefusal>> {
+    recall(tx, actor, id, time.version)?;
+    let visit = NewVisit {
+        help_request_id,
+        stadtkuemmerer_id: to,
+        starts_at: time.starts_at,
+        ends_at: time.ends_at,
+        help_request_version: None,
+        recorded_reason: time.recorded_reason.clone(),
+    };
+    send(tx, actor, &visit)
 }
 
 /// Calls a visit off; the request is open again and back in the queue.

@@ -6,6 +6,7 @@ use crate::caller::{Caller, CallerWith, Office};
 use crate::db::Db;
 use crate::dispatch::flows::{self, DutyRefusal, DutyView};
 use crate::dispatch::model::{DutyInput, DutyQuarter};
+use crate::dispatch::planning::travel::TravelMode;
 use crate::input::{Body, PathPart};
 use crate::kernel::actions::AllowedAction;
 use crate::kernel::ids::AccountId;
@@ -37,6 +38,8 @@ pub struct StadtkuemmererAnswer {
     stand_ins: Vec<AccountId>,
     /// What kinds of help the person takes on; none named: all.
     categories: Vec<String>,
+    /// How the person gets about.
+    travel_mode: TravelMode,
     /// When the person is away, in order; what is over goes after 30 days.
     absences: Vec<AbsenceAnswer>,
     /// 0 before a duty was written.
@@ -67,6 +70,7 @@ impl From<DutyView> for StadtkuemmererAnswer {
             capacity_per_day: person.duty.content.capacity_per_day,
             stand_ins: person.duty.content.stand_ins,
             categories: person.duty.content.categories.into_iter().collect(),
+            travel_mode: person.duty.content.travel_mode,
             absences: absences.collect(),
             version: person.duty.version,
             allowed_actions: actions.into_iter().filter(|(is_so, _)| *is_so).map(|(_, action)| action).collect(),
@@ -151,6 +155,8 @@ pub struct DutyBody {
     /// What kinds of help the person takes on, an empty list for all; without it they stay as they are.
     #[schema(max_items = 100)]
     categories: Option<Vec<String>>,
+    /// How the person gets about, from which a plan reckons the ways; without it that stays as it is.
+    travel_mode: Option<TravelMode>,
     /// The version that the change starts from; 0 for the first duty.
     version: i32,
 }
@@ -182,8 +188,9 @@ async fn put_duty(
     id: PathPart<AccountId>,
     body: Body<DutyBody>,
 ) -> Result<web::Json<StadtkuemmererAnswer>, Problem> {
-    let DutyBody { quarters, working_hours, capacity_per_day, stand_ins, categories, version } = body.value;
-    let input = DutyInput { quarters, working_hours, capacity_per_day, stand_ins, categories };
+    let DutyBody { quarters, working_hours, capacity_per_day, stand_ins, categories, travel_mode, version } =
+        body.value;
+    let input = DutyInput { quarters, working_hours, capacity_per_day, stand_ins, categories, travel_mode };
     let (actor, of) = (actor(caller.0), id.0);
     let view = db.write("dispatch.save_duty", move |tx| flows::save_duty(tx, &actor, of, version, &input)).await?;
     Ok(web::Json(view.into()))

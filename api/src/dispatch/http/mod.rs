@@ -1,8 +1,12 @@
 //! Dispatch over HTTP.
 
 mod absences;
+mod board;
 mod chain;
+mod claims;
 mod duty;
+mod plan_answers;
+mod plans;
 mod queue;
 mod refusal;
 mod visits;
@@ -12,8 +16,11 @@ use crate::web::Mount;
 /// Mounts the routes of this slice.
 pub fn routes(config: &mut impl Mount) {
     absences::routes(config);
+    board::routes(config);
     chain::routes(config);
+    claims::routes(config);
     duty::routes(config);
+    plans::routes(config);
     queue::routes(config);
     visits::routes(config);
 }

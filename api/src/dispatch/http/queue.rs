@@ -1,5 +1,6 @@
 //! The queue and the day over HTTP.
 
+use super::claims::{ClaimAnswer, claim_actions};
 use super::refusal::actor;
 use crate::caller::{CallerWith, CaseStaff, Coordinators};
 use crate::db::Db;
@@ -9,10 +10,11 @@ use crate::help_requests::flows::Look;
 use crate::help_requests::model::{EscalationReason, Urgency};
 use crate::help_requests::{AssignmentAnswer, HelpRequestAnswer};
 use crate::input::{PathPart, Query};
-use crate::kernel::ids::{AccountId, QuarterId};
+use crate::kernel::actions::AllowedAction;
+use crate::kernel::ids::{AccountId, HelpRequestId, QuarterId};
 use crate::kernel::page::DEFAULT_LIMIT;
 use crate::problem::documents::{OfStaffList, OfStaffRead};
-use crate::problem::{FaultCode, FieldFault, Problem};
+use crate::problem::{FaultCode, FieldFault, Problem, ProblemCode};
 use crate::web::Mount;
 use actix_web::{get, web};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -20,7 +22,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 pub(super) fn routes(config: &mut impl Mount) {
-    config.service(read_queue).service(read_day);
+    config.service(read_queue).service(read_queue_item).service(read_day);
 }
 
 /// Which part of the queue is wanted.
@@ -93,11 +95,20 @@ pub struct QueueItemAnswer {
     /// `null` for a guest, whose name stands with the contact.
     #[schema(required)]
     requester: Option<QueueRequesterAnswer>,
+    /// Who works on it; `null`: nobody.
+    #[schema(required)]
+    claim: Option<ClaimAnswer>,
     stadtkuemmerer_suggestions: Vec<SuggestionAnswer>,
+    /// Claiming, giving up or taking over the item; what may be done with the request stands in the request.
+    allowed_actions: Vec<AllowedAction>,
 }
 
-impl From<QueueItem> for QueueItemAnswer {
-    fn from(item: QueueItem) -> Self {
+impl QueueItemAnswer {
+    fn of(item: QueueItem, viewer: AccountId) -> Self {
+        let claim = item.claim.map(|view| {
+            let is_own = view.claim.by == viewer;
+            ClaimAnswer::of(view, is_own)
+        });
         let requester = item.request.requester.clone().map(|person| QueueRequesterAnswer {
             id: person.id,
             first_name: person.first_name,
@@ -108,6 +119,8 @@ impl From<QueueItem> for QueueItemAnswer {
             since: item.place.since,
             waiting_minutes: item.waiting_minutes,
             requester,
+            allowed_actions: claim_actions(item.place.id, claim.as_ref()),
+            claim,
             stadtkuemmerer_suggestions: item.suggestions.into_iter().map(Into::into).collect(),
             help_request: item.request.into(),
         }
@@ -142,10 +155,36 @@ async fn read_queue(
     let QueueParameters { quarter, urgency, category, limit, cursor } = wanted.0;
     let (filter, after) = (QueueFilter { quarter, urgency, category }, place(cursor.as_deref())?);
     let (actor, limit, now) = (actor(caller.0), limit.unwrap_or(DEFAULT_LIMIT), db.clock().now());
+    let viewer = actor.id;
     let items = db
         .read_rows("dispatch.queue", move |connection| flows::queue(connection, &actor, &filter, after, limit, now))
         .await?;
-    Ok(web::Json(page(items, limit)))
+    Ok(web::Json(page(items, limit, viewer)))
+}
+
+/// One item of the queue, with suggestions whom to send.
+#[utoipa::path(
+    tag = "dispatch",
+    security(("bearer" = []), ("cookie" = [])),
+    params(("id" = HelpRequestId, Path, description = "The request")),
+    responses(
+        (status = 200, description = "The item; 404 where it does not wait (any more)", body = QueueItemAnswer),
+        OfStaffRead,
+    )
+)]
+#[get("/dispatch/queue/{id}")]
+async fn read_queue_item(
+    caller: CallerWith<Coordinators>,
+    db: web::Data<Db>,
+    id: PathPart<HelpRequestId>,
+) -> Result<web::Json<QueueItemAnswer>, Problem> {
+    let (actor, id, now) = (actor(caller.0), id.0, db.clock().now());
+    let viewer = actor.id;
+    let item = db
+        .read_rows("dispatch.queue_item", move |connection| flows::queue_item(connection, &actor, id, now))
+        .await?
+        .ok_or_else(|| Problem::new(ProblemCode::NotFound))?;
+    Ok(web::Json(QueueItemAnswer::of(item, viewer)))
 }
 
 fn place(cursor: Option<&str>) -> Result<Option<QueuePlace>, Problem> {
@@ -153,11 +192,11 @@ fn place(cursor: Option<&str>) -> Result<Option<QueuePlace>, Problem> {
     cursor.map(|text| QueuePlace::decode(text).ok_or_else(fault)).transpose()
 }
 
-fn page(mut items: Vec<QueueItem>, limit: u32) -> QueueAnswer {
+fn page(mut items: Vec<QueueItem>, limit: u32, viewer: AccountId) -> QueueAnswer {
     let has_more = items.len() > limit as usize;
     items.truncate(limit as usize);
     let next_cursor = items.last().filter(|_| has_more).map(|item| item.place.encode());
-    QueueAnswer { items: items.into_iter().map(Into::into).collect(), next_cursor }
+    QueueAnswer { items: items.into_iter().map(|item| QueueItemAnswer::of(item, viewer)).collect(), next_cursor }
 }
 
 /// Which day is wanted.

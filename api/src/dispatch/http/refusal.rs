@@ -1,23 +1,40 @@
 //! How the refusals of dispatch are answered.
 
+use super::claims::ClaimAnswer;
 use crate::caller::Identity;
 use crate::db::{Db, Failure};
-use crate::dispatch::flows::{self, DispatchRefusal};
+use crate::dispatch::flows::{self, DispatchRefusal, Stale};
 use crate::dispatch::rules::{VisitRefusal, words};
 use crate::help_requests::HelpRequestAnswer;
 use crate::help_requests::model::Actor;
 use crate::kernel::ids::HelpRequestId;
 use crate::problem::{Problem, ProblemCode};
 use actix_web::http::StatusCode;
+use serde_json::json;
 
 impl From<DispatchRefusal> for Problem {
     fn from(refusal: DispatchRefusal) -> Self {
         match refusal {
             DispatchRefusal::Invalid(faults) => Self::faulty(faults),
             DispatchRefusal::Visit { refusal, warnings } => Self::new(code(refusal)).with("warnings", words(&warnings)),
+            DispatchRefusal::Claimed(view) => {
+                Self::new(ProblemCode::ClaimedByAnother).with("claim", ClaimAnswer::of(view, false))
+            }
+            DispatchRefusal::PlanRunning(id) => Self::new(ProblemCode::PlanRunning).with("plan_id", id),
+            DispatchRefusal::PlanNotReady => Self::new(ProblemCode::PlanNotReady),
+            DispatchRefusal::PlanStale(stale) => {
+                Self::new(ProblemCode::PlanStale).with("changed", stale.into_iter().map(changed).collect::<Vec<_>>())
+            }
+            DispatchRefusal::UndoTooLate => Self::new(ProblemCode::UndoTooLate),
             DispatchRefusal::Request(refusal) => refusal.into(),
         }
     }
+}
+
+/// A visit of a plan that cannot be made any more, and what stands against it by now.
+fn changed(stale: Stale) -> serde_json::Value {
+    let problem = Problem::from(*stale.refusal);
+    json!({ "help_request_id": stale.help_request_id, "code": problem.code().as_str() })
 }
 
 fn code(refusal: VisitRefusal) -> ProblemCode {

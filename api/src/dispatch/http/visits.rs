@@ -68,7 +68,7 @@ impl From<NewVisitBody> for NewVisit {
         (status = 403, description = "role-required, second-factor-required, second-factor-enrolment-required, cross-site-request", body = ProblemDocument),
         (status = 404, description = "not-found", body = ProblemDocument),
         (status = 408, description = "request-timeout", body = ProblemDocument),
-        (status = 409, description = "already-matched, request-closed, version-conflict, stadtkuemmerer-not-in-service, quarter-not-assigned, stadtkuemmerer-is-requester, visit-in-the-past, visit-too-far-ahead, visit-length-out-of-range, overlapping-assignment, recorded-reason-needed (with `warnings`); each with the request as it is now in `current`", body = ProblemDocument),
+        (status = 409, description = "already-matched, request-closed, claimed-by-another (with the `claim`), version-conflict, stadtkuemmerer-not-in-service, quarter-not-assigned, stadtkuemmerer-is-requester, visit-in-the-past, visit-too-far-ahead, visit-length-out-of-range, overlapping-assignment, recorded-reason-needed (with `warnings`); each with the request as it is now in `current`", body = ProblemDocument),
         (status = 413, description = "too-large", body = ProblemDocument),
         (status = 415, description = "unsupported-media-type", body = ProblemDocument),
         (status = 422, description = "invalid-input, idempotency-key-reused", body = ProblemDocument),
@@ -99,6 +99,8 @@ pub struct VisitTimeBody {
     starts_at: DateTime<Utc>,
     /// End; by default the request's duration after the start.
     ends_at: Option<DateTime<Utc>>,
+    /// Who goes from now on; the same person without. For another person it is a new visit, with an id of its own.
+    stadtkuemmerer_id: Option<AccountId>,
     /// The version of the visit that the change starts from.
     version: i32,
     /// Why it is done although a soft rule speaks against it; only staff see it.
@@ -106,7 +108,7 @@ pub struct VisitTimeBody {
     recorded_reason: Option<String>,
 }
 
-/// Move a visit to another time. It has to be acknowledged anew.
+/// Move a visit to another time, or to another person. It has to be acknowledged anew.
 #[utoipa::path(
     tag = "dispatch",
     security(("bearer" = []), ("cookie" = [])),
@@ -119,7 +121,7 @@ pub struct VisitTimeBody {
         (status = 403, description = "role-required, second-factor-required, second-factor-enrolment-required, cross-site-request", body = ProblemDocument),
         (status = 404, description = "not-found", body = ProblemDocument),
         (status = 408, description = "request-timeout", body = ProblemDocument),
-        (status = 409, description = "version-conflict, assignment-ended, already-done, already-confirmed, and the rules of sending", body = ProblemDocument),
+        (status = 409, description = "version-conflict, assignment-ended, already-done, already-confirmed, claimed-by-another (with the `claim`), and the rules of sending", body = ProblemDocument),
         (status = 413, description = "too-large", body = ProblemDocument),
         (status = 415, description = "unsupported-media-type", body = ProblemDocument),
         (status = 422, description = "invalid-input", body = ProblemDocument),
@@ -133,8 +135,8 @@ async fn patch_visit(
     id: PathPart<AssignmentId>,
     body: Body<VisitTimeBody>,
 ) -> Result<web::Json<AssignmentAnswer>, Problem> {
-    let VisitTimeBody { starts_at, ends_at, version, recorded_reason } = body.value;
-    let time = NewTime { starts_at, ends_at, version, recorded_reason };
+    let VisitTimeBody { starts_at, ends_at, stadtkuemmerer_id, version, recorded_reason } = body.value;
+    let time = NewTime { starts_at, ends_at, stadtkuemmerer_id, version, recorded_reason };
     let actor = actor(caller.0);
     let view = db.write("dispatch.reschedule", move |tx| flows::reschedule(tx, &actor, id.0, &time)).await?;
     Ok(web::Json(view.into()))

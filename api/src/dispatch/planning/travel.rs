@@ -15,6 +15,13 @@ text_enum! {
     }
 }
 
+impl Default for TravelMode {
+    /// What a town is got about by where nothing else is said.
+    fn default() -> Self {
+        Self::Bicycle
+    }
+}
+
 /// Streets are longer than the crow flies, by so many tenths.
 const STREET_TENTHS: u64 = 13;
 

@@ -3,6 +3,7 @@
 use crate::kernel::ids::{AccountId, HelpRequestId};
 use crate::kernel::time::TimeSpan;
 use crate::text_enum;
+use serde::{Deserialize, Serialize};
 
 text_enum! {
     /// Why this person is proposed for a request.
@@ -61,7 +62,7 @@ text_enum! {
 }
 
 /// A visit that is proposed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlannedVisit {
     /// The request.
     pub request_id: HelpRequestId,
@@ -78,7 +79,7 @@ pub struct PlannedVisit {
 }
 
 /// A request for which no visit is proposed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeftOpen {
     /// The request.
     pub request_id: HelpRequestId,
@@ -89,7 +90,7 @@ pub struct LeftOpen {
 }
 
 /// What a plan amounts to.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
     /// Requests served.
     pub served: usize,
@@ -104,7 +105,7 @@ pub struct Tally {
 }
 
 /// What a plan amounts to, beside what it could be and what a hurried person would do.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlanFigures {
     /// Requests in the queue.
     pub of: usize,
