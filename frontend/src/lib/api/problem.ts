@@ -1,4 +1,5 @@
 import type { CommonMessages } from '#lib/i18n/gen/common.ts';
+import type { Claim } from './types.ts';
 import type { ProblemWords } from './problem-words.ts';
 
 /** One refused field of a request. */
@@ -21,6 +22,12 @@ export interface Problem {
 	alternatives?: unknown;
 	/** On 409 of a visit: what speaks against it without forbidding it. */
 	warnings?: string[];
+	/** On 409 claimed-by-another: who works on it. */
+	claim?: Claim;
+	/** On 409 plan-running: the plan that is being made. */
+	plan_id?: string;
+	/** On 409 plan-stale: the requests whose visits cannot be made any more, with what stands against each. */
+	changed?: { help_request_id: string; code: string }[];
 	retry_after?: number;
 }
 

@@ -51,6 +51,15 @@ export type Letter = Schemas['LetterAnswer'];
 export type NotAsked = Schemas['NotAsked'];
 export type Newcomer = Schemas['Newcomer'];
 export type OnboardingStep = Schemas['OnboardingStep'];
+export type Board = Schemas['BoardAnswer'];
+export type BoardPerson = Schemas['BoardPersonAnswer'];
+export type BoardVisit = Schemas['BoardVisitAnswer'];
+export type BoardRequest = Schemas['BoardRequestAnswer'];
+export type WaitingItem = Schemas['WaitingItemAnswer'];
+export type Claim = Schemas['ClaimAnswer'];
+export type Plan = Schemas['PlanAnswer'];
+export type Proposal = Schemas['ProposalAnswer'];
+export type PlannedVisit = Schemas['PlannedVisitAnswer'];
 export type Disclosure = Schemas['DisclosureEntry'];
 
 /** One page of a list. */
