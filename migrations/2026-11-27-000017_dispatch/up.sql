@@ -33,3 +33,6 @@ CREATE INDEX dispatch_plans_by_creator ON dispatch_plans (created_by);
 CREATE INDEX dispatch_plans_by_acceptor ON dispatch_plans (accepted_by);
 -- One plan is made at a time.
 CREATE UNIQUE INDEX dispatch_plans_running ON dispatch_plans (status) WHERE status = 'running';
+
+-- What was to be tried again, by when.
+CREATE INDEX contact_log_by_follow_up ON contact_log (follow_up_at) WHERE follow_up_at IS NOT NULL;

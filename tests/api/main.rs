@@ -8,6 +8,7 @@ mod dispatch;
 mod dispatch_claims;
 mod dispatch_duty;
 mod dispatch_plans;
+mod dispatch_today;
 mod durability;
 mod erasure;
 mod frame;

@@ -4,6 +4,7 @@ mod board;
 mod claim;
 mod duty;
 mod plan;
+mod today;
 
 pub use board::{BoardPerson, BoardVisit, QuarterCount};
 pub use claim::{Claim, ClaimView};
@@ -12,6 +13,7 @@ pub use duty::{
 };
 
 pub use plan::{PlanJob, PlanState, Proposal, TakenVisit};
+pub use today::FollowUp;
 
 use crate::dispatch::planning::travel::TravelMode;
 use crate::help_requests::model::Urgency;

@@ -4,6 +4,7 @@ pub(super) mod absences;
 pub(super) mod board;
 pub(super) mod claims;
 pub(super) mod plans;
+pub(super) mod today;
 
 use super::model::{Commitment, Duty, DutyContent, DutyQuarter, QueueFilter, QueuePlace, Stadtkuemmerer};
 use crate::db::schema::{account_roles, accounts, assignments, duties, duty_quarters, help_requests, quarters};

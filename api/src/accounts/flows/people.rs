@@ -61,6 +61,11 @@ pub fn list(connection: &mut DbConnection, search: &Search, limit: u32) -> Query
     store::list(connection, search, i64::from(limit) + 1)
 }
 
+/// How many volunteers wait for a coordinator to verify them.
+pub fn unverified_volunteers(connection: &mut DbConnection) -> QueryResult<i64> {
+    store::count_unverified_volunteers(connection)
+}
+
 /// Opens a person's record. A coordinator sees contact, and the person can read that.
 pub fn open(tx: &mut Tx<'_>, reader: Actor, id: AccountId) -> Outcome<PersonFile> {
     let record = load(tx, id)?;

@@ -96,6 +96,17 @@ pub fn list(connection: &mut DbConnection, search: &Search, limit: i64) -> Query
     rows.into_iter().map(|row| with_roles(connection, row)).collect()
 }
 
+/// How many volunteers nobody has verified; neither suspended nor erased.
+pub fn count_unverified_volunteers(connection: &mut DbConnection) -> QueryResult<i64> {
+    account_roles::table
+        .inner_join(accounts::table.on(accounts::id.eq(account_roles::account_id)))
+        .filter(account_roles::role.eq(Word(Role::Volunteer)))
+        .filter(accounts::verified_at.is_null().and(accounts::suspended_at.is_null()))
+        .filter(accounts::erased_at.is_null())
+        .count()
+        .get_result(connection)
+}
+
 fn with_roles(connection: &mut DbConnection, row: Row) -> QueryResult<ListedPerson> {
     let (id, first_name, last_name, name_folded, quarter_id, verified_at, proved_at, suspended_at, email) = row;
     Ok(ListedPerson {

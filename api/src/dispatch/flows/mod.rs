@@ -12,6 +12,7 @@ mod plans;
 mod quarter_moves;
 mod queue;
 mod refusal;
+mod today;
 mod visits;
 
 pub use absences::{end_absence, enter_absence, enter_absence_once};
@@ -27,6 +28,7 @@ pub use plans::{
 pub use quarter_moves::move_quarter;
 pub use queue::{QueueItem, queue, queue_item};
 pub use refusal::DispatchRefusal;
+pub use today::{Part, TodayView, today};
 pub use visits::{NewTime, NewVisit, acknowledge, fresh_state, hand_back, recall, reschedule, send, send_once};
 
 use super::store;

@@ -9,6 +9,7 @@ mod plan_answers;
 mod plans;
 mod queue;
 mod refusal;
+mod today;
 mod visits;
 
 use crate::web::Mount;
@@ -22,5 +23,6 @@ pub fn routes(config: &mut impl Mount) {
     duty::routes(config);
     plans::routes(config);
     queue::routes(config);
+    today::routes(config);
     visits::routes(config);
 }

@@ -30,7 +30,7 @@ pub struct PlanAnswer {
     served: i32,
     /// What is proposed; `null` while it is being made, and where it came to nothing.
     #[schema(required)]
-    proposal: Option<ProposalAnswer>,
+    proposal: Option<PlanProposalAnswer>,
     /// The visits that were made of it.
     taken: Vec<TakenVisitAnswer>,
     #[schema(required)]
@@ -43,7 +43,7 @@ pub struct PlanAnswer {
 
 /// What a plan proposes.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct ProposalAnswer {
+pub struct PlanProposalAnswer {
     end: PlanEnd,
     /// In order of time.
     visits: Vec<PlannedVisitAnswer>,
@@ -198,7 +198,7 @@ impl From<PlanView> for PlanAnswer {
             let open = claimed
                 .chain(open)
                 .filter_map(|(id, reason)| Some(LeftOpenAnswer { help_request: requests.remove(&id)?.into(), reason }));
-            ProposalAnswer { end: proposal.end, visits, open: open.collect(), figures: proposal.figures.into() }
+            PlanProposalAnswer { end: proposal.end, visits, open: open.collect(), figures: proposal.figures.into() }
         });
         Self {
             id: job.id,
