@@ -58,7 +58,7 @@ export type BoardRequest = Schemas['BoardRequestAnswer'];
 export type WaitingItem = Schemas['WaitingItemAnswer'];
 export type Claim = Schemas['ClaimAnswer'];
 export type Plan = Schemas['PlanAnswer'];
-export type Proposal = Schemas['ProposalAnswer'];
+export type Proposal = NonNullable<Plan['proposal']>;
 export type PlannedVisit = Schemas['PlannedVisitAnswer'];
 export type Disclosure = Schemas['DisclosureEntry'];
 
