@@ -61,7 +61,8 @@ export default defineConfig({
 						{ name: 'choosing', test: /src\/lib\/ui\/(Checkbox|Select)\.svelte/ },
 						{ name: 'draft', test: /src\/lib\/(rules\/(draft|civil-time)|state\/draft)|hilfe\/(Kept|prefill)/ },
 						// Every page lists all scripts and stylesheets: the office, and what is used together, are one of each.
-						{ name: 'office', test: /\(dispatch\)\/koordination\//, includeDependenciesRecursively: false },
+						{ name: 'board', test: /\(dispatch\)\/koordination\/tafel\/|src\/lib\/dispatch\//, includeDependenciesRecursively: false },
+						{ name: 'office', test: /\(dispatch\)\/koordination\/(?!tafel)/, includeDependenciesRecursively: false },
 						{ name: 'helping', test: /\(app\)\/helfen\/(?!angebot)/, includeDependenciesRecursively: false },
 						{ name: 'talking', test: /\(app\)\/nachrichten\//, includeDependenciesRecursively: false },
 						{ name: 'parts', test: /src\/lib\/(series|absences)\/.*svelte/, includeDependenciesRecursively: false },

@@ -11,10 +11,12 @@ export interface News {
 	isOther: boolean;
 }
 
+/** What can be seen of a board. Visits that begin together may come in any order. */
 const shapeOf = (board: Board) =>
 	JSON.stringify([
-		board.waiting.map((item) => [item.help_request.id, item.help_request.version]),
-		board.visits.map((visit) => [visit.id, visit.version, visit.state, visit.is_acknowledged]),
+		board.from,
+		board.waiting.map((item) => item.help_request.id),
+		board.visits.map((visit) => `${visit.id} ${visit.version} ${visit.state} ${visit.is_acknowledged}`).sort(),
 		board.stadtkuemmerer.map((person) => [person.account_id, person.present, person.absences.length, person.is_in_service])
 	]);
 

@@ -36,7 +36,7 @@ export function without(acts: Acts, visit: string): Acts {
 
 /** What would be taken back at `now`; null for nothing. */
 export function lastOf(acts: Acts, now: number): Done | null {
-	return acts.findLast((done) => done.kind !== 'planned' || Date.parse(done.until) > now) ?? null;
+	return [...acts].reverse().find((done) => done.kind !== 'planned' || Date.parse(done.until) > now) ?? null;
 }
 
 /** All but one act. */

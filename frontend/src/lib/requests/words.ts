@@ -13,7 +13,7 @@ export interface Wording {
 }
 
 /** The title of a request; without one the name of its category. */
-export function titleOf(request: HelpRequest, { categories, language }: Wording): string {
+export function titleOf(request: Pick<HelpRequest, 'title' | 'category'>, { categories, language }: Wording): string {
 	if (request.title) return request.title;
 	return categoryName(request.category, categories, language);
 }

@@ -3,8 +3,9 @@ import type { Language } from '#lib/i18n/languages.ts';
 import { loadArea } from '#lib/i18n/load.ts';
 import type { MenuEntry } from './navigation.ts';
 
-const BY_ROLE: { role: Role; path: string; text: 'my_requests' | 'open_requests' | 'assignments' | 'offer' | 'day' | 'queue' | 'call' | 'all_requests' | 'people' }[] = [
+const BY_ROLE: { role: Role; path: string; text: 'my_requests' | 'open_requests' | 'assignments' | 'offer' | 'day' | 'queue' | 'board' | 'call' | 'all_requests' | 'people' }[] = [
 	{ role: 'coordinator', path: '/koordination', text: 'queue' },
+	{ role: 'coordinator', path: '/koordination/tafel', text: 'board' },
 	{ role: 'coordinator', path: '/koordination/anruf', text: 'call' },
 	{ role: 'coordinator', path: '/koordination/anfragen', text: 'all_requests' },
 	{ role: 'coordinator', path: '/koordination/personen', text: 'people' },

@@ -1,0 +1,159 @@
+import { api, answerOf } from '#lib/api/client.ts';
+import type { Board, BoardVisit, Claim, WaitingItem } from '#lib/api/types.ts';
+import { passing, type Filter, type Place } from '#lib/dispatch/filter.ts';
+import { mondayOf, wallClock, type Clock } from '#lib/dispatch/grid.ts';
+import { newsOf, withClaimsOf, type News } from '#lib/dispatch/news.ts';
+import { addDays } from '#lib/rules/civil-time.ts';
+
+/** What is chosen: an item of the queue or a visit. */
+export interface Chosen {
+	kind: 'item' | 'visit';
+	id: string;
+}
+
+const NO_NEWS: News = { added: 0, gone: new Set(), isOther: false };
+/** Milliseconds between two quiet readings, however many hints come. */
+const PAUSE = 2_000;
+
+/** The board of one week, of which one day is shown, and what was read since but not shown yet. */
+export class Desk {
+	board: Board | null = $state.raw(null);
+	failure: unknown = $state.raw(null);
+	loading = $state(true);
+	/** When the shown board was read. */
+	readAt = $state(0);
+	place: Place = $state.raw() as Place;
+	chosen: Chosen | null = $state.raw(null);
+	/** The present minute, for how long something waits. */
+	now = $state(Date.now());
+	/** What is being dragged, and where within it the hand is, in minutes from its beginning. */
+	dragged: (Chosen & { grip: number; length: number }) | null = $state.raw(null);
+	/** Whether the form of what is chosen stands open. */
+	isFormOpen = $state(false);
+	/** Acts under way by the visit or request they are about. */
+	sending: ReadonlySet<string> = $state.raw(new Set());
+	readonly clock: Clock;
+	#fresh: Board | null = $state.raw(null);
+	/** Counts acts and readings: an answer that is older than an act says nothing about now. */
+	#turn = 0;
+	#isReading = false;
+	#isDue = false;
+
+	readonly monday = $derived(mondayOf(this.place.day));
+	readonly week = $derived(Array.from({ length: 7 }, (_, at) => addDays(this.monday, at)));
+	readonly waiting: WaitingItem[] = $derived(this.board ? passing(this.board.waiting, this.place) : []);
+	readonly news: News = $derived(this.board && this.#fresh ? newsOf(this.board, this.#fresh) : NO_NEWS);
+
+	constructor(place: Place, timeZone: string) {
+		this.place = place;
+		this.clock = wallClock(timeZone);
+	}
+
+	/** The visits of the shown day, by their beginnings. */
+	visitsOn(day: string): BoardVisit[] {
+		return (this.board?.visits ?? []).filter((visit) => this.clock(visit.starts_at).date === day);
+	}
+
+	visit(id: string): BoardVisit | null {
+		return this.board?.visits.find((one) => one.id === id) ?? null;
+	}
+
+	item(id: string): WaitingItem | null {
+		return this.board?.waiting.find((one) => one.help_request.id === id) ?? null;
+	}
+
+	/** Reads the week that is shown and shows it; what is there already stays until the answer has come. */
+	async load(): Promise<void> {
+		this.loading = true;
+		const turn = ++this.#turn;
+		try {
+			const board = await this.#read();
+			if (turn === this.#turn) this.#show(board);
+			this.failure = null;
+		} catch (failure) {
+			this.failure = failure;
+		} finally {
+			this.loading = false;
+		}
+	}
+
+	/** Reads quietly. It is shown at once unless somebody's hand is on the board; then only who works on what. */
+	async look(isHeld: () => boolean): Promise<void> {
+		if (this.#isReading) {
+			this.#isDue = true;
+			return;
+		}
+		this.#isReading = true;
+		try {
+			do {
+				this.#isDue = false;
+				await this.#lookOnce(isHeld);
+				if (this.#isDue) await new Promise((go) => setTimeout(go, PAUSE));
+			} while (this.#isDue);
+		} finally {
+			this.#isReading = false;
+		}
+	}
+
+	async #lookOnce(isHeld: () => boolean): Promise<void> {
+		const turn = ++this.#turn;
+		let board: Board;
+		try {
+			board = await this.#read();
+		} catch (failure) {
+			this.failure = failure;
+			return;
+		}
+		this.failure = null;
+		if (turn !== this.#turn || this.sending.size > 0) {
+			// Something was done meanwhile; the next reading knows it.
+			this.#isDue = true;
+		} else if (!this.board || !isHeld() || !newsOf(this.board, board).isOther) {
+			this.#show(board);
+		} else {
+			this.board = withClaimsOf(this.board, board);
+			this.#fresh = board;
+		}
+	}
+
+	/** Shows what was read since. */
+	show(): void {
+		if (this.#fresh) this.#show(this.#fresh);
+	}
+
+	#show(board: Board): void {
+		this.board = board;
+		this.#fresh = null;
+		this.readAt = Date.now();
+	}
+
+	#read(): Promise<Board> {
+		return answerOf<Board>(api.GET('/api/v1/dispatch/board', { params: { query: { from: this.monday, to: addDays(this.monday, 6) } } }));
+	}
+
+	/** Changes the shown board before the server answers. What was read before is told by the next reading. */
+	patch(change: (board: Board) => Board): void {
+		this.#turn++;
+		if (this.board) this.board = change(this.board);
+	}
+
+	/** Who works on an item by now. */
+	keepClaim(request: string, claim: Claim | null): void {
+		this.patch((board) => ({ ...board, waiting: board.waiting.map((item) => (item.help_request.id === request ? { ...item, claim } : item)) }));
+	}
+
+	/** Marks what is being saved until `act` has ended. */
+	async during<T>(id: string, act: () => Promise<T>): Promise<T> {
+		this.sending = new Set([...this.sending, id]);
+		try {
+			return await act();
+		} finally {
+			this.sending = new Set([...this.sending].filter((one) => one !== id));
+			this.#turn++;
+		}
+	}
+
+	filter(change: Partial<Filter>): void {
+		this.place = { ...this.place, ...change };
+	}
+}
