@@ -93,7 +93,7 @@ fn checked(question: &PlanQuestion, options: &Options, placed: Vec<Placed>) -> (
     let mut visits: Vec<_> = placed.iter().map(|placed| (*placed, propose(placed))).collect();
     let proposed: Vec<_> = visits.iter().map(|(_, visit)| visit.clone()).collect();
     let broken = check::broken_by_visits(question, &proposed);
-    debug_assert!(broken.is_empty(), "{broken:?}");
+    debug_assert!(broken.is_empty() || !cfg!(test), "{broken:?}");
     let broken: BTreeSet<_> = broken.iter().map(|broken| broken.request_id).collect();
     visits.retain(|(_, visit)| !broken.contains(&visit.request_id));
     visits.sort_by_key(|(_, visit)| (visit.span, visit.account_id, visit.request_id));

@@ -18,9 +18,9 @@ pub const LONGEST_HORIZON_DAYS: i64 = 31;
 /// The highest weight that a council may set.
 pub const HIGHEST_WEIGHT: i64 = 100_000;
 /// The most requests of one question.
-pub const MOST_VISITS: usize = 20_000;
+pub const MOST_VISITS: usize = 5_000;
 /// The most people of one question.
-pub const MOST_PEOPLE: usize = 2_000;
+pub const MOST_PEOPLE: usize = 500;
 /// Minutes of a day whose clock is not changed: what a "day" of waiting is.
 pub const MINUTES_OF_A_DAY: i64 = 24 * 60;
 /// Waiting counts for so many days at most, so that an old request never outweighs an urgent one without end.
@@ -186,9 +186,8 @@ impl PlanWeights {
     }
 
     fn all(&self) -> [i64; 8] {
-        let served = [self.normal, self.soon, self.urgent, self.day_waited];
-        let lost = [self.day_until, self.new_face, self.stand_in, self.travel_minute];
-        [served[0], served[1], served[2], served[3], lost[0], lost[1], lost[2], lost[3]]
+        let Self { normal, soon, urgent, day_waited, day_until, new_face, stand_in, travel_minute } = *self;
+        [normal, soon, urgent, day_waited, day_until, new_face, stand_in, travel_minute]
     }
 }
 
@@ -262,7 +261,7 @@ impl PlanQuestion {
     /// How many changes make sense: more for larger questions, up to what takes about half a minute.
     pub fn usual_generations(&self) -> u32 {
         let visits = u32::try_from(self.visits.len()).unwrap_or(u32::MAX);
-        visits.saturating_mul(50).clamp(1_000, 20_000)
+        visits.saturating_mul(100).clamp(1_000, 40_000)
     }
 
     /// What serving all would be worth, in points.

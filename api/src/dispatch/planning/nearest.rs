@@ -45,7 +45,9 @@ pub(super) fn fill_up(question: &PlanQuestion, options: &Options, placed: &[Plac
     let mut board: Board = vec![Vec::new(); options.days.len()];
     let mut sorted = placed.to_vec();
     sorted.sort_unstable();
-    sorted.iter().for_each(|placed| board[placed.day].push(*placed));
+    for placed in sorted {
+        board[placed.day].push(placed);
+    }
     let served: BTreeSet<_> = placed.iter().map(|placed| placed.visit).collect();
     let mut open: Vec<_> = (0..question.visits.len()).filter(|visit| !served.contains(visit)).collect();
     open.sort_by_key(|visit| Reverse(question.weights.worth(&question.visits[*visit])));

@@ -145,5 +145,8 @@ fn what_cannot_be_answered_is_refused() {
         fault(&|question| question.horizon.end = question.horizon.start),
         Some(QuestionFault::HorizonOutOfRange)
     );
-    assert_eq!(fault(&|question| question.visits = (0..20_001).map(visit).collect()), Some(QuestionFault::TooLarge));
+    assert_eq!(
+        fault(&|question| question.visits = (0..=model::MOST_VISITS).map(visit).collect()),
+        Some(QuestionFault::TooLarge)
+    );
 }

@@ -17,7 +17,8 @@ use super::model::{PlanEnd, PlanQuestion};
 use super::nearest::Placed;
 use super::options::Options;
 use controls::Controls;
-use network::{Network, minute};
+use network::{Network, any_time, minute};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use vrp_core::models::problem::Job;
 use vrp_core::models::solution::{Activity, Place};
@@ -42,7 +43,9 @@ pub(super) fn improve(
     let controls = Arc::new(Controls::new(question, watch));
     // One thread of its own: the order of everything is the same each time, and nothing is left running afterwards.
     let run = || run(&network, begin, &controls).map_err(|error| error.to_string());
-    let solution = ThreadPool::new(1).execute(run)?;
+    // A fault of the solver costs the improvement, not the plan.
+    let solution = catch_unwind(AssertUnwindSafe(|| ThreadPool::new(1).execute(run)));
+    let solution = solution.map_err(|_| "the solver panicked".to_owned())??;
     Ok((placed(&network, &solution), controls.end()))
 }
 
@@ -81,12 +84,8 @@ fn first_plan(
             let job = &problem.jobs.all()[network.job_of(placed.visit)];
             let Some(single) = job.as_single() else { continue };
             let mut activity = Activity::new_with_job(single.clone());
-            activity.place = Place {
-                idx: 0,
-                location: placed.visit,
-                duration: network.length(placed.visit),
-                time: network.window(),
-            };
+            activity.place =
+                Place { idx: 0, location: placed.visit, duration: network.length(placed.visit), time: any_time() };
             tour.route_mut().tour.insert_last(activity);
             solution.unassigned.remove(job);
         }

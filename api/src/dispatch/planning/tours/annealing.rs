@@ -47,7 +47,8 @@ impl HeuristicPopulation for Annealing {
     type Individual = InsertionContext;
 
     fn add_all(&mut self, plans: Vec<InsertionContext>) -> bool {
-        plans.into_iter().fold(false, |is_better, plan| self.add(plan) || is_better)
+        let verdicts: Vec<_> = plans.into_iter().map(|plan| self.add(plan)).collect();
+        verdicts.contains(&true)
     }
 
     fn add(&mut self, plan: InsertionContext) -> bool {

@@ -40,7 +40,9 @@ impl Network {
         let possible: Vec<usize> =
             (0..question.visits.len()).filter(|visit| !options.choices[*visit].is_empty()).collect();
         let mut job_of = vec![0; question.visits.len()];
-        possible.iter().enumerate().for_each(|(job, visit)| job_of[*visit] = job);
+        for (job, visit) in possible.iter().enumerate() {
+            job_of[*visit] = job;
+        }
         let lost = visits.map(|(number, visit)| {
             let person = |day: usize| &question.people[options.days[day].person];
             let choices = options.choices[number].iter();
@@ -65,7 +67,7 @@ impl Network {
     pub(super) fn jobs(&self) -> GenericResult<Vec<Job>> {
         let job = |visit: &usize| {
             let single = SingleBuilder::default().location(*visit)?.duration(self.length(*visit))?;
-            single.times(vec![self.window()])?.build_as_job()
+            single.times(vec![any_time()])?.build_as_job()
         };
         self.possible.iter().map(job).collect()
     }
@@ -97,11 +99,6 @@ impl Network {
     /// How long a visit takes.
     pub(super) fn length(&self, visit: usize) -> Duration {
         Duration::from(self.options.lengths[visit])
-    }
-
-    /// The time of every job, as far as `vrp-core` knows.
-    pub(super) fn window(&self) -> TimeWindow {
-        TimeWindow::new(0.0, NEVER / 2.0)
     }
 
     /// The days on which a request could be served.
@@ -163,6 +160,11 @@ impl Network {
     fn nowhere(&self) -> Location {
         self.options.choices.len() + self.options.days.len()
     }
+}
+
+/// The time of every job, as far as `vrp-core` knows.
+pub(super) fn any_time() -> TimeWindow {
+    TimeWindow::new(0.0, NEVER / 2.0)
 }
 
 /// A weight as a cost: whole and small enough to be exact.

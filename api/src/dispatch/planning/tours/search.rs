@@ -287,7 +287,7 @@ impl InsertionEvaluator for WhereItGainsMost {
         let Some(job) = jobs.first() else { return InsertionResult::make_failure() };
         let goal = &plan.problem.goal;
         let context = EvaluationContext { goal, job, leg_selection, result_selector };
-        let seen = routes.iter().filter(|_| self.chance.next() % OVERLOOKED != 0);
+        let seen = routes.iter().filter(|_| !self.chance.next().is_multiple_of(OVERLOOKED));
         let best = seen.fold(InsertionResult::make_failure(), |best, route| {
             eval_job_insertion_in_route(plan, &context, route, InsertionPosition::Any, best)
         });
