@@ -56,7 +56,7 @@ export default defineConfig({
 				// and small modules compress better together.
 				codeSplitting: {
 					groups: [
-						{ name: 'base', test: /node_modules\/(svelte\/(?!src\/internal\/client\/dom\/elements\/bindings\/(input|select))|esm-env|@sveltejs\/kit)|src\/lib\/(ui\/(Icon|Page|Button|Notice|Header|Footer|navigation)|i18n\/(context|load|languages)|state\/(town|display|session))/ },
+						{ name: 'base', test: /node_modules\/(svelte\/(?!src\/internal\/client\/dom\/(elements\/(attachments|bindings\/(input|select))|blocks\/key))|esm-env|@sveltejs\/kit)|src\/lib\/(ui\/(Icon|Page|Button|Notice|Header|Footer|navigation)|i18n\/(context|load|languages)|state\/(town|display|session))/ },
 						{ name: 'fields', test: /client\/dom\/elements\/bindings\/(input|select)|src\/lib\/ui\/Field\.svelte/ },
 						{ name: 'choosing', test: /src\/lib\/ui\/(Checkbox|Select)\.svelte/ },
 						{ name: 'draft', test: /src\/lib\/(rules\/(draft|civil-time)|state\/draft)|hilfe\/(Kept|prefill)/ },

@@ -37,7 +37,10 @@ export function onDay({ starts_at, ends_at }: { starts_at: string; ends_at: stri
 	const [start, end] = [clock(starts_at), clock(ends_at)];
 	const from = start.date < day ? 0 : start.date > day ? DAY : start.minutes;
 	const to = end.date > day ? DAY : end.date < day ? 0 : end.minutes;
-	return to > from ? { from, to } : null;
+	if (to > from) return { from, to };
+	// In the night in which an hour comes twice, an end may read no later than its beginning: it is shown all the same.
+	const isShort = start.date === day && end.date === day && Date.parse(ends_at) > Date.parse(starts_at);
+	return isShort ? { from, to: from + SNAP } : null;
 }
 
 /** The hours of an ordinary day, stretched to what is there. */

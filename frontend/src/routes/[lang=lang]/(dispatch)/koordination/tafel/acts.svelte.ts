@@ -36,8 +36,8 @@ export class BoardActs {
 	/** What a form on the right starts from, after something spoke against an act. */
 	wish: Wish | null = $state.raw(null);
 	busy = $state(false);
-	/** Hears a refusal first; true when it has shown it itself. */
-	onrefused: (failure: unknown) => boolean = () => false;
+	/** Hears a refusal about a request first; true when it has shown it itself. */
+	onrefused: (failure: unknown, request: string) => boolean = () => false;
 	/** Does the undoing of a plan. */
 	onundoplan: (plan: string) => Promise<boolean> = async () => false;
 	readonly #desk: Desk;
@@ -62,7 +62,7 @@ export class BoardActs {
 		const request = item.help_request;
 		const before = this.#desk.board;
 		const index = before?.waiting.indexOf(item) ?? 0;
-		return this.#attempt({ person, startsAt }, async () => {
+		return this.#attempt(request.id, { person, startsAt }, async () => {
 			this.#desk.patch((board) => serve(board, request, provisional(request, person, startsAt)));
 			try {
 				const body = { help_request_id: request.id, stadtkuemmerer_id: person, starts_at: startsAt, help_request_version: request.version };
@@ -86,7 +86,7 @@ export class BoardActs {
 	/** Moves a visit to another time or person. */
 	async move(visit: BoardVisit, person: string, startsAt: string): Promise<Outcome> {
 		if (person === visit.stadtkuemmerer_id && Date.parse(startsAt) === Date.parse(visit.starts_at)) return 'done';
-		return this.#attempt({ person, startsAt }, async () => {
+		return this.#attempt(visit.help_request.id, { person, startsAt }, async () => {
 			this.#desk.patch((board) => replace(board, visit.id, { ...visit, stadtkuemmerer_id: person, ...lasting(visit, startsAt), is_acknowledged: false }));
 			try {
 				this.moved(visit, await this.#desk.during(visit.id, () => this.patchVisit(visit, person, startsAt, '')));
@@ -123,7 +123,7 @@ export class BoardActs {
 
 	/** Calls a visit off; its request waits again. */
 	async recall(visit: BoardVisit): Promise<Outcome> {
-		return this.#attempt(null, async () => {
+		return this.#attempt(visit.help_request.id, null, async () => {
 			const gone = await this.#desk.during(visit.id, () => this.#callOff(visit.id, visit.version));
 			this.acts = without(this.acts, visit.id);
 			const from = { person: visit.stadtkuemmerer_id, startsAt: visit.starts_at };
@@ -161,7 +161,7 @@ export class BoardActs {
 			if (!last) this.tell(this.#words.b.undo_nothing);
 			return 'refused';
 		}
-		const outcome = await this.#attempt(null, () => this.#takeBack(last));
+		const outcome = await this.#attempt('', null, () => this.#takeBack(last));
 		if (outcome === 'done') {
 			this.acts = minus(this.acts, last);
 			this.tell(this.#words.b.did_undo({ what: last.what }));
@@ -177,7 +177,7 @@ export class BoardActs {
 				return;
 			case 'moved': {
 				const visit = this.#desk.visit(done.visit.id);
-				if (!visit) throw new Error('The visit is not on the shown board');
+				if (!visit) return this.#moveUnseen(done.visit, done.from);
 				this.acts = minus(this.acts, done);
 				try {
 					this.#follow(visit, await this.patchVisit({ ...visit, version: done.visit.version }, done.from.person, done.from.startsAt, ''));
@@ -201,8 +201,15 @@ export class BoardActs {
 		}
 	}
 
+	/** Moves a visit back that the shown week does not hold. */
+	async #moveUnseen({ id, version }: { id: string; version: number }, from: { person: string; startsAt: string }): Promise<void> {
+		const body = { starts_at: from.startsAt, stadtkuemmerer_id: from.person, version };
+		const made = await answerOf<Assignment>(api.PATCH('/api/v1/dispatch/visits/{id}', { params: { path: { id } }, body }));
+		this.acts = followed(this.acts, id, { id: made.id, version: made.version });
+	}
+
 	/** Does something; what is refused is told, and what only needs a reason becomes a wish for a form. */
-	async #attempt(wish: Omit<Wish, 'against'> | null, doing: () => Promise<void>): Promise<Outcome> {
+	async #attempt(request: string, wish: Omit<Wish, 'against'> | null, doing: () => Promise<void>): Promise<Outcome> {
 		this.failure = null;
 		this.wish = null;
 		this.busy = true;
@@ -212,10 +219,11 @@ export class BoardActs {
 		} catch (failure) {
 			if (problemCode(failure) === 'recorded-reason-needed') {
 				if (wish) this.wish = { ...wish, against: against(failure) };
+				// Taking a move back has set its own wish.
 				else this.failure = this.#words.b.undo_reason;
 				return 'reason';
 			}
-			if (!this.onrefused(failure)) this.failure = await failureText(this.#words.common, failure);
+			if (!this.onrefused(failure, request)) this.failure = await failureText(this.#words.common, failure);
 			return 'refused';
 		} finally {
 			this.busy = false;

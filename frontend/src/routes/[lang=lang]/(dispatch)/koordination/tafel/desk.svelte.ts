@@ -34,8 +34,10 @@ export class Desk {
 	sending: ReadonlySet<string> = $state.raw(new Set());
 	readonly clock: Clock;
 	#fresh: Board | null = $state.raw(null);
-	/** Counts acts and readings: an answer that is older than an act says nothing about now. */
-	#turn = 0;
+	/** Counts acts: what was read before an act says nothing about now. */
+	#acts = 0;
+	/** Counts readings that are shown: only the last one that was asked for counts. */
+	#loads = 0;
 	#isReading = false;
 	#isDue = false;
 
@@ -65,15 +67,21 @@ export class Desk {
 	/** Reads the week that is shown and shows it; what is there already stays until the answer has come. */
 	async load(): Promise<void> {
 		this.loading = true;
-		const turn = ++this.#turn;
+		const mine = ++this.#loads;
 		try {
-			const board = await this.#read();
-			if (turn === this.#turn) this.#show(board);
+			let acts: number;
+			let board: Board;
+			do {
+				acts = this.#acts;
+				board = await this.#read();
+				if (mine !== this.#loads) return;
+			} while (acts !== this.#acts);
+			this.#show(board);
 			this.failure = null;
 		} catch (failure) {
-			this.failure = failure;
+			if (mine === this.#loads) this.failure = failure;
 		} finally {
-			this.loading = false;
+			if (mine === this.#loads) this.loading = false;
 		}
 	}
 
@@ -96,7 +104,7 @@ export class Desk {
 	}
 
 	async #lookOnce(isHeld: () => boolean): Promise<void> {
-		const turn = ++this.#turn;
+		const [acts, loads] = [this.#acts, this.#loads];
 		let board: Board;
 		try {
 			board = await this.#read();
@@ -105,7 +113,7 @@ export class Desk {
 			return;
 		}
 		this.failure = null;
-		if (turn !== this.#turn || this.sending.size > 0) {
+		if (acts !== this.#acts || loads !== this.#loads || this.sending.size > 0) {
 			// Something was done meanwhile; the next reading knows it.
 			this.#isDue = true;
 		} else if (!this.board || !isHeld() || !newsOf(this.board, board).isOther) {
@@ -133,7 +141,7 @@ export class Desk {
 
 	/** Changes the shown board before the server answers. What was read before is told by the next reading. */
 	patch(change: (board: Board) => Board): void {
-		this.#turn++;
+		this.#acts++;
 		if (this.board) this.board = change(this.board);
 	}
 
@@ -149,7 +157,7 @@ export class Desk {
 			return await act();
 		} finally {
 			this.sending = new Set([...this.sending].filter((one) => one !== id));
-			this.#turn++;
+			this.#acts++;
 		}
 	}
 

@@ -79,8 +79,8 @@ export class Opened {
 	}
 
 	/** Shows a refusal of an act: another's claim is shown as such. Tells whether it was one. */
-	refused(failure: unknown): boolean {
-		if (problemCode(failure) !== 'claimed-by-another') return false;
+	refused(failure: unknown, request: string): boolean {
+		if (this.id !== request || problemCode(failure) !== 'claimed-by-another') return false;
 		this.#failed(failure);
 		return true;
 	}
@@ -91,7 +91,11 @@ export class Opened {
 		if (claim && !claim.is_own) {
 			this.other = claim;
 			this.#isOwn = false;
-		} else this.other = null;
+		} else {
+			this.other = null;
+			// The other has given it up, or the claim has ended: whoever looks at it works on it.
+			if (!claim && !this.#isOwn && this.id && !this.isGone) void this.#claim(this.id, false);
+		}
 	}
 
 	/** Gives the item up. */

@@ -1,0 +1,232 @@
+// The coordinators' board: by keyboard, by hand, as a plan, and with somebody else at the next desk.
+import { expect, test, type Page } from '@playwright/test';
+import { look } from './axe.ts';
+import { ask, boardTown, type BoardTown } from './board-town.ts';
+
+test.describe.configure({ mode: 'serial', timeout: 300_000 });
+
+const before = { base: process.env['QH_E2E_BASE'], folder: process.env['QH_E2E_FOLDER'] };
+let all: BoardTown;
+
+test.beforeAll(async ({ browser }) => {
+  test.setTimeout(300_000);
+  all = await boardTown(browser);
+  for (const [title, urgency] of [['Wasserkasten', 'urgent'], ['Rezept abholen', 'soon'], ['Großeinkauf', 'normal'], ['Brief zur Post', 'normal']] as const) await ask(all, title, urgency);
+});
+
+test.afterAll(() => {
+  process.env['QH_E2E_BASE'] = before.base;
+  process.env['QH_E2E_FOLDER'] = before.folder;
+  all?.stop();
+});
+
+const queue = (page: Page) => page.getByRole('listbox', { name: 'Warteschlange' });
+const row = (page: Page, title: string) => queue(page).getByRole('option').filter({ hasText: title });
+const visit = (page: Page, title: string) => page.locator('[data-card]:not(.planned)').filter({ hasText: title });
+const column = (page: Page, name: string) => page.getByRole('list', { name: new RegExp(name) });
+const undo = (page: Page) => page.getByRole('button', { name: /^Rückgängig/ });
+
+/** Chooses a row by keys alone, from the top of the list. */
+async function choose(page: Page, title: string): Promise<void> {
+  await queue(page).focus();
+  await page.keyboard.press('Home');
+  for (let tries = 0; tries < 20; tries++) {
+    const id = await queue(page).getAttribute('aria-activedescendant');
+    if ((await page.locator(`#${id}`).innerText()).includes(title)) return;
+    await page.keyboard.press('j');
+  }
+  throw new Error(`${title} is not reached by j`);
+}
+
+test('by keyboard alone: choose, open, send, take back, move', async () => {
+  const { page } = all.ida;
+  await all.ida.go('/de/koordination');
+  await all.ida.reach(/^Tafel: Warteschlange/);
+  await page.keyboard.press('Enter');
+  await expect(queue(page).getByRole('option')).toHaveCount(4);
+
+  await test.step('keys do nothing outside of the queue and the day', async () => {
+    await page.getByLabel('Tag', { exact: true }).focus();
+    for (const key of ['?', 'j', '1', 'z']) await page.keyboard.press(key);
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await queue(page).focus();
+    await page.keyboard.press('?');
+    await expect(page.getByRole('dialog', { name: 'Tasten der Tafel' })).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(queue(page)).toBeFocused();
+  });
+
+  await test.step('Enter opens and claims, Escape gives up', async () => {
+    await choose(page, 'Rezept abholen');
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('heading', { name: 'Rezept abholen' })).toBeVisible();
+    await expect(row(page, 'Rezept abholen')).toContainText('Sie arbeiten daran');
+    await expect(queue(page), 'the keys go on working').toBeFocused();
+    await page.keyboard.press('Escape');
+    await expect(row(page, 'Rezept abholen')).not.toContainText('Sie arbeiten daran');
+  });
+
+  await test.step('1 sends the first suggestion, Z takes it back', async () => {
+    await choose(page, 'Wasserkasten');
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('button', { name: 'Ben Raabe schicken' })).toBeVisible();
+    await page.keyboard.press('1');
+    await expect(visit(page, 'Wasserkasten')).toBeVisible();
+    await expect(row(page, 'Wasserkasten')).toHaveCount(0);
+    await expect(queue(page)).toBeFocused();
+    await page.keyboard.press('z');
+    await expect(visit(page, 'Wasserkasten')).toHaveCount(0);
+    await expect(row(page, 'Wasserkasten')).toBeVisible();
+  });
+
+  await test.step('M moves a visit to another person, with a reason where something speaks against it', async () => {
+    await choose(page, 'Wasserkasten');
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('button', { name: 'Ben Raabe schicken' })).toBeVisible();
+    await page.keyboard.press('1');
+    await expect(page.getByRole('status').filter({ hasText: /Wasserkasten: Ben Raabe kommt/ })).toBeVisible();
+    await visit(page, 'Wasserkasten').focus();
+    await page.keyboard.press('m');
+    await expect(page.getByLabel('Wer kommt')).toBeFocused();
+    await page.getByLabel('Wer kommt').selectOption({ label: 'Cem Yildiz' });
+    await page.getByLabel('Uhrzeit').fill('22:00');
+    await page.keyboard.press('Enter');
+    await expect(page.getByText('Der Termin liegt nicht ganz in der Arbeitszeit')).toBeVisible();
+    await page.getByLabel('Begründung, falls etwas dagegen spricht').fill('So abgesprochen');
+    await page.keyboard.press('Enter');
+    await expect(column(page, 'Cem Yildiz').locator('[data-card]').filter({ hasText: 'Wasserkasten' })).toBeVisible();
+    await expect(visit(page, 'Wasserkasten'), 'the day is stretched to what is there').toContainText('22:00');
+    await undo(page).click();
+    await expect(column(page, 'Ben Raabe').locator('[data-card]').filter({ hasText: 'Wasserkasten' })).toBeVisible();
+    await undo(page).click();
+    await expect(row(page, 'Wasserkasten')).toBeVisible();
+    await expect(undo(page)).toHaveCount(0);
+  });
+});
+
+test('a plan: proposed, changed, accepted, moved by keys and by hand, taken back', async () => {
+  const { page } = all.ida;
+  await all.ida.go('/de/koordination/tafel');
+  await all.ida.button('Plan vorschlagen: Tag').click();
+  await expect(page.getByRole('heading', { name: 'Vorgeschlagene Termine' })).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText(/4 von 4 Anfragen, \d+ Minuten Weg; nacheinander an die Nächsten/)).toBeVisible();
+  await expect(page.locator('.planned')).toHaveCount(4);
+  await expect(page, 'a reload finds the plan').toHaveURL(/plan=[0-9a-f-]{36}/);
+  await page.reload();
+  await expect(page.getByRole('heading', { name: 'Vorgeschlagene Termine' })).toBeVisible();
+
+  await test.step('what has changed since is named and unticked', async () => {
+    const { items } = (await all.jo.call('GET', '/dispatch/queue')) as { items: { help_request: { id: string; title: string } }[] };
+    const post = items.find((one) => one.help_request.title === 'Brief zur Post')!.help_request.id;
+    await all.jo.call('POST', `/dispatch/queue/${post}/claim`, {});
+    await all.ida.button('Alle 4 Termine vergeben').click();
+    await expect(page.getByText('Seit dem Vorschlag hat sich etwas geändert')).toBeVisible();
+    await expect(page.getByRole('checkbox', { name: /Brief zur Post/ })).not.toBeChecked();
+    await all.jo.call('DELETE', `/dispatch/queue/${post}/claim`);
+  });
+
+  await test.step('some of it is accepted', async () => {
+    await page.getByRole('checkbox', { name: /Großeinkauf/ }).uncheck({ force: true });
+    await all.ida.button('2 angekreuzte Termine vergeben').click();
+    await expect(page.getByText('2 Termine sind vergeben.')).toBeVisible();
+    await expect(page.locator('.planned')).toHaveCount(0);
+    await expect(visit(page, 'Wasserkasten')).toBeVisible();
+    await expect(row(page, 'Großeinkauf')).toBeVisible();
+  });
+
+  await test.step('by hand: a visit to another column, a request onto a column', async () => {
+    const target = column(page, 'Cem Yildiz');
+    const height = await target.evaluate((body) => body.getBoundingClientRect().height);
+    await visit(page, 'Wasserkasten').dragTo(target, { targetPosition: { x: 60, y: Math.round((height * 8) / 13) } });
+    await expect(target.locator('[data-card]').filter({ hasText: 'Wasserkasten' })).toBeVisible();
+    await expect(page.getByRole('status').filter({ hasText: /Wasserkasten: jetzt Cem Yildiz/ })).toBeVisible();
+    await expect(visit(page, 'Wasserkasten'), 'snapped to a quarter of an hour').toContainText(/1[45]:(00|15|30|45)/);
+    await row(page, 'Großeinkauf').dragTo(target, { targetPosition: { x: 60, y: Math.round((height * 10) / 13) } });
+    await expect(target.locator('[data-card]').filter({ hasText: 'Großeinkauf' })).toBeVisible();
+    await expect(row(page, 'Großeinkauf')).toHaveCount(0);
+  });
+
+  await test.step('the acts before are taken back one by one, and the plan with what stayed named', async () => {
+    await undo(page).click();
+    await expect(row(page, 'Großeinkauf')).toBeVisible();
+    await undo(page).click();
+    await expect(column(page, 'Cem Yildiz').locator('[data-card]').filter({ hasText: 'Wasserkasten' })).toHaveCount(0);
+    await undo(page).click();
+    await expect(page.getByText('Der Plan ist zurückgenommen.').first()).toBeVisible();
+    await expect(row(page, 'Rezept abholen')).toBeVisible();
+    await expect(page.getByText('Diese Termine bleiben')).toBeVisible();
+    await expect(visit(page, 'Wasserkasten')).toBeVisible();
+  });
+  await visit(page, 'Wasserkasten').click();
+  await all.ida.button('Termin zurücknehmen').click();
+  await expect(row(page, 'Wasserkasten')).toBeVisible();
+});
+
+test('two coordinators: each sees what the other works on, and nothing moves under a hand', async () => {
+  const [ida, jo] = [all.ida.page, all.jo.page];
+  await all.ida.go('/de/koordination/tafel');
+  await all.jo.go('/de/koordination/tafel');
+  await choose(jo, 'Großeinkauf');
+  await choose(ida, 'Rezept abholen');
+  await ida.keyboard.press('Enter');
+  await expect(row(jo, 'Rezept abholen')).toContainText(/Ida Ohm arbeitet daran, bis \d\d:\d\d Uhr/);
+  await expect(queue(jo), 'the focus stays').toBeFocused();
+
+  await row(jo, 'Rezept abholen').click();
+  await expect(jo.getByText(/Solange kann sonst niemand/)).toBeVisible();
+  await expect(jo.getByRole('button', { name: /schicken$/ })).toHaveCount(0);
+  await all.jo.button('Übernehmen').click();
+  await expect(row(jo, 'Rezept abholen')).toContainText('Sie arbeiten daran');
+  await expect(ida.getByText(/Jo Arp arbeitet daran/).first()).toBeVisible();
+
+  await test.step('a new request waits for a word', async () => {
+    await queue(ida).focus();
+    await ask(all, 'Katze füttern', 'urgent');
+    await expect(all.ida.button('1 neue anzeigen')).toBeVisible({ timeout: 30_000 });
+    await expect(row(ida, 'Katze füttern')).toHaveCount(0);
+    await expect(queue(ida)).toBeFocused();
+    await ida.keyboard.press('r');
+    await expect(row(ida, 'Katze füttern')).toBeVisible();
+  });
+
+  await test.step('what another has sent is marked where it stands', async () => {
+    await queue(ida).focus();
+    await jo.getByRole('button', { name: /Ben Raabe schicken/ }).click();
+    await expect(row(ida, 'Rezept abholen')).toContainText('wartet nicht mehr', { timeout: 30_000 });
+  });
+});
+
+test('filters stand in the address, the board has no faults, and fits a telephone and paper', async () => {
+  const { page } = all.ida;
+  const faults: string[] = [];
+  await all.ida.go('/de/koordination/tafel');
+  await page.getByLabel('Dringlichkeit').selectOption('urgent');
+  await expect(page).toHaveURL(/dringlichkeit=urgent/);
+  await page.reload();
+  await expect(queue(page).getByRole('option')).toHaveCount(2);
+  await page.getByLabel('Dringlichkeit').selectOption('');
+  for (const language of ['de', 'en']) {
+    await all.ida.go(`/${language}/koordination/tafel`);
+    await queue(page).getByRole('option').first().click();
+    await expect(page.getByRole('heading', { level: 3 }).first()).toBeVisible();
+    await look(all.ida, `${language}, an item is open`, faults);
+    await page.locator('[data-card]').first().click();
+    await page.keyboard.press('m');
+    await look(all.ida, `${language}, a visit is moved`, faults);
+  }
+  const scrolls = await page.evaluate(() => document.documentElement.scrollHeight - window.innerHeight);
+  expect(scrolls, 'the page itself does not scroll').toBeLessThanOrEqual(0);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await all.ida.go('/de/koordination/tafel');
+  await look(all.ida, 'telephone, queue', faults);
+  await page.getByRole('group', { name: 'Teile der Tafel' }).getByRole('button', { name: 'Tag' }).click();
+  await look(all.ida, 'telephone, day', faults);
+  expect(faults).toEqual([]);
+  await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')));
+  await page.emulateMedia({ media: 'print' });
+  await expect(page.getByRole('heading', { name: /^Ben Raabe: / })).toBeVisible();
+  await expect(page.getByRole('listbox')).toBeHidden();
+  await page.emulateMedia({ media: 'screen' });
+  await all.ida.leave();
+  await all.jo.leave();
+});
