@@ -2,7 +2,7 @@
 
 use chrono::Duration;
 use serde_json::{Value, json};
-use support::{TestApp, builders, id};
+use support::{builders, id};
 
 fn requests<'a>(today: &'a Value, part: &str) -> Vec<&'a Value> {
     today[part]["items"].as_array().unwrap().iter().map(|item| &item["help_request"]["id"]).collect()

@@ -53,9 +53,9 @@ fn measure_one(task: &Task, table: &mut Table) -> Result<(), QuestionFault> {
     table.heading(&format!("{requests} requests × {people} people, {quarters} quarters, one week"));
     let (begin, before) = (Instant::now(), of_this_process());
     let most = Duration::from_secs(task.seconds);
-    let watch = move |_| if of_this_process() - before < most { Going::On } else { Going::Enough };
+    let watch = move |_| if of_this_process().saturating_sub(before) < most { Going::On } else { Going::Enough };
     let plan = plan(&question, &(Arc::new(watch) as _))?;
-    let used = of_this_process() - before;
+    let used = of_this_process().saturating_sub(before);
     #[expect(clippy::cast_precision_loss, reason = "a few seconds")]
     let target = task.seconds as f64;
     table.at_most("processor time", used.as_secs_f64(), target, "s");
