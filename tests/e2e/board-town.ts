@@ -1,6 +1,6 @@
-// A town for the board: two coordinators, two Stadtkümmerer, a resident who asks a lot; and a board of any size, made up.
+// A town for the board: two coordinators, two Stadtkümmerer, somebody who calls a lot; and a board of any size, made up.
 import type { Browser, Page, Route } from '@playwright/test';
-import { newcomer, Person, quarterOf, staff } from './people.ts';
+import { Person, quarterOf, staff } from './people.ts';
 import type { Installation } from './server.ts';
 import { found, PASSWORD, zoneWhereItIs } from './town.ts';
 
@@ -15,7 +15,8 @@ export interface BoardTown {
   town: Installation;
   ida: Person;
   jo: Person;
-  resident: Person;
+  /** Somebody without a sign-in who calls. */
+  caller: string;
   quarter: string;
   stop: () => void;
 }
@@ -37,14 +38,16 @@ export async function boardTown(browser: Browser): Promise<BoardTown> {
     const person = items.find((one) => one.first_name === name)!;
     await ida.call('PUT', `/stadtkuemmerer/${person.account_id}/duty`, { quarters: [{ quarter_id: quarter, priority }], working_hours, capacity_per_day: 8, version: 0 });
   }
-  const resident = await newcomer(browser, 'Gerda', 'gerda@example.org', 'hilfe');
-  return { town, ida, jo, resident, quarter, stop };
+  const person = { first_name: 'Gerda', last_name: 'Probst', phone: '+49 4541 777001', quarter_id: quarter, address: 'Marktgasse 7', roles: ['resident'], preferred_channel: 'phone', privacy_notice_given: true };
+  const caller = ((await ida.call('POST', '/accounts', person)) as { id: string }).id;
+  return { town, ida, jo, caller, quarter, stop };
 }
 
-/** The resident asks, and the coordination takes it over. */
-export async function ask({ resident, ida, quarter }: BoardTown, title: string, urgency = 'normal'): Promise<string> {
-  const request = { category: 'einkauf', quarter_id: quarter, title, description: `${title}, bitte klingeln`, timing: { kind: 'asap' }, duration_minutes: 45, urgency, contact: { address: 'Marktgasse 7', phone: '+49 4541 777001' } };
-  const { id } = (await resident.call('POST', '/help-requests', request)) as { id: string };
+/** Somebody calls and asks, and the coordination keeps it. */
+export async function ask({ caller, ida, quarter }: BoardTown, title: string, urgency = 'normal'): Promise<string> {
+  const contact = { address: 'Marktgasse 7', phone: '+49 4541 777001' };
+  const request = { category: 'einkauf', quarter_id: quarter, title, description: `${title}, bitte klingeln`, timing: { kind: 'asap' }, duration_minutes: 45, urgency, contact, on_behalf_of: caller, channel: 'phone' };
+  const { id } = (await ida.call('POST', '/help-requests', request)) as { id: string };
   await ida.call('POST', `/help-requests/${id}/escalation`, {});
   return id;
 }

@@ -3,13 +3,13 @@ import { expect, test, type Page } from '@playwright/test';
 import { look } from './axe.ts';
 import { ask, boardTown, type BoardTown } from './board-town.ts';
 
-test.describe.configure({ mode: 'serial', timeout: 300_000 });
+test.describe.configure({ mode: 'serial', timeout: 600_000 });
 
 const before = { base: process.env['QH_E2E_BASE'], folder: process.env['QH_E2E_FOLDER'] };
 let all: BoardTown;
 
 test.beforeAll(async ({ browser }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(600_000);
   all = await boardTown(browser);
   for (const [title, urgency] of [['Wasserkasten', 'urgent'], ['Rezept abholen', 'soon'], ['Großeinkauf', 'normal'], ['Brief zur Post', 'normal']] as const) await ask(all, title, urgency);
 });

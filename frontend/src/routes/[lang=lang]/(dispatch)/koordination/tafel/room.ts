@@ -1,4 +1,3 @@
-import { getContext, setContext } from 'svelte';
 import type { BoardRequest, Claim } from '#lib/api/types.ts';
 import type { BoardMessages } from '#lib/i18n/gen/board.ts';
 import type { DispatchMessages } from '#lib/i18n/gen/dispatch.ts';
@@ -31,15 +30,17 @@ export interface Room {
 	undo: () => void;
 }
 
-const KEY = Symbol('board');
+/** The one board of the page: a context of Svelte's would weigh on every page for it. */
+let shared: Room;
 
 export function shareRoom(room: Room): Room {
-	return setContext(KEY, room);
+	shared = room;
+	return room;
 }
 
 /** Call while a component is being set up. */
 export function useRoom(): Room {
-	return getContext<Room>(KEY);
+	return shared;
 }
 
 /** Names on the board. */
