@@ -36,3 +36,7 @@ CREATE UNIQUE INDEX dispatch_plans_running ON dispatch_plans (status) WHERE stat
 
 -- What was to be tried again, by when.
 CREATE INDEX contact_log_by_follow_up ON contact_log (follow_up_at) WHERE follow_up_at IS NOT NULL;
+
+-- The visits of some days, and volunteers who wait for their verification.
+CREATE INDEX assignments_by_kind_and_start ON assignments (kind, starts_at);
+CREATE INDEX accounts_unverified ON accounts (id) WHERE verified_at IS NULL AND erased_at IS NULL;

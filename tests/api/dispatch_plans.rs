@@ -71,7 +71,61 @@ support::on_both_databases! {
         let undone = office.post(&format!("/dispatch/plans/{}/acceptance-undo", id(&plan)), &json!({})).await.ok();
         let kept: Vec<_> = undone["taken"].as_array().unwrap().iter().filter(|visit| visit["is_kept"] == json!(true)).collect();
         assert_eq!((&undone["state"], kept.len(), &kept[0]["assignment_id"]), (&json!("undone"), 1, &json!(read)));
-        assert_eq!(office.get("/dispatch/queue").await.ok()["items"].as_array().unwrap().len(), 1);
+        let again = office.get("/dispatch/queue").await.ok();
+        let item = &again["items"].as_array().unwrap()[..];
+        assert_eq!((item.len(), &item[0]["reason"]), (1, &json!("nobody_eligible")), "it waits as it had waited");
+        assert!(item[0]["waiting_minutes"].as_i64() >= Some(29), "{}", item[0]);
+    }
+
+    async fn nobody_is_sent_to_a_guest_to_whom_nobody_has_spoken(app: &TestApp) {
+        let office = app.office().await;
+        app.stadtkuemmerer().await;
+        let guest = builders::guest_request(&app.categories().await.remove(0), &app.quarter().await);
+        let receipt = app.nobody().post("/help-requests/guest", &guest).await.with_status(201);
+        let plan = ready(office, &office.post("/dispatch/plans", &week(app)).await.with_status(202)).await;
+        assert_eq!(proposed(&plan), Vec::<&Value>::new());
+        let open = &plan["proposal"]["open"][0];
+        assert_eq!((&open["reason"], &open["help_request"]["reference"]), (&json!("waiting_for_call_back"), &receipt["reference"]));
+    }
+
+    async fn a_plan_is_asked_for_once_and_taken_over_in_parts(app: &TestApp) {
+        let office = app.office().await;
+        app.stadtkuemmerer().await;
+        let (one, other) = (waiting(app).await, waiting(app).await);
+        let asked = office.post_once("/dispatch/plans", "plan-1", &week(app)).await.with_status(202);
+        let plan = ready(office, &asked).await;
+        let again = office.post_once("/dispatch/plans", "plan-1", &week(app)).await.with_status(202);
+        assert_eq!(id(&again), id(&plan));
+        let path = format!("/dispatch/plans/{}/acceptance", id(&plan));
+        for request in [&one, &one, &other] {
+            office.post(&path, &json!({"help_request_ids": [id(request)]})).await.ok();
+        }
+        let all = office.get(&format!("/dispatch/plans/{}", id(&plan))).await.ok();
+        assert_eq!(all["taken"].as_array().unwrap().len(), 2, "each once");
+    }
+
+    async fn nobody_is_proposed_for_a_second_place_and_nothing_is_made_that_has_begun(app: &TestApp) {
+        let office = app.office().await;
+        let kuemmerer = app.stadtkuemmerer().await;
+        let resident = app.resident().await;
+        let mut body = builders::help_request_at(&app.categories().await.remove(0), &app.quarter().await, "2026-03-17", "10:00", "14:00");
+        body["helpers_needed"] = json!(2);
+        let request = resident.post("/help-requests", &body).await.with_status(201);
+        let visit = json!({
+            "help_request_id": id(&request),
+            "stadtkuemmerer_id": kuemmerer.account_id,
+            "starts_at": request["windows"][0]["starts_at"],
+        });
+        office.post("/dispatch/visits", &visit).await.with_status(201);
+        let plan = ready(office, &office.post("/dispatch/plans", &week(app)).await.with_status(202)).await;
+        assert_eq!(proposed(&plan), Vec::<&Value>::new(), "{plan}");
+        app.stadtkuemmerer().await;
+        let plan = ready(office, &office.post("/dispatch/plans", &week(app)).await.with_status(202)).await;
+        assert_eq!(proposed(&plan), [&request["id"]]);
+        app.pass(Duration::days(2));
+        let office = app.again(office).await;
+        let refused = office.post(&format!("/dispatch/plans/{}/acceptance", id(&plan)), &json!({})).await.is_problem(409, "plan-stale");
+        assert_eq!(refused["changed"][0]["code"], "visit-in-the-past");
     }
 
     async fn what_has_changed_since_stands_against_all_of_it_and_is_named(app: &TestApp) {

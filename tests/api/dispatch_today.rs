@@ -24,6 +24,12 @@ support::on_both_databases! {
         let due = office.get("/dispatch/today").await.ok();
         assert_eq!(requests(&due, "follow_ups"), [&request["id"]]);
         assert_eq!(due["follow_ups"]["items"][0]["outcome"], "nicht erreicht");
+        let resident = app.again(&resident).await;
+        let ended = resident.post("/help-requests", &body).await.with_status(201);
+        office.post(&format!("/help-requests/{}/contact-log", id(&ended)), &tried("2026-03-17T15:00:00Z")).await.with_status(201);
+        assert_eq!(requests(&office.get("/dispatch/today").await.ok(), "follow_ups").len(), 2);
+        resident.post(&format!("/help-requests/{}/cancellation", id(&ended)), &json!({})).await.ok();
+        assert_eq!(requests(&office.get("/dispatch/today").await.ok(), "follow_ups"), [&request["id"]], "what has ended is done");
         office.post(&log, &json!({"channel": "phone", "direction": "outgoing", "outcome": "erreicht"})).await.with_status(201);
         assert_eq!(requests(&office.get("/dispatch/today").await.ok(), "follow_ups"), Vec::<&Value>::new());
     }

@@ -13,8 +13,13 @@ pub const LEAD_MINUTES: i64 = 30;
 pub const UNDO_MINUTES: i64 = 30;
 /// A search that was not heard of for so long has ended with its process.
 const SILENT_SECONDS: i64 = 60;
-/// The most visits that are made of a plan at once.
-pub const MOST_TAKEN: usize = 500;
+/// The most visits that are made of a plan at once: each is a whole act, and others must not wait for all of them together.
+pub const MOST_TAKEN: usize = 100;
+
+/// The earliest start of a visit of a plan that is made at `now`.
+pub fn earliest_start(now: Instant) -> Instant {
+    now + Duration::minutes(LEAD_MINUTES)
+}
 
 /// Where a plan stands at `now`: one whose process has ended is failed, whatever is written.
 pub fn state_at(job: &PlanJob, now: Instant) -> PlanState {
@@ -26,6 +31,11 @@ pub fn state_at(job: &PlanJob, now: Instant) -> PlanState {
 pub fn undo_until(job: &PlanJob, now: Instant) -> Option<Instant> {
     let until = job.accepted_at? + Duration::minutes(UNDO_MINUTES);
     (job.state == PlanState::Accepted && now < until).then_some(until)
+}
+
+/// Whether a visit takes its time: it is to come, under way or done.
+pub fn holds_time(visit: &BoardVisit) -> bool {
+    visit.state.holds_place()
 }
 
 /// Whether a visit is still as the plan made it: nobody has moved, read or begun it.

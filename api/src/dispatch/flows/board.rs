@@ -7,7 +7,7 @@ use crate::db::{DbConnection, Failure, refuse};
 use crate::dispatch::model::{BoardPerson, BoardVisit, ClaimView, QuarterCount, QueueFilter, QueuePlace};
 use crate::dispatch::presence::present_spans;
 use crate::dispatch::store;
-use crate::help_requests::flows::{RequestView, find_all, staff_views};
+use crate::help_requests::flows::{RequestView, find_all, staff_list_views};
 use crate::help_requests::model::Actor;
 use crate::kernel::clock::Instant;
 use crate::kernel::fault::{Fault, FaultKind};
@@ -87,7 +87,7 @@ fn views(
     now: Instant,
 ) -> QueryResult<HashMap<HelpRequestId, RequestView>> {
     let requests = find_all(connection, &ids.iter().copied().collect::<Vec<_>>())?;
-    let views = staff_views(connection, actor, requests, now)?;
+    let views = staff_list_views(connection, actor, requests, now)?;
     Ok(views.into_iter().map(|view| (view.request.id, view)).collect())
 }
 

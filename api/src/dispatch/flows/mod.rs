@@ -23,7 +23,8 @@ pub use day::{DayView, look_at_day, look_at_day_and_record};
 pub use duty::{DutyRefusal, DutyView, duty_of, save_duty, staff};
 pub use export::own_duty;
 pub use plans::{
-    PlanView, Stale, accept_plan, begin_plan, cancel_plan, look_at_plan, make_beside as make_plan_beside, undo_plan,
+    PlanView, Stale, accept_plan, begin_plan_once, cancel_plan, look_at_plan, make_beside as make_plan_beside,
+    undo_plan,
 };
 pub use quarter_moves::move_quarter;
 pub use queue::{QueueItem, queue, queue_item};

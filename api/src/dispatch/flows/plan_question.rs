@@ -5,7 +5,7 @@ use super::visits::{clock_at, need_of};
 use crate::db::DbConnection;
 use crate::dispatch::model::{QueueFilter, QueuePlace, Stadtkuemmerer, TownClock};
 use crate::dispatch::planning::model::{Busy, PlanPerson, PlanQuarter, PlanQuestion, PlanVisit, PlanWeights};
-use crate::dispatch::plans::LEAD_MINUTES;
+use crate::dispatch::plans::earliest_start;
 use crate::dispatch::presence::present_spans;
 use crate::dispatch::store;
 use crate::help_requests::flows::{blocked_of, find_all};
@@ -21,12 +21,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 /// The most requests of one plan: the first of the queue.
 const MOST_PLANNED: u32 = 5_000;
 
-/// A question, and what was left out of it because another coordinator works on it.
+/// A question, and what was left out of it.
 pub(super) struct Asked {
     /// The question.
     pub question: PlanQuestion,
     /// The requests left out.
     pub claimed: Vec<HelpRequestId>,
+    /// Requests of guests to whom nobody has spoken yet, left out too: to send somebody is to have spoken to them.
+    pub call_backs: Vec<HelpRequestId>,
 }
 
 /// The question of a plan for these days; `None` where no moment of them can be planned any more.
@@ -38,7 +40,7 @@ pub(super) fn ask(
     now: Instant,
 ) -> QueryResult<Option<Asked>> {
     let clock = clock_at(connection, now)?;
-    let first = day_span(days.0, clock.zone).start.max(now + Duration::minutes(LEAD_MINUTES));
+    let first = day_span(days.0, clock.zone).start.max(earliest_start(now));
     let Some(horizon) = TimeSpan::new(first, day_span(days.1, clock.zone).end) else { return Ok(None) };
     let places = store::queue(connection, &QueueFilter::default(), None, MOST_PLANNED)?;
     let since: Vec<_> = places.iter().map(|place| (place.id, place.since)).collect();
@@ -50,7 +52,10 @@ pub(super) fn ask(
         middles.iter().enumerate().map(|(number, (quarter, ..))| (*quarter, number)).collect();
     let staff = store::staff(connection)?;
     let staff: Vec<Stadtkuemmerer> = staff.into_iter().filter(|person| person.is_in_service).collect();
-    let visits = visits(connection, &free, &staff, &number_of, now)?;
+    let ids: Vec<_> = free.iter().map(|place| place.id).collect();
+    let (spoken_to, call_backs): (Vec<HelpRequest>, Vec<HelpRequest>) =
+        find_all(connection, &ids)?.into_iter().partition(|request| !request.is_waiting_for_call_back);
+    let visits = visits(connection, &free, spoken_to, &staff, &number_of, now)?;
     let mut question = PlanQuestion {
         horizon,
         zone: clock.zone,
@@ -62,20 +67,26 @@ pub(super) fn ask(
         generations: 0,
     };
     question.generations = question.usual_generations();
-    Ok(Some(Asked { question, claimed: claimed.into_iter().map(|place| place.id).collect() }))
+    Ok(Some(Asked {
+        question,
+        claimed: claimed.into_iter().map(|place| place.id).collect(),
+        call_backs: call_backs.into_iter().map(|request| request.id).collect(),
+    }))
 }
 
 /// The requests of the queue, in its order. One in a quarter that is no longer in use is left out: nobody is on duty there.
 fn visits(
     connection: &mut DbConnection,
     places: &[&QueuePlace],
+    requests: Vec<HelpRequest>,
     staff: &[Stadtkuemmerer],
     number_of: &HashMap<QuarterId, usize>,
     now: Instant,
 ) -> QueryResult<Vec<PlanVisit>> {
-    let ids: Vec<_> = places.iter().map(|place| place.id).collect();
+    let begun: Vec<_> = requests.iter().filter(|request| request.places_taken > 0).map(|request| request.id).collect();
+    let coming = store::plans::holders(connection, &begun)?;
     let requests: HashMap<HelpRequestId, HelpRequest> =
-        find_all(connection, &ids)?.into_iter().map(|request| (request.id, request)).collect();
+        requests.into_iter().map(|request| (request.id, request)).collect();
     let requesters: BTreeSet<AccountId> = requests.values().filter_map(|request| request.requester_id).collect();
     let requesters: Vec<AccountId> = requesters.into_iter().collect();
     let people: Vec<AccountId> = staff.iter().map(|person| person.duty.account_id).collect();
@@ -90,6 +101,8 @@ fn visits(
         let need = need_of(request, of(&blocked), now);
         let mut barred = need.blocked;
         barred.extend(request.requester_id);
+        // Nobody takes two places of one request.
+        barred.extend(coming.get(&request.id).into_iter().flatten());
         Some(PlanVisit {
             request_id: request.id,
             version: request.version,

@@ -3,18 +3,23 @@
 use super::DispatchRefusal;
 use super::plan_question::{Asked, ask};
 use super::visits::{NewVisit, clock, recall, send};
-use crate::db::{Audience, Db, DbConnection, Event, Failure, NoRefusal, Tx, refuse};
+use crate::db::idempotency::{IdempotencyKey, once};
+use crate::db::{Audience, Db, DbConnection, Event, Failure, NoRefusal, OrRefuse, Tx, refuse};
 use crate::dispatch::model::{PlanJob, PlanState, Proposal, TakenVisit};
 use crate::dispatch::planning::model::{Going, PlannedVisit, Progress};
 use crate::dispatch::planning::{Watch, plan};
-use crate::dispatch::plans::{DayFault, MOST_TAKEN, check_days, is_untouched, state_at, undo_until};
+use crate::dispatch::plans::{
+    DayFault, MOST_TAKEN, check_days, earliest_start, holds_time, is_untouched, state_at, undo_until,
+};
+use crate::dispatch::rules::VisitRefusal;
 use crate::dispatch::store;
-use crate::help_requests::flows::{Refusal, RequestView, find_all, staff_views};
+use crate::help_requests::flows::{Refusal, RequestView, find_all, staff_list_views, wait_again};
 use crate::help_requests::model::Actor;
 use crate::kernel::clock::Instant;
 use crate::kernel::fault::{Fault, FaultKind};
-use crate::kernel::ids::{HelpRequestId, PlanId};
+use crate::kernel::ids::{AssignmentId, HelpRequestId, PlanId};
 use crate::kernel::time::local_date;
+use crate::kernel::weekly::day_span;
 use chrono::NaiveDate;
 use serde_json::json;
 use std::collections::{BTreeSet, HashMap};
@@ -48,19 +53,41 @@ pub struct Stale {
     pub refusal: Box<DispatchRefusal>,
 }
 
-/// Asks for a plan of these days (without: today). [`make`] makes it.
-pub fn begin_plan(
+/// [`begin_plan`], once for each idempotency key; whether the plan is new, and so has to be made.
+pub fn begin_plan_once(
     tx: &mut Tx<'_>,
     actor: &Actor,
     first: Option<NaiveDate>,
     last: Option<NaiveDate>,
-) -> Result<PlanView, Failure<DispatchRefusal>> {
+    key: Option<&IdempotencyKey>,
+) -> Result<(PlanId, bool), Failure<DispatchRefusal>> {
+    once(
+        tx,
+        key,
+        Refusal::KeyReused.into(),
+        |tx: &mut Tx<'_>| begin_plan(tx, actor, first, last).map(|id| (id.0, (id, true))),
+        |_: &mut Tx<'_>, id| Ok((PlanId(id), false)),
+    )
+}
+
+/// Asks for a plan of these days (without: today). [`make_beside`] makes it.
+fn begin_plan(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    first: Option<NaiveDate>,
+    last: Option<NaiveDate>,
+) -> Result<PlanId, Failure<DispatchRefusal>> {
     let now = tx.now();
-    let today = local_date(now, clock(tx)?.zone);
+    let clock = clock(tx)?;
+    let today = local_date(now, clock.zone);
     let first = first.unwrap_or(today);
     let last = last.unwrap_or(first);
     if let Err(fault) = check_days(first, last, today) {
         return refuse(DispatchRefusal::Invalid(vec![day_fault(fault)]));
+    }
+    if day_span(last, clock.zone).end <= earliest_start(now) {
+        let fault = Fault { pointer: "/to".to_owned(), kind: FaultKind::InThePast };
+        return refuse(DispatchRefusal::Invalid(vec![fault]));
     }
     if let Some(other) = store::plans::running(tx.connection())? {
         let Some(job) = store::plans::find(tx.connection(), other)? else { return Err(Failure::Unavailable) };
@@ -74,7 +101,7 @@ pub fn begin_plan(
         return Err(Failure::Unavailable);
     }
     tell(tx, id);
-    look_at_plan(tx.connection(), actor, id, now)
+    Ok(id)
 }
 
 fn day_fault(fault: DayFault) -> Fault {
@@ -94,7 +121,17 @@ pub fn make_beside(db: Db, id: PlanId) {
     }
 }
 
+/// One search at a time in a process: whoever puts plans away and asks for new ones does not fill it with searches.
+static SEARCHING: Mutex<()> = Mutex::new(());
+
 fn make(db: &Db, id: PlanId) {
+    let _alone = SEARCHING.lock().unwrap_or_else(PoisonError::into_inner);
+    // It may have been put away while it waited for its turn.
+    let is_wanted = db
+        .write_blocking::<_, NoRefusal, _>("dispatch.plan_turn", move |tx| Ok(store::plans::keep_alive(tx, id, 0, 0)?));
+    if is_wanted.is_ok_and(|is_wanted| !is_wanted) {
+        return;
+    }
     if let Err(failure) = try_to_make(db, id) {
         tracing::error!(?failure, "a plan came to nothing");
         let failed = db.write_blocking::<_, NoRefusal, _>("dispatch.plan_failed", move |tx| {
@@ -115,12 +152,13 @@ fn try_to_make(db: &Db, id: PlanId) -> Result<(), Failure<NoRefusal>> {
         let (_, low) = id.0.as_u64_pair();
         Ok(ask(connection, job.creator.account_id, (job.first_day, job.last_day), low, now)?)
     })?;
-    let Some(Asked { question, claimed }) = asked else { return Err(Failure::Unavailable) };
+    let Some(Asked { question, claimed, call_backs }) = asked else { return Err(Failure::Unavailable) };
     let made = plan(&question, &watch(db.clone(), id)).map_err(|fault| {
         tracing::error!(?fault, "the queue makes no question");
         Failure::Unavailable
     })?;
-    let proposal = Proposal { visits: made.visits, open: made.open, claimed, figures: made.figures, end: made.end };
+    let proposal =
+        Proposal { visits: made.visits, open: made.open, claimed, call_backs, figures: made.figures, end: made.end };
     db.write_blocking("dispatch.propose", move |tx| {
         store::plans::propose(tx, id, &proposal)?;
         tell(tx, id);
@@ -170,61 +208,62 @@ pub fn look_at_plan(
     if let Some(proposal) = &job.proposal {
         ids.extend(proposal.visits.iter().map(|visit| visit.request_id));
         ids.extend(proposal.open.iter().map(|open| open.request_id));
-        ids.extend(&proposal.claimed);
+        ids.extend(proposal.claimed.iter().chain(&proposal.call_backs));
     }
     let requests = find_all(connection, &ids.into_iter().collect::<Vec<_>>())?;
-    let requests = staff_views(connection, actor, requests, now)?;
+    let requests = staff_list_views(connection, actor, requests, now)?;
     let requests = requests.into_iter().map(|view| (view.request.id, view)).collect();
     Ok(PlanView { undo_until: undo_until(&job, now), job, requests })
 }
 
-/// Nobody wants the plan any more: a search ends, a proposal is put away.
-pub fn cancel_plan(tx: &mut Tx<'_>, actor: &Actor, id: PlanId) -> Result<PlanView, Failure<DispatchRefusal>> {
-    let now = tx.now();
-    let view = look_at_plan(tx.connection(), actor, id, now)?;
-    let is_put_away = match view.job.state {
-        PlanState::Running | PlanState::Ready => store::plans::set_state(tx, id, view.job.state, PlanState::Cancelled)?,
-        PlanState::Cancelled | PlanState::Failed => true,
-        PlanState::Accepted | PlanState::Undone => false,
-    };
-    if !is_put_away {
-        return refuse(DispatchRefusal::PlanNotReady);
-    }
-    tell(tx, id);
-    look_at_plan(tx.connection(), actor, id, now)
+/// The plan itself, with what is written of it.
+fn job(tx: &mut Tx<'_>, id: PlanId) -> Result<PlanJob, Failure<DispatchRefusal>> {
+    store::plans::find(tx.connection(), id)?.ok_or(Refusal::NotFound.into()).or_refuse()
 }
 
-/// Makes the visits of a plan, all or these. Where one of them cannot be made any more none is, and all such are named. A plan
-/// that was taken over is taken over once: whoever asks again is shown what was made.
+/// Nobody wants the plan any more: a search ends, a proposal is put away.
+pub fn cancel_plan(tx: &mut Tx<'_>, id: PlanId) -> Result<(), Failure<DispatchRefusal>> {
+    let written = job(tx, id)?.state;
+    match written {
+        PlanState::Running | PlanState::Ready => {
+            store::plans::set_state(tx, id, written, PlanState::Cancelled)?;
+            tell(tx, id);
+            Ok(())
+        }
+        PlanState::Cancelled | PlanState::Failed => Ok(()),
+        PlanState::Accepted | PlanState::Undone => refuse(DispatchRefusal::PlanNotReady),
+    }
+}
+
+/// Makes visits of a plan: these, or the next hundred. Where one of them cannot be made any more none is, and all such are named.
+/// Each is made once, however often it is asked for.
 pub fn accept_plan(
     tx: &mut Tx<'_>,
     actor: &Actor,
     id: PlanId,
     wanted: Option<&[HelpRequestId]>,
-) -> Result<PlanView, Failure<DispatchRefusal>> {
-    let now = tx.now();
-    let view = look_at_plan(tx.connection(), actor, id, now)?;
-    if view.job.state == PlanState::Accepted {
-        return Ok(view);
-    }
-    let (PlanState::Ready, Some(proposal)) = (view.job.state, &view.job.proposal) else {
+) -> Result<(), Failure<DispatchRefusal>> {
+    let job = job(tx, id)?;
+    let (PlanState::Ready | PlanState::Accepted, Some(proposal)) = (job.state, &job.proposal) else {
         return refuse(DispatchRefusal::PlanNotReady);
     };
-    let chosen = chosen(proposal, wanted)?;
-    let (mut taken, mut stale) = (Vec::new(), Vec::new());
+    let chosen = chosen(proposal, &job.taken, wanted)?;
+    if chosen.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<_> = chosen.iter().map(|visit| visit.request_id).collect();
+    let requests = find_all(tx.connection(), &ids)?;
+    let waited = |id: HelpRequestId| {
+        let request = requests.iter().find(|request| request.id == id)?;
+        request.escalation.map(|escalation| (escalation.at, escalation.reason))
+    };
+    let (mut taken, mut stale) = (job.taken, Vec::new());
     for visit in chosen {
-        let new = NewVisit {
-            help_request_id: visit.request_id,
-            stadtkuemmerer_id: visit.account_id,
-            starts_at: visit.span.start,
-            ends_at: Some(visit.span.end),
-            help_request_version: Some(visit.version),
-            recorded_reason: None,
-        };
-        match send(tx, actor, &new) {
-            Ok(made) => taken.push(TakenVisit {
+        match take(tx, actor, visit) {
+            Ok(assignment_id) => taken.push(TakenVisit {
                 help_request_id: visit.request_id,
-                assignment_id: made.assignment.id,
+                assignment_id,
+                waited: waited(visit.request_id),
                 is_kept: false,
             }),
             Err(Failure::Refused(refusal)) => {
@@ -240,20 +279,36 @@ pub fn accept_plan(
         return Err(Failure::Unavailable);
     }
     tx.emit(Event::new("dispatch_plan.accepted", id, Some(actor.id)).with(json!({ "visits": taken.len() })))?;
-    look_at_plan(tx.connection(), actor, id, now)
+    Ok(())
 }
 
-/// The visits that are wanted, in the order of the proposal; or all that is wrong with what is wanted.
+/// Makes one visit of a plan. By hand a visit may begin an hour ago, when the person is on the way already; nobody is of a plan's.
+fn take(tx: &mut Tx<'_>, actor: &Actor, visit: &PlannedVisit) -> Result<AssignmentId, Failure<DispatchRefusal>> {
+    if visit.span.start <= tx.now() {
+        return refuse(DispatchRefusal::Visit { refusal: VisitRefusal::StartsInThePast, warnings: vec![] });
+    }
+    let new = NewVisit {
+        help_request_id: visit.request_id,
+        stadtkuemmerer_id: visit.account_id,
+        starts_at: visit.span.start,
+        ends_at: Some(visit.span.end),
+        help_request_version: Some(visit.version),
+        recorded_reason: None,
+    };
+    Ok(send(tx, actor, &new)?.assignment.id)
+}
+
+/// The visits that are wanted and were not made yet, in the order of the proposal; or all that is wrong with what is wanted.
 fn chosen<'a>(
     proposal: &'a Proposal,
+    taken: &[TakenVisit],
     wanted: Option<&[HelpRequestId]>,
 ) -> Result<Vec<&'a PlannedVisit>, Failure<DispatchRefusal>> {
     let pointer = "/help_request_ids";
-    let number = wanted.map_or(proposal.visits.len(), <[_]>::len);
     let mut faults = Vec::new();
-    if number == 0 {
+    if wanted.is_some_and(<[_]>::is_empty) || (wanted.is_none() && proposal.visits.is_empty()) {
         faults.push(Fault { pointer: pointer.to_owned(), kind: FaultKind::Required });
-    } else if number > MOST_TAKEN {
+    } else if wanted.is_some_and(|wanted| wanted.len() > MOST_TAKEN) {
         faults.push(Fault { pointer: pointer.to_owned(), kind: FaultKind::TooMany(MOST_TAKEN) });
     }
     let proposed: BTreeSet<_> = proposal.visits.iter().map(|visit| visit.request_id).collect();
@@ -269,37 +324,44 @@ fn chosen<'a>(
     if !faults.is_empty() {
         return refuse(DispatchRefusal::Invalid(faults));
     }
-    let is_wanted = |visit: &&PlannedVisit| wanted.is_none() || seen.contains(&visit.request_id);
-    Ok(proposal.visits.iter().filter(is_wanted).collect())
+    let made: BTreeSet<_> = taken.iter().map(|visit| visit.help_request_id).collect();
+    let is_wanted = |visit: &&PlannedVisit| {
+        !made.contains(&visit.request_id) && (wanted.is_none() || seen.contains(&visit.request_id))
+    };
+    Ok(proposal.visits.iter().filter(is_wanted).take(MOST_TAKEN).collect())
 }
 
-/// Takes back what was made of a plan, within half an hour. A visit that somebody has read, moved or begun since stays.
-pub fn undo_plan(tx: &mut Tx<'_>, actor: &Actor, id: PlanId) -> Result<PlanView, Failure<DispatchRefusal>> {
+/// Takes back what was made of a plan, within half an hour: the requests wait as they had waited. A visit that somebody has read,
+/// moved or begun since stays.
+pub fn undo_plan(tx: &mut Tx<'_>, actor: &Actor, id: PlanId) -> Result<(), Failure<DispatchRefusal>> {
     let now = tx.now();
-    let view = look_at_plan(tx.connection(), actor, id, now)?;
-    if view.job.state == PlanState::Undone {
-        return Ok(view);
+    let job = job(tx, id)?;
+    if job.state == PlanState::Undone {
+        return Ok(());
     }
-    if view.undo_until.is_none() {
-        let was_accepted = view.job.state == PlanState::Accepted;
+    if undo_until(&job, now).is_none() {
+        let was_accepted = job.state == PlanState::Accepted;
         return refuse(if was_accepted { DispatchRefusal::UndoTooLate } else { DispatchRefusal::PlanNotReady });
     }
-    let mut taken = view.job.taken;
+    let mut taken = job.taken;
     let ids: Vec<_> = taken.iter().map(|visit| visit.assignment_id).collect();
     let visits = store::plans::visits(tx.connection(), &ids)?;
     for own in &mut taken {
-        match visits.get(&own.assignment_id).filter(|visit| is_untouched(visit, now)) {
-            Some(visit) => {
-                recall(tx, actor, visit.id, visit.version)?;
+        let Some(visit) = visits.get(&own.assignment_id) else { continue };
+        if is_untouched(visit, now) {
+            recall(tx, actor, visit.id, visit.version)?;
+            if let Some((since, reason)) = own.waited {
+                wait_again(tx, own.help_request_id, since, reason)?;
             }
-            None => own.is_kept = true,
+        } else {
+            own.is_kept = holds_time(visit);
         }
     }
     if !store::plans::undo(tx, id, &taken)? {
         return Err(Failure::Unavailable);
     }
     tx.emit(Event::new("dispatch_plan.undone", id, Some(actor.id)))?;
-    look_at_plan(tx.connection(), actor, id, now)
+    Ok(())
 }
 
 fn tell(tx: &mut Tx<'_>, id: PlanId) {

@@ -5,7 +5,7 @@ use crate::accounts::flows::people::unverified_volunteers;
 use crate::db::DbConnection;
 use crate::dispatch::model::FollowUp;
 use crate::dispatch::store;
-use crate::help_requests::flows::{RequestView, find_all, staff_views};
+use crate::help_requests::flows::{RequestView, find_all, staff_list_views};
 use crate::help_requests::model::{Actor, EscalationReason};
 use crate::kernel::clock::Instant;
 use crate::kernel::ids::HelpRequestId;
@@ -73,7 +73,7 @@ pub fn today(connection: &mut DbConnection, actor: &Actor, now: Instant) -> Quer
         [&call_backs, &given_back, &lapsing].into_iter().flat_map(|part| &part.items).copied().chain(ids).collect();
     let requests = find_all(connection, &ids.into_iter().collect::<Vec<_>>())?;
     let views: HashMap<HelpRequestId, RequestView> =
-        staff_views(connection, actor, requests, now)?.into_iter().map(|view| (view.request.id, view)).collect();
+        staff_list_views(connection, actor, requests, now)?.into_iter().map(|view| (view.request.id, view)).collect();
     let view = |id: HelpRequestId| views.get(&id).cloned();
     Ok(TodayView {
         follow_ups: follow_ups.map(|follow_up| view(follow_up.help_request_id).map(|seen| (follow_up, seen))),

@@ -64,10 +64,12 @@ pub struct PlannedVisitAnswer {
 }
 
 text_enum! {
-    /// Why no visit is proposed: the words of the planning, and one of the desk.
+    /// Why no visit is proposed: the words of the planning, and two of the desk.
     pub enum OpenReason {
         /// Another coordinator works on it.
         ClaimedByAnother = "claimed_by_another",
+        /// Nobody has spoken to the guest yet.
+        WaitingForCallBack = "waiting_for_call_back",
         /// Nobody looks after the quarter who may be sent.
         NobodyInQuarter = "nobody_in_quarter",
         /// Nobody there speaks a language that the request names.
@@ -171,7 +173,7 @@ pub struct TakenVisitAnswer {
 }
 
 impl From<TakenVisit> for TakenVisitAnswer {
-    fn from(TakenVisit { help_request_id, assignment_id, is_kept }: TakenVisit) -> Self {
+    fn from(TakenVisit { help_request_id, assignment_id, is_kept, .. }: TakenVisit) -> Self {
         Self { help_request_id, assignment_id, is_kept }
     }
 }
@@ -195,7 +197,9 @@ impl From<PlanView> for PlanAnswer {
             let visits = proposal.visits.into_iter().filter_map(|visit| planned(visit, &mut requests)).collect();
             let open = proposal.open.into_iter().map(|open| (open.request_id, OpenReason::from(open.why)));
             let claimed = proposal.claimed.into_iter().map(|id| (id, OpenReason::ClaimedByAnother));
+            let call_backs = proposal.call_backs.into_iter().map(|id| (id, OpenReason::WaitingForCallBack));
             let open = claimed
+                .chain(call_backs)
                 .chain(open)
                 .filter_map(|(id, reason)| Some(LeftOpenAnswer { help_request: requests.remove(&id)?.into(), reason }));
             PlanProposalAnswer { end: proposal.end, visits, open: open.collect(), figures: proposal.figures.into() }

@@ -5,7 +5,8 @@ use super::refusal::actor;
 use crate::caller::{CallerWith, Coordinators};
 use crate::db::Db;
 use crate::dispatch::flows;
-use crate::input::{Body, PathPart};
+use crate::help_requests::model::Actor;
+use crate::input::{Body, IdempotencyHeader, PathPart};
 use crate::kernel::ids::{HelpRequestId, PlanId};
 use crate::problem::documents::OfStaffRead;
 use crate::problem::{Problem, ProblemDocument};
@@ -34,12 +35,12 @@ pub struct NewPlanBody {
     to: Option<NaiveDate>,
 }
 
-/// Which visits of a plan are made; `{}` is all of them.
+/// Which visits of a plan are made; `{}` is the next hundred of them.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PlanAcceptanceBody {
-    /// The requests whose visits are made, at most 500; all without.
-    #[schema(max_items = 500)]
+    /// The requests whose visits are made, at most 100; without, the first 100 that were not made yet.
+    #[schema(max_items = 100)]
     help_request_ids: Option<Vec<HelpRequestId>>,
 }
 
@@ -48,6 +49,7 @@ pub struct PlanAcceptanceBody {
     tag = "dispatch",
     security(("bearer" = []), ("cookie" = [])),
     request_body = NewPlanBody,
+    params(("Idempotency-Key" = Option<String>, Header, description = "The same key and body give the same answer")),
     responses(
         (status = 202, description = "The plan, which is being made", body = PlanAnswer),
         (status = 400, description = "malformed-json, malformed-request", body = ProblemDocument),
@@ -57,7 +59,7 @@ pub struct PlanAcceptanceBody {
         (status = 409, description = "plan-running, with its id in `plan_id`", body = ProblemDocument),
         (status = 413, description = "too-large", body = ProblemDocument),
         (status = 415, description = "unsupported-media-type", body = ProblemDocument),
-        (status = 422, description = "invalid-input", body = ProblemDocument),
+        (status = 422, description = "invalid-input, idempotency-key-reused", body = ProblemDocument),
         (status = 503, description = "unavailable, overloaded", body = ProblemDocument),
     )
 )]
@@ -65,14 +67,28 @@ pub struct PlanAcceptanceBody {
 async fn post_plan(
     caller: CallerWith<Coordinators>,
     db: web::Data<Db>,
+    key: IdempotencyHeader,
     body: Body<NewPlanBody>,
 ) -> Result<HttpResponse, Problem> {
+    let key = key.key(caller.0.account_id, "dispatch.plans", &body.bytes)?;
     let NewPlanBody { from, to } = body.value;
     let actor = actor(caller.0);
-    let view = db.write("dispatch.begin_plan", move |tx| flows::begin_plan(tx, &actor, from, to)).await?;
-    let (db, id) = (Db::clone(&db), view.job.id);
-    flows::make_plan_beside(db, id);
-    Ok(HttpResponse::Accepted().json(PlanAnswer::from(view)))
+    let looking = actor.clone();
+    let begun =
+        db.write("dispatch.begin_plan", move |tx| flows::begin_plan_once(tx, &actor, from, to, key.as_ref())).await;
+    let (id, is_new) = begun?;
+    if is_new {
+        // Beside the requests, not before the answer: it takes seconds to a minute.
+        flows::make_plan_beside(Db::clone(&db), id);
+    }
+    Ok(HttpResponse::Accepted().json(seen(&db, looking, id).await?))
+}
+
+/// The plan as it is now, read after whatever was done with it: others do not wait for that.
+async fn seen(db: &Db, actor: Actor, id: PlanId) -> Result<PlanAnswer, Problem> {
+    let now = db.clock().now();
+    let view = db.read("dispatch.plan", move |connection| flows::look_at_plan(connection, &actor, id, now)).await?;
+    Ok(view.into())
 }
 
 /// A plan: how far it is, what it proposes and why, what was made of it.
@@ -91,9 +107,7 @@ async fn read_plan(
     db: web::Data<Db>,
     id: PathPart<PlanId>,
 ) -> Result<web::Json<PlanAnswer>, Problem> {
-    let (actor, id, now) = (actor(caller.0), id.0, db.clock().now());
-    let view = db.read("dispatch.plan", move |connection| flows::look_at_plan(connection, &actor, id, now)).await?;
-    Ok(web::Json(view.into()))
+    Ok(web::Json(seen(&db, actor(caller.0), id.0).await?))
 }
 
 /// Put a plan away: a search ends, a proposal is no longer offered.
@@ -116,13 +130,13 @@ async fn delete_plan(
     db: web::Data<Db>,
     id: PathPart<PlanId>,
 ) -> Result<web::Json<PlanAnswer>, Problem> {
-    let (actor, id) = (actor(caller.0), id.0);
-    let view = db.write("dispatch.cancel_plan", move |tx| flows::cancel_plan(tx, &actor, id)).await?;
-    Ok(web::Json(view.into()))
+    let id = id.0;
+    db.write("dispatch.cancel_plan", move |tx| flows::cancel_plan(tx, id)).await?;
+    Ok(web::Json(seen(&db, actor(caller.0), id).await?))
 }
 
-/// Make the visits of a plan, all or some. Where one of them cannot be made any more, none is, and `changed` names all such with what
-/// stands against each. A plan is taken over once.
+/// Make visits of a plan, at most 100 at once. Where one of them cannot be made any more, none is, and `changed` names all such with what
+/// stands against each. Each is made once: call again for the rest.
 #[utoipa::path(
     tag = "dispatch",
     security(("bearer" = []), ("cookie" = [])),
@@ -150,9 +164,9 @@ async fn post_plan_acceptance(
     body: Body<PlanAcceptanceBody>,
 ) -> Result<web::Json<PlanAnswer>, Problem> {
     let (actor, id, wanted) = (actor(caller.0), id.0, body.value.help_request_ids);
-    let view =
-        db.write("dispatch.accept_plan", move |tx| flows::accept_plan(tx, &actor, id, wanted.as_deref())).await?;
-    Ok(web::Json(view.into()))
+    let looking = actor.clone();
+    db.write("dispatch.accept_plan", move |tx| flows::accept_plan(tx, &actor, id, wanted.as_deref())).await?;
+    Ok(web::Json(seen(&db, looking, id).await?))
 }
 
 /// Take back what was made of a plan, within 30 minutes. Visits that somebody has read, moved or begun since stay, and are marked.
@@ -176,6 +190,7 @@ async fn post_plan_undo(
     id: PathPart<PlanId>,
 ) -> Result<web::Json<PlanAnswer>, Problem> {
     let (actor, id) = (actor(caller.0), id.0);
-    let view = db.write("dispatch.undo_plan", move |tx| flows::undo_plan(tx, &actor, id)).await?;
-    Ok(web::Json(view.into()))
+    let looking = actor.clone();
+    db.write("dispatch.undo_plan", move |tx| flows::undo_plan(tx, &actor, id)).await?;
+    Ok(web::Json(seen(&db, looking, id).await?))
 }

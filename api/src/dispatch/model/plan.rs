@@ -2,6 +2,7 @@
 
 use super::Named;
 use crate::dispatch::planning::model::{LeftOpen, PlanEnd, PlanFigures, PlannedVisit};
+use crate::help_requests::model::EscalationReason;
 use crate::kernel::clock::Instant;
 use crate::kernel::ids::{AccountId, AssignmentId, HelpRequestId, PlanId};
 use crate::text_enum;
@@ -35,6 +36,8 @@ pub struct Proposal {
     pub open: Vec<LeftOpen>,
     /// Requests that were left out, because another coordinator worked on them.
     pub claimed: Vec<HelpRequestId>,
+    /// Requests of guests to whom nobody has spoken yet: nobody is sent to them by a plan.
+    pub call_backs: Vec<HelpRequestId>,
     /// What it amounts to.
     pub figures: PlanFigures,
     /// How it came about.
@@ -48,8 +51,9 @@ pub struct TakenVisit {
     pub help_request_id: HelpRequestId,
     /// The visit.
     pub assignment_id: AssignmentId,
+    /// Since when the request had waited, and why: it waits so again when the plan is taken back.
+    pub waited: Option<(Instant, EscalationReason)>,
     /// Whether it stayed when the plan was taken back, because something had happened to it since.
-    #[serde(default)]
     pub is_kept: bool,
 }
 

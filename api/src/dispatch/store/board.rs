@@ -7,8 +7,12 @@ use crate::help_requests::assignments::model::{AssignmentKind, AssignmentState};
 use crate::help_requests::model::{RequestState, Urgency};
 use crate::kernel::ids::{AccountId, AssignmentId, HelpRequestId, QuarterId};
 use crate::kernel::time::TimeSpan;
+use chrono::Duration;
 use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl, dsl::count_star};
 use std::collections::BTreeMap;
+
+/// As the rules of visits say.
+const LONGEST_VISIT_HOURS: i64 = 8;
 
 /// One visit as it is read.
 pub(super) type VisitRow = (AssignmentId, HelpRequestId, AccountId, Word<AssignmentState>, At, At, Option<At>, i32);
@@ -52,9 +56,12 @@ pub(super) fn visit(row: VisitRow) -> BoardVisit {
 
 /// The visits that touch `span` and are to come, under way or done, by their beginnings.
 pub(in crate::dispatch) fn visits(connection: &mut DbConnection, span: TimeSpan) -> QueryResult<Vec<BoardVisit>> {
+    // The index knows when they begin; none is longer than this.
+    let earliest = span.start - Duration::hours(LONGEST_VISIT_HOURS);
     let rows: Vec<VisitRow> = assignments::table
         .filter(assignments::kind.eq(Word(AssignmentKind::Stadtkuemmerer)))
-        .filter(assignments::ends_at.gt(At(span.start)).and(assignments::starts_at.lt(At(span.end))))
+        .filter(assignments::starts_at.ge(At(earliest)).and(assignments::starts_at.lt(At(span.end))))
+        .filter(assignments::ends_at.gt(At(span.start)))
         .filter(assignments::status.eq_any(super::HOLDING.map(Word)))
         .order((assignments::starts_at, assignments::id))
         .select(COLUMNS)

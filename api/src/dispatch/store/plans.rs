@@ -4,7 +4,7 @@ use crate::db::schema::{accounts, assignments, dispatch_plans, help_requests, qu
 use crate::db::{At, DbConnection, Json, Tx, Word, is_unique_violation};
 use crate::dispatch::model::{BoardVisit, Named, PlanJob, PlanState, Proposal, TakenVisit};
 use crate::help_requests::assignments::model::{AssignmentKind, AssignmentState};
-use crate::kernel::ids::{AccountId, AssignmentId, PlanId, QuarterId};
+use crate::kernel::ids::{AccountId, AssignmentId, HelpRequestId, PlanId, QuarterId};
 use crate::kernel::time::TimeSpan;
 use chrono::NaiveDate;
 use diesel::{
@@ -140,7 +140,7 @@ pub(in crate::dispatch) fn propose(tx: &mut Tx<'_>, id: PlanId, proposal: &Propo
     Ok(changed > 0)
 }
 
-/// Visits were made of it; false where somebody did that before.
+/// These visits were made of it, others perhaps before; false where it is not (or no longer) there to be taken over.
 pub(in crate::dispatch) fn accept(
     tx: &mut Tx<'_>,
     id: PlanId,
@@ -149,7 +149,7 @@ pub(in crate::dispatch) fn accept(
 ) -> QueryResult<bool> {
     let now = tx.now();
     let changed = diesel::update(dispatch_plans::table.find(id))
-        .filter(dispatch_plans::status.eq(Word(PlanState::Ready)))
+        .filter(dispatch_plans::status.eq_any([PlanState::Ready, PlanState::Accepted].map(Word)))
         .set((
             dispatch_plans::status.eq(Word(PlanState::Accepted)),
             dispatch_plans::taken.eq(Json(taken.to_vec())),
@@ -234,6 +234,25 @@ pub(in crate::dispatch) fn helped_before(
         }
     }
     Ok(helped)
+}
+
+/// Who already holds a place of these requests.
+pub(in crate::dispatch) fn holders(
+    connection: &mut DbConnection,
+    requests: &[HelpRequestId],
+) -> QueryResult<HashMap<HelpRequestId, BTreeSet<AccountId>>> {
+    let mut holders: HashMap<HelpRequestId, BTreeSet<AccountId>> = HashMap::new();
+    for some in requests.chunks(CHUNK) {
+        let rows: Vec<(HelpRequestId, AccountId)> = assignments::table
+            .filter(assignments::help_request_id.eq_any(some.to_vec()))
+            .filter(assignments::status.eq_any(super::HOLDING.map(Word)))
+            .select((assignments::help_request_id, assignments::helper_id))
+            .load(connection)?;
+        for (request, helper) in rows {
+            holders.entry(request).or_default().insert(helper);
+        }
+    }
+    Ok(holders)
 }
 
 /// How these visits stand now, in no order.

@@ -11,7 +11,7 @@ use diesel::{
     dsl::{exists, not},
 };
 
-/// What was to be tried again before `until` and was not since: the earliest first.
+/// What was to be tried again before `until` and was not since, about requests that have not ended: the earliest first.
 pub(in crate::dispatch) fn follow_ups(
     connection: &mut DbConnection,
     until: Instant,
@@ -22,7 +22,8 @@ pub(in crate::dispatch) fn follow_ups(
         .filter(later.field(contact_log::help_request_id).eq(contact_log::help_request_id))
         .filter(later.field(contact_log::created_at).gt(contact_log::created_at));
     let rows: Vec<(HelpRequestId, At, String, AccountId)> = contact_log::table
-        .filter(contact_log::help_request_id.is_not_null())
+        .inner_join(help_requests::table)
+        .filter(help_requests::status.eq_any([RequestState::Open, RequestState::Matched].map(Word)))
         .filter(contact_log::follow_up_at.is_not_null().and(contact_log::follow_up_at.lt(At(until))))
         .filter(not(exists(since)))
         .order((contact_log::follow_up_at, contact_log::id))

@@ -52,10 +52,10 @@ pub use refusal::Refusal;
 pub(in crate::help_requests) use seeing::viewer_of;
 pub use seeing::{AskedAbout, peek_asked};
 pub use unlinking::{LINKED_DAYS, unlink_old};
-pub use view::{AssignmentBrief, AssignmentView, HelperName, PersonName, RequestView, staff_views};
+pub use view::{AssignmentBrief, AssignmentView, HelperName, PersonName, RequestView, staff_list_views, staff_views};
 pub(in crate::help_requests) use view::{Sight, circumstances};
 pub use visits::{
     VisitOrder, acknowledge_visit, blocked_of, commitments, give_back_visits, hand_back_visit, move_visit,
-    recall_visit, send_stadtkuemmerer,
+    recall_visit, send_stadtkuemmerer, wait_again,
 };
 pub use worker::{Batch, Rounds, due};

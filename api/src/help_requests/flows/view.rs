@@ -221,6 +221,18 @@ pub fn staff_views(
     many(connection, &Sight { actor, zone, now }, requests, viewer)
 }
 
+/// The same without what may be done: for screens on which a request is one of many.
+pub fn staff_list_views(
+    connection: &mut DbConnection,
+    actor: &Actor,
+    requests: Vec<HelpRequest>,
+    now: Instant,
+) -> QueryResult<Vec<RequestView>> {
+    let zone = store::town::zone(connection)?;
+    let viewer = if actor.has(Role::Coordinator) { Viewer::Coordinator } else { Viewer::StadtkuemmererOfQuarter };
+    many_as(connection, &Sight { actor, zone, now }, requests, viewer, RequestActor::Stranger)
+}
+
 /// Views of many requests for one kind of viewer, without private fields.
 pub(super) fn many(
     connection: &mut DbConnection,

@@ -15,6 +15,7 @@ use crate::help_requests::model::{Actor, EscalationReason, RequestState};
 use crate::help_requests::rules::fits::{Fit, TimeRefusal};
 use crate::help_requests::store;
 use crate::help_requests::store::assignments::Words;
+use crate::kernel::clock::Instant;
 use crate::kernel::ids::{AccountId, AssignmentId, HelpRequestId};
 use crate::kernel::time::TimeSpan;
 use diesel::QueryResult;
@@ -146,6 +147,11 @@ pub fn recall_visit(
         settle(tx, &mut act.loaded, step, Some(actor.id), Ending::default())?;
     }
     answer_with_assignment(tx, actor, &act.loaded, id)
+}
+
+/// A request that was put into the queue anew waits there as it had waited before.
+pub fn wait_again(tx: &mut Tx<'_>, id: HelpRequestId, since: Instant, reason: EscalationReason) -> QueryResult<()> {
+    store::requests::set_place_in_queue(tx, id, since, reason)
 }
 
 /// The Stadtkümmerer has read it.

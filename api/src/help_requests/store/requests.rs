@@ -218,6 +218,25 @@ pub(in crate::help_requests) fn save_state(
     Ok(changed == 1)
 }
 
+/// Gives a request that is in the queue another place there.
+pub(in crate::help_requests) fn set_place_in_queue(
+    tx: &mut Tx<'_>,
+    id: HelpRequestId,
+    since: Instant,
+    reason: EscalationReason,
+) -> QueryResult<()> {
+    let now = tx.now();
+    diesel::update(help_requests::table.find(id))
+        .filter(help_requests::status.eq(Word(RequestState::Open)).and(help_requests::escalated_at.is_not_null()))
+        .set((
+            help_requests::escalated_at.eq(At(since)),
+            help_requests::escalation_reason.eq(Word(reason)),
+            help_requests::updated_at.eq(At(now)),
+        ))
+        .execute(tx.connection())
+        .map(drop)
+}
+
 /// Writes the content of a request that still has `version`. Whether it had.
 pub(in crate::help_requests) fn save_content(
     tx: &mut Tx<'_>,

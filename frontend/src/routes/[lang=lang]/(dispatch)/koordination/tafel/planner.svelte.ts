@@ -5,6 +5,8 @@ import { allOrNone, NOTHING, toggled, wantedIds, whole, withChanges, type Select
 import type { CommonMessages } from '#lib/i18n/gen/common.ts';
 
 const POLL = 1_000;
+/** The most visits that are made with one call. */
+const AT_ONCE = 100;
 
 /** A plan for a day or a week: being made, proposed, taken over, taken back. */
 export class Planner {
@@ -90,9 +92,14 @@ export class Planner {
 		const { plan } = this;
 		if (!plan) return;
 		await this.#try(async () => {
-			const ids = wantedIds(this.selection, this.proposed);
+			const ids = wantedIds(this.selection, this.proposed) ?? this.proposed.map((visit) => visit.help_request.id);
 			try {
-				const accepted = await answerOf<Plan>(api.POST('/api/v1/dispatch/plans/{id}/acceptance', { params: { path: { id: plan.id } }, body: ids ? { help_request_ids: ids } : {} }));
+				let accepted: Plan | null = null;
+				for (let from = 0; from < ids.length; from += AT_ONCE) {
+					const body = { help_request_ids: ids.slice(from, from + AT_ONCE) };
+					accepted = await answerOf<Plan>(api.POST('/api/v1/dispatch/plans/{id}/acceptance', { params: { path: { id: plan.id } }, body }));
+				}
+				if (!accepted) return;
 				this.#keep(accepted);
 				this.onaccepted(accepted);
 			} catch (failure) {
