@@ -207,7 +207,7 @@ test('filters stand in the address, the board has no faults, and fits a telephon
   await page.getByLabel('Dringlichkeit').selectOption('');
   for (const language of ['de', 'en']) {
     await all.ida.go(`/${language}/koordination/tafel`);
-    await queue(page).getByRole('option').first().click();
+    await page.getByRole('listbox').getByRole('option').first().click();
     await expect(page.getByRole('heading', { level: 3 }).first()).toBeVisible();
     await look(all.ida, `${language}, an item is open`, faults);
     await page.locator('[data-card]').first().click();
