@@ -12,7 +12,7 @@ const PAGES: Record<string, { paths: string[]; lists: [path: string, link: strin
   freiwilliger: { paths: ['/helfen/angebot', '/konto'], lists: [['/helfen', 'main a[href*="/helfen/0"]'], ['/einsaetze', 'main a[href*="/einsaetze/"]']] },
   neu: { paths: ['/helfen'], lists: [] },
   stadtkuemmerer: { paths: ['/tag', '/konto/sicherheit'], lists: [] },
-  koordination: { paths: ['/koordination', '/koordination/anruf'], lists: [['/koordination/anfragen', 'tbody a'], ['/koordination/personen', 'tbody a']] }
+  koordination: { paths: ['/koordination', '/koordination/tafel', '/koordination/anruf'], lists: [['/koordination/anfragen', 'tbody a'], ['/koordination/personen', 'tbody a']] }
 };
 
 test.describe.configure({ timeout: 300_000 });
