@@ -46,7 +46,7 @@ test('by keyboard alone: choose, open, send, take back, move', async () => {
   await expect(queue(page).getByRole('option')).toHaveCount(4);
 
   await test.step('keys do nothing outside of the queue and the day', async () => {
-    await page.getByLabel('Tag', { exact: true }).focus();
+    await page.getByRole('button', { name: 'Tag vor' }).focus();
     for (const key of ['?', 'j', '1', 'z']) await page.keyboard.press(key);
     await expect(page.getByRole('dialog')).toHaveCount(0);
     await queue(page).focus();
@@ -104,7 +104,7 @@ test('by keyboard alone: choose, open, send, take back, move', async () => {
   });
 });
 
-test('a plan: proposed, changed, accepted, moved by keys and by hand, taken back', async () => {
+test('a plan: proposed, changed, accepted in part, taken back', async () => {
   const { page } = all.ida;
   await all.ida.go('/de/koordination/tafel');
   await all.ida.button('Plan vorschlagen: Tag').click();
@@ -134,32 +134,12 @@ test('a plan: proposed, changed, accepted, moved by keys and by hand, taken back
     await expect(row(page, 'Großeinkauf')).toBeVisible();
   });
 
-  await test.step('by hand: a visit to another column, a request onto a column', async () => {
-    const target = column(page, 'Cem Yildiz');
-    const height = await target.evaluate((body) => body.getBoundingClientRect().height);
-    await visit(page, 'Wasserkasten').dragTo(target, { targetPosition: { x: 60, y: Math.round((height * 8) / 13) } });
-    await expect(target.locator('[data-card]').filter({ hasText: 'Wasserkasten' })).toBeVisible();
-    await expect(page.getByRole('status').filter({ hasText: /Wasserkasten: jetzt Cem Yildiz/ })).toBeVisible();
-    await expect(visit(page, 'Wasserkasten'), 'snapped to a quarter of an hour').toContainText(/1[45]:(00|15|30|45)/);
-    await row(page, 'Großeinkauf').dragTo(target, { targetPosition: { x: 60, y: Math.round((height * 10) / 13) } });
-    await expect(target.locator('[data-card]').filter({ hasText: 'Großeinkauf' })).toBeVisible();
-    await expect(row(page, 'Großeinkauf')).toHaveCount(0);
-  });
-
-  await test.step('the acts before are taken back one by one, and the plan with what stayed named', async () => {
-    await undo(page).click();
-    await expect(row(page, 'Großeinkauf')).toBeVisible();
-    await undo(page).click();
-    await expect(column(page, 'Cem Yildiz').locator('[data-card]').filter({ hasText: 'Wasserkasten' })).toHaveCount(0);
+  await test.step('the plan is taken back', async () => {
     await undo(page).click();
     await expect(page.getByText('Der Plan ist zurückgenommen.').first()).toBeVisible();
     await expect(row(page, 'Rezept abholen')).toBeVisible();
-    await expect(page.getByText('Diese Termine bleiben')).toBeVisible();
-    await expect(visit(page, 'Wasserkasten')).toBeVisible();
+    await expect(row(page, 'Wasserkasten')).toBeVisible();
   });
-  await visit(page, 'Wasserkasten').click();
-  await all.ida.button('Termin zurücknehmen').click();
-  await expect(row(page, 'Wasserkasten')).toBeVisible();
 });
 
 test('two coordinators: each sees what the other works on, and nothing moves under a hand', async () => {
