@@ -163,6 +163,7 @@ fn routes(config: &mut impl Mount) {
     crate::matching::routes(config);
     crate::help_requests::routes(config);
     crate::town::routes(config);
+    crate::town::templates::routes(config);
     crate::quarters::routes(config);
     crate::accounts::routes(config);
     crate::offers::routes(config);

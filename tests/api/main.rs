@@ -7,6 +7,7 @@ mod crowd;
 mod dispatch;
 mod dispatch_claims;
 mod dispatch_duty;
+mod dispatch_handover;
 mod dispatch_plans;
 mod dispatch_today;
 mod durability;

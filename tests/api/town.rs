@@ -61,6 +61,65 @@ support::on_both_databases! {
         assert_eq!((&taken["map_notice"], &taken["holidays_of"]), (&json!(null), &json!(null)));
     }
 
+    /// What counts how much in a plan is the council's; a page that knows nothing of it changes nothing of it.
+    async fn the_weights_of_plans_are_set_and_stay(app: &TestApp) {
+        let admin = app.admin().await;
+        let mut new = app.nobody().get("/town").await.ok();
+        new.as_object_mut().unwrap().remove("is_demo");
+        assert_eq!((&new["plan_weights"]["urgent"], &new["plan_weights"]["travel_minute"]), (&json!(960), &json!(1)));
+        new["plan_weights"]["new_face"] = json!(60);
+        let set = admin.put("/town", &new).await.ok();
+        assert_eq!(set["plan_weights"]["new_face"], 60);
+        new["version"] = set["version"].clone();
+        new["plan_weights"]["soon"] = json!(-1);
+        new["plan_weights"]["urgent"] = json!(100_001);
+        admin.put("/town", &new).await.has_faults(&[("/plan_weights/soon", "too_small"), ("/plan_weights/urgent", "too_large")]);
+        new.as_object_mut().unwrap().remove("plan_weights");
+        assert_eq!(admin.put("/town", &new).await.ok()["plan_weights"], set["plan_weights"]);
+    }
+
+    async fn each_kind_of_help_has_a_script_for_the_telephone(app: &TestApp) {
+        let categories = app.nobody().get("/categories").await.ok();
+        let shopping = categories["items"][0].clone();
+        assert!(shopping["script"]["questions"][0]["de"].as_str().unwrap().contains("besorgt"), "{shopping}");
+        let admin = app.admin().await;
+        let mut changed = shopping.clone();
+        changed.as_object_mut().unwrap().remove("key");
+        changed["script"] = json!({"questions": [{"de": "Was?", "en": "What?"}], "notices": []});
+        let saved = admin.put("/categories/einkauf", &changed).await.ok();
+        assert_eq!(saved["script"], changed["script"]);
+        changed["version"] = saved["version"].clone();
+        changed["script"] = json!({"questions": [{"de": "Was?", "en": " "}], "notices": [{"de": "", "en": "No"}]});
+        admin.put("/categories/einkauf", &changed).await
+            .has_faults(&[("/script/questions/0/en", "required"), ("/script/notices/0/de", "required")]);
+        changed.as_object_mut().unwrap().remove("script");
+        assert_eq!(admin.put("/categories/einkauf", &changed).await.ok()["script"], saved["script"], "not named: it stays");
+    }
+
+    async fn coordinators_write_texts_that_they_use_again(app: &TestApp) {
+        let office = app.office().await;
+        let text = |title: &str| json!({"title": title, "body": "Guten Tag {name},\nwir melden uns morgen."});
+        let made = office.post("/response-templates", &text("Rückruf")).await.with_status(201);
+        office.post("/response-templates", &text("absage")).await.with_status(201);
+        let titles = |list: &serde_json::Value| {
+            list["items"].as_array().unwrap().iter().map(|one| one["title"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        let list = office.get("/response-templates").await.ok();
+        assert_eq!(titles(&list), ["absage", "Rückruf"], "by title, whatever its letters");
+        let path = format!("/response-templates/{}", support::id(&made));
+        let change = json!({"title": "Rückruf morgen", "body": "Guten Tag", "version": 1});
+        let changed = office.put(&path, &change).await.ok();
+        assert_eq!((&changed["title"], &changed["version"]), (&json!("Rückruf morgen"), &json!(2)));
+        assert_eq!(office.put(&path, &change).await.is_problem(409, "version-conflict")["current"], changed);
+        office.delete(&format!("{path}?version=1")).await.is_problem(409, "version-conflict");
+        office.delete(&format!("{path}?version=2")).await.with_status(204);
+        office.delete(&format!("{path}?version=2")).await.is_problem(404, "not-found");
+        office.post("/response-templates", &json!({"title": " ", "body": " \n "})).await
+            .has_faults(&[("/title", "required"), ("/body", "required")]);
+        app.admin().await.get("/response-templates").await.is_problem(403, "role-required");
+        app.resident().await.post("/response-templates", &text("x")).await.is_problem(403, "role-required");
+    }
+
     async fn an_admin_opens_and_closes_categories(app: &TestApp) {
         let admin = app.admin().await;
         let winter = json!({

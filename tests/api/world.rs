@@ -101,6 +101,19 @@ async fn plan(app: &TestApp) -> String {
     id(&asked)
 }
 
+/// What the office handed to a colleague.
+async fn handover(app: &TestApp) -> String {
+    let colleague = app.coordinator().await;
+    let body = json!({"to_id": colleague.account_id, "briefing": "nur vormittags anrufen"});
+    id(&app.office().await.post("/dispatch/handovers", &body).await.with_status(201))
+}
+
+/// A text that coordinators use again.
+async fn template(app: &TestApp) -> String {
+    let body = json!({"title": "Rückruf", "body": "Guten Tag"});
+    id(&app.office().await.post("/response-templates", &body).await.with_status(201))
+}
+
 /// Things of other people, for the ids in paths.
 pub struct Things {
     account: String,
@@ -109,6 +122,8 @@ pub struct Things {
     open_request: String,
     waiting_request: String,
     plan: String,
+    handover: String,
+    template: String,
     series: String,
     assignment: String,
     invitation: String,
@@ -158,6 +173,8 @@ impl Things {
             open_request: id(&open),
             waiting_request: id(&waiting),
             plan: plan(app).await,
+            handover: handover(app).await,
+            template: template(app).await,
             series: series["series_id"].as_str().unwrap().to_owned(),
             assignment: id(&accepted["assignment"]),
             invitation: invite(app, &helper, &open).await,
@@ -181,6 +198,8 @@ impl Things {
             ["dispatch", "visits", ..] => &self.visit,
             ["dispatch", "queue", ..] => &self.waiting_request,
             ["dispatch", "plans", ..] => &self.plan,
+            ["dispatch", "handovers", ..] => &self.handover,
+            ["response-templates", ..] => &self.template,
             ["accounts", ..] => &self.account,
             ["stadtkuemmerer", ..] => &self.kuemmerer,
             ["quarters", ..] => &self.quarter,
@@ -209,6 +228,8 @@ impl Things {
             &self.open_request,
             &self.waiting_request,
             &self.plan,
+            &self.handover,
+            &self.template,
             &self.series,
             &self.assignment,
             &self.invitation,

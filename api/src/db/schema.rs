@@ -48,6 +48,15 @@ tables! {
         is_active -> Bool,
         sort_position -> Integer,
         version -> Integer,
+        script -> JsonText,
+    }
+    response_templates (id) {
+        id -> UuidId,
+        title -> Text,
+        body -> Text,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
     }
     quarters (id) {
         id -> UuidId,
@@ -287,6 +296,7 @@ tables! {
         note -> Nullable<Text>,
         follow_up_at -> Nullable<Instant>,
         created_at -> Instant,
+        follow_up_by -> Nullable<UuidId>,
     }
     events (id) {
         id -> UuidId,

@@ -3,9 +3,9 @@
 use super::schema::{
     absences, account_roles, accounts, asking, assignments, blocks, calendar_feeds, categories, clearances, concerns,
     contact_log, conversation_readers, conversations, disclosures, dispatch_claims, dispatch_plans, duties, duty_categories, duty_quarters, duty_stand_ins, erasures, events,
-    help_request_closures, help_request_contacts, help_requests, idempotency_keys, inbox, invitation_counts,
+    handovers, help_request_closures, help_request_contacts, help_requests, idempotency_keys, inbox, invitation_counts,
     invitation_messages, invitations, matching_looks, messages, notice_settings, offer_categories, offer_quarters, offers, outbox,
-    passwords, quarter_neighbours, quarters, recovery_codes, request_windows, second_factors, series, series_contacts,
+    passwords, quarter_neighbours, quarters, recovery_codes, request_windows, response_templates, second_factors, series, series_contacts,
     series_helpers, series_occurrences, sessions, single_use_tokens, staff_notes, thanks, throttles, town,
 };
 
@@ -32,6 +32,7 @@ diesel::joinable!(thanks -> assignments (assignment_id));
 diesel::joinable!(contact_log -> help_requests (help_request_id));
 diesel::joinable!(duties -> accounts (account_id));
 diesel::joinable!(dispatch_claims -> accounts (account_id));
+diesel::joinable!(handovers -> accounts (giver_id));
 diesel::joinable!(dispatch_plans -> accounts (created_by));
 diesel::joinable!(duty_quarters -> accounts (account_id));
 diesel::joinable!(duty_quarters -> quarters (quarter_id));
@@ -55,5 +56,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     conversations, messages, conversation_readers, concerns, calendar_feeds, series, series_contacts,
     series_occurrences, series_helpers,
     assignments, asking, invitation_messages, invitations, matching_looks, invitation_counts, thanks, contact_log, duties,
-    duty_quarters, duty_stand_ins, duty_categories, absences, dispatch_claims, dispatch_plans, events, disclosures, outbox, inbox, notice_settings, idempotency_keys,
+    duty_quarters, duty_stand_ins, duty_categories, absences, dispatch_claims, dispatch_plans, handovers, response_templates, events, disclosures, outbox, inbox, notice_settings, idempotency_keys,
 );

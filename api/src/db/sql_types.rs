@@ -147,6 +147,8 @@ id_columns! {
     series_helper: ids::SeriesHelperId => |id: ids::SeriesHelperId| id.0, ids::SeriesHelperId;
     contact_log: ids::ContactLogId => |id: ids::ContactLogId| id.0, ids::ContactLogId;
     absence: ids::AbsenceId => |id: ids::AbsenceId| id.0, ids::AbsenceId;
+    handover: ids::HandoverId => |id: ids::HandoverId| id.0, ids::HandoverId;
+    template: ids::TemplateId => |id: ids::TemplateId| id.0, ids::TemplateId;
     plan: ids::PlanId => |id: ids::PlanId| id.0, ids::PlanId;
     message: ids::MessageId => |id: ids::MessageId| id.0, ids::MessageId;
     concern: ids::ConcernId => |id: ids::ConcernId| id.0, ids::ConcernId;
@@ -188,6 +190,8 @@ mod own_ids {
         SeriesHelperId,
         ContactLogId,
         AbsenceId,
+        HandoverId,
+        TemplateId,
         PlanId,
         MessageId,
         ConcernId,

@@ -3,6 +3,7 @@
 mod board;
 mod claim;
 mod duty;
+mod handover;
 mod plan;
 mod today;
 
@@ -12,6 +13,7 @@ pub use duty::{
     Absence, AbsenceKind, DutyChain, DutyLink, DutyPart, Named, NewAbsence, NotOnDuty, PassedOver, TownClock,
 };
 
+pub use handover::{ComingVisit, HandedItem, HandedPart, Handover, NewHandover};
 pub use plan::{PlanJob, PlanState, Proposal, TakenVisit};
 pub use today::FollowUp;
 

@@ -3,15 +3,17 @@
 pub(super) mod absences;
 pub(super) mod board;
 pub(super) mod claims;
+pub(super) mod handovers;
 pub(super) mod plans;
 pub(super) mod today;
 
-use super::model::{Commitment, Duty, DutyContent, DutyQuarter, QueueFilter, QueuePlace, Stadtkuemmerer};
+use super::model::{ComingVisit, Commitment, Duty, DutyContent, DutyQuarter, QueueFilter, QueuePlace, Stadtkuemmerer};
 use crate::db::schema::{account_roles, accounts, assignments, duties, duty_quarters, help_requests, quarters};
 use crate::db::{At, DbConnection, Json, Tx, Word};
 use crate::dispatch::planning::travel::TravelMode;
 use crate::help_requests::assignments::model::{AssignmentKind, AssignmentState};
 use crate::help_requests::model::{RequestState, Urgency};
+use crate::kernel::clock::Instant;
 use crate::kernel::ids::{AccountId, AssignmentId, HelpRequestId, QuarterId};
 use crate::kernel::time::TimeSpan;
 use crate::kernel::weekly::WeeklyHours;
@@ -215,6 +217,37 @@ pub(super) fn visits_of(
         .order((assignments::starts_at, assignments::id))
         .select(assignments::id)
         .load(connection)
+}
+
+/// The visits of a person that have not ended and begin from `since` on, the earliest first.
+pub(super) fn coming_visits(
+    connection: &mut DbConnection,
+    person: AccountId,
+    since: Instant,
+    limit: i64,
+) -> QueryResult<Vec<ComingVisit>> {
+    let rows: Vec<(AssignmentId, HelpRequestId, At, At, i32)> = assignments::table
+        .filter(assignments::helper_id.eq(person))
+        .filter(assignments::kind.eq(Word(AssignmentKind::Stadtkuemmerer)))
+        .filter(assignments::status.eq(Word(AssignmentState::Accepted)))
+        .filter(assignments::starts_at.ge(At(since)))
+        .order((assignments::starts_at, assignments::id))
+        .limit(limit)
+        .select((
+            assignments::id,
+            assignments::help_request_id,
+            assignments::starts_at,
+            assignments::ends_at,
+            assignments::version,
+        ))
+        .load(connection)?;
+    let visit = |(id, help_request_id, start, end, version): (AssignmentId, HelpRequestId, At, At, i32)| ComingVisit {
+        id,
+        help_request_id,
+        span: TimeSpan { start: start.0, end: end.0 },
+        version,
+    };
+    Ok(rows.into_iter().map(visit).collect())
 }
 
 /// The places of the queue from `after` on: most urgent first, then those that wait longest. Only open requests are

@@ -40,6 +40,10 @@ macro_rules! ids {
 }
 
 ids! {
+    /// What one coordinator hands to another.
+    HandoverId,
+    /// A text that coordinators use again and again.
+    TemplateId,
     /// A proposal of visits for the queue of some days.
     PlanId,
     /// A person known to the system.

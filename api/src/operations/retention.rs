@@ -5,8 +5,8 @@ use crate::{
         At, Db, Failure, NoRefusal, Tx,
         schema::{
             absences, account_roles, assignments, clearances, concerns, conversation_readers, conversations,
-            disclosures, dispatch_claims, dispatch_plans, erasures, events, idempotency_keys, messages, sessions,
-            single_use_tokens, staff_notes, throttles,
+            disclosures, dispatch_claims, dispatch_plans, erasures, events, handovers, idempotency_keys, messages,
+            sessions, single_use_tokens, staff_notes, throttles,
         },
     },
     kernel::{clock::Instant, role::Role, text_enum::TextEnum},
@@ -16,6 +16,8 @@ use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, QueryResult, Ru
 
 /// Days for which it is kept that somebody was away.
 const ABSENCE_DAYS: i64 = 30;
+/// Days for which it is kept what one coordinator handed to another.
+const HANDOVER_DAYS: i64 = 30;
 /// Days for which plans are kept: as long as anybody may ask what became of one.
 const PLAN_DAYS: i64 = 7;
 /// Days for which ended sessions are kept.
@@ -131,6 +133,10 @@ const RULES: &[Rule] = &[
     |tx, now| {
         let limit = At(now - Duration::days(PLAN_DAYS));
         diesel::delete(dispatch_plans::table).filter(dispatch_plans::created_at.le(limit)).execute(tx.connection())
+    },
+    |tx, now| {
+        let limit = At(now - Duration::days(HANDOVER_DAYS));
+        diesel::delete(handovers::table).filter(handovers::created_at.le(limit)).execute(tx.connection())
     },
     |tx, now| {
         diesel::delete(dispatch_claims::table).filter(dispatch_claims::ends_at.le(At(now))).execute(tx.connection())

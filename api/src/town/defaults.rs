@@ -1,7 +1,7 @@
 //! What a new town begins with. The texts are written so that they are true of the program as it is; what only the town
 //! can know stands in square brackets until the town has filled it in.
 
-use super::model::{Category, Choice, EmergencyNumber, LocalText, Office, TownSettings};
+use super::model::{Category, Choice, EmergencyNumber, LocalText, Office, PlanWeights, TownSettings};
 
 /// From which age people may volunteer unless the town says otherwise (rules.md, "Offer").
 const MINIMUM_AGE: i32 = 16;
@@ -24,6 +24,7 @@ pub fn settings(town: &str) -> TownSettings {
         ),
         map_notice: None,
         holidays_of: None,
+        plan_weights: PlanWeights::default(),
     }
 }
 
@@ -189,6 +190,7 @@ fn category(
         certificate_required: care == Care::WithChildren,
         active: true,
         position,
+        script: super::scripts::script(key),
         version: 1,
     }
 }

@@ -1,7 +1,7 @@
 //! What people do with the town's settings and categories.
 
 use super::holidays::FederalState;
-use super::model::{Category, Town, TownSettings};
+use super::model::{Category, PlanWeights, Town, TownSettings};
 use super::{defaults, rules, store};
 use crate::db::{DbConnection, Event, Failure, OrRefuse, Tx, refuse};
 use crate::kernel::fault::{Fault, FaultKind};
@@ -51,6 +51,8 @@ pub struct Unnamed {
     pub map_notice: bool,
     /// Whose public holidays are the town's.
     pub holidays_of: bool,
+    /// What counts how much when visits are planned.
+    pub plan_weights: bool,
 }
 
 impl TownInput {
@@ -62,6 +64,9 @@ impl TownInput {
         }
         if self.unnamed.holidays_of {
             settings.holidays_of = present.holidays_of;
+        }
+        if self.unnamed.plan_weights {
+            settings.plan_weights = present.plan_weights;
         }
         settings
     }
@@ -80,6 +85,11 @@ pub fn zone(connection: &mut DbConnection) -> QueryResult<Tz> {
 /// The state whose public holidays are the town's, if it has named one.
 pub fn holidays_of(connection: &mut DbConnection) -> QueryResult<Option<FederalState>> {
     Ok(store::town(connection)?.and_then(|town| town.settings.holidays_of))
+}
+
+/// What counts how much when visits are planned.
+pub fn plan_weights(connection: &mut DbConnection) -> QueryResult<PlanWeights> {
+    Ok(store::town(connection)?.map(|town| town.settings.plan_weights).unwrap_or_default())
 }
 
 /// All categories, in the order of lists.
@@ -157,16 +167,24 @@ fn name_and_zone(name: &str, time_zone: &str) -> Result<(String, Tz), TownRefusa
     }
 }
 
-/// Makes a category (the input's version is 0) or changes the one that still has the version.
-pub fn save_category(tx: &mut Tx<'_>, actor: AccountId, input: &Category) -> Result<Category, Failure<TownRefusal>> {
+/// Makes a category (the input's version is 0) or changes the one that still has the version; on demand its script stays as it is.
+pub fn save_category(
+    tx: &mut Tx<'_>,
+    actor: AccountId,
+    input: &Category,
+    keeps_script: bool,
+) -> Result<Category, Failure<TownRefusal>> {
     if !rules::is_category_key(&input.key) {
         return refuse(TownRefusal::Missing);
     }
-    let checked = rules::check_category(input).map_err(TownRefusal::Invalid).or_refuse()?;
+    let mut checked = rules::check_category(input).map_err(TownRefusal::Invalid).or_refuse()?;
     match store::category(tx.connection(), &input.key)? {
         None if input.version == 0 => store::insert_category(tx, &checked)?,
         None => return refuse(TownRefusal::Missing),
         Some(present) => {
+            if keeps_script {
+                checked.script.clone_from(&present.script);
+            }
             if !store::update_category(tx, &checked, input.version)? {
                 return refuse(TownRefusal::CategoryChanged(Box::new(present)));
             }

@@ -59,8 +59,9 @@ fn a_change_names_the_version_it_starts_from() {
 fn categories_are_made_and_changed() {
     for test in databases() {
         set_up_in(&test.db, "Musterstadt", "Europe/Berlin").unwrap();
-        let save =
-            |category: Category| test.db.write_blocking("test.save", move |tx| save_category(tx, admin(), &category));
+        let save = |category: Category| {
+            test.db.write_blocking("test.save", move |tx| save_category(tx, admin(), &category, false))
+        };
         let new =
             Category { key: "winterdienst".to_owned(), version: 0, position: 20, ..defaults::categories().remove(0) };
         assert_eq!(save(new.clone()).unwrap().version, 1);

@@ -2,7 +2,9 @@
 
 use super::flows::{self, TownInput, TownRefusal, Unnamed};
 use super::holidays::FederalState;
-use super::model::{Category, Choice, EmergencyNumber, LocalText, Office, Town, TownSettings};
+use super::model::{
+    Category, CategoryScript, Choice, EmergencyNumber, LocalText, Office, PlanWeights, Town, TownSettings,
+};
 use crate::caller::{Admins, CallerWith};
 use crate::db::Db;
 use crate::input::{Body, PathPart, told};
@@ -38,6 +40,8 @@ pub struct TownAnswer {
     /// The state whose public holidays are the town's.
     #[schema(required)]
     holidays_of: Option<FederalState>,
+    /// What counts how much when visits are planned.
+    plan_weights: PlanWeights,
     version: i32,
 }
 
@@ -58,6 +62,7 @@ impl From<Town> for TownAnswer {
             verification_notice: settings.verification_notice,
             map_notice: settings.map_notice,
             holidays_of: settings.holidays_of,
+            plan_weights: settings.plan_weights,
             version: town.version,
         }
     }
@@ -92,13 +97,19 @@ pub struct TownBody {
     #[serde(default, deserialize_with = "told")]
     #[schema(value_type = Option<FederalState>)]
     holidays_of: Option<Option<FederalState>>,
+    /// What counts how much when visits are planned; without it that stays as it is.
+    plan_weights: Option<PlanWeights>,
     /// The version that was read.
     version: i32,
 }
 
 impl From<TownBody> for TownInput {
     fn from(body: TownBody) -> Self {
-        let unnamed = Unnamed { map_notice: body.map_notice.is_none(), holidays_of: body.holidays_of.is_none() };
+        let unnamed = Unnamed {
+            map_notice: body.map_notice.is_none(),
+            holidays_of: body.holidays_of.is_none(),
+            plan_weights: body.plan_weights.is_none(),
+        };
         let settings = TownSettings {
             languages: body.languages,
             office: body.office,
@@ -110,6 +121,7 @@ impl From<TownBody> for TownInput {
             verification_notice: body.verification_notice,
             map_notice: body.map_notice.flatten(),
             holidays_of: body.holidays_of.flatten(),
+            plan_weights: body.plan_weights.unwrap_or_default(),
         };
         Self { name: body.name, time_zone: body.time_zone, settings, unnamed, version: body.version }
     }
@@ -135,6 +147,8 @@ pub struct CategoryBody {
     active: bool,
     #[schema(minimum = 0, maximum = 1000)]
     position: i32,
+    /// What staff ask and say on the telephone; without it that stays as it is.
+    script: Option<CategoryScript>,
     /// The version that was read; 0 for a new category.
     #[schema(minimum = 0)]
     version: i32,
@@ -245,8 +259,9 @@ async fn put_category(
     key: PathPart<String>,
     body: Body<CategoryBody>,
 ) -> Result<web::Json<Category>, Problem> {
+    let keeps_script = body.value.script.is_none();
     let (actor, input) = (caller.0.account_id, category(key.0, body.value));
-    let saved = db.write("town.save_category", move |tx| flows::save_category(tx, actor, &input)).await?;
+    let saved = db.write("town.save_category", move |tx| flows::save_category(tx, actor, &input, keeps_script)).await?;
     Ok(web::Json(saved))
 }
 
@@ -260,6 +275,7 @@ fn category(key: String, body: CategoryBody) -> Category {
         certificate_required: body.certificate_required,
         active: body.active,
         position: body.position,
+        script: body.script.unwrap_or_default(),
         version: body.version,
     }
 }

@@ -11,6 +11,8 @@ pub mod holidays;
 mod http;
 pub mod model;
 pub mod rules;
+mod scripts;
 mod store;
+pub mod templates;
 
 pub use http::routes;

@@ -74,6 +74,75 @@ pub struct TownSettings {
     /// The state whose public holidays nobody works on; none: every day is a working day.
     #[serde(default)]
     pub holidays_of: Option<FederalState>,
+    /// What counts how much when visits are planned.
+    #[serde(default)]
+    pub plan_weights: PlanWeights,
+}
+
+/// The highest weight that a council may set.
+pub const HIGHEST_WEIGHT: i64 = 100_000;
+
+/// What counts how much when visits are planned. A point is worth a minute of travel by default; a council can set each, from 0 to
+/// [`HIGHEST_WEIGHT`]. Overtime has no weight, for a plan never proposes any; nor has how somebody behaved (matching.md 4.7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlanWeights {
+    /// Points for serving a request that has time.
+    #[schema(minimum = 0, maximum = 100_000)]
+    pub normal: i64,
+    /// Points for serving a request of "within three days".
+    #[schema(minimum = 0, maximum = 100_000)]
+    pub soon: i64,
+    /// Points for serving an urgent request.
+    #[schema(minimum = 0, maximum = 100_000)]
+    pub urgent: i64,
+    /// Points more for each day that a request has waited, up to 14 days.
+    #[schema(minimum = 0, maximum = 100_000)]
+    pub day_waited: i64,
+    /// Points lost for each day until the visit; twice as many where it is wanted soon, four times where it is urgent.
+    #[schema(minimum = 0, maximum = 100_000)]
+    pub day_until: i64,
+    /// Points lost where somebody comes who has not helped this person before, though another has.
+    #[schema(minimum = 0, maximum = 100_000)]
+    pub new_face: i64,
+    /// Points lost for each step of priority behind the person who is asked first for the quarter.
+    #[schema(minimum = 0, maximum = 100_000)]
+    pub stand_in: i64,
+    /// Points lost for each minute on the way.
+    #[schema(minimum = 0, maximum = 100_000)]
+    pub travel_minute: i64,
+}
+
+impl Default for PlanWeights {
+    fn default() -> Self {
+        Self {
+            normal: 240,
+            soon: 480,
+            urgent: 960,
+            day_waited: 10,
+            day_until: 4,
+            new_face: 15,
+            stand_in: 5,
+            travel_minute: 1,
+        }
+    }
+}
+
+impl PlanWeights {
+    /// Each with its name.
+    pub fn all(&self) -> [(&'static str, i64); 8] {
+        let Self { normal, soon, urgent, day_waited, day_until, new_face, stand_in, travel_minute } = *self;
+        [
+            ("normal", normal),
+            ("soon", soon),
+            ("urgent", urgent),
+            ("day_waited", day_waited),
+            ("day_until", day_until),
+            ("new_face", new_face),
+            ("stand_in", stand_in),
+            ("travel_minute", travel_minute),
+        ]
+    }
 }
 
 /// The town.
@@ -113,6 +182,18 @@ text_enum! {
     }
 }
 
+/// What is asked and said, beside what every request needs, when somebody takes a request of this kind by telephone.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct CategoryScript {
+    /// Questions, in the order of the talk.
+    #[schema(max_items = 8)]
+    pub questions: Vec<LocalText>,
+    /// What must be said or minded: what this help is not, and whom to call instead.
+    #[schema(max_items = 5)]
+    pub notices: Vec<LocalText>,
+}
+
 /// A kind of help.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Category {
@@ -132,6 +213,8 @@ pub struct Category {
     pub active: bool,
     /// Place in lists, from 0.
     pub position: i32,
+    /// What staff ask and say on the telephone.
+    pub script: CategoryScript,
     /// Counts the changes; 0 before it exists.
     pub version: i32,
 }

@@ -1,6 +1,6 @@
 //! What the town's settings and categories must be like.
 
-use super::model::{Category, LocalText, TownSettings};
+use super::model::{Category, CategoryScript, HIGHEST_WEIGHT, LocalText, TownSettings};
 use crate::kernel::{
     fault::{Fault, FaultKind, Faults},
     text::{Lines, TextFault, clean, clean_required},
@@ -12,6 +12,12 @@ use std::collections::BTreeSet;
 pub const LONGEST_NAME: usize = 120;
 /// Longest label of a category, in characters.
 pub const LONGEST_LABEL: usize = 80;
+/// Longest question or notice of a script, in characters.
+pub const LONGEST_LINE: usize = 300;
+/// Most questions of a script.
+pub const MOST_QUESTIONS: usize = 8;
+/// Most notices of a script.
+pub const MOST_NOTICES: usize = 5;
 /// Longest notice, in characters.
 pub const LONGEST_NOTICE: usize = 20_000;
 /// Longest key of a category, in characters.
@@ -58,6 +64,9 @@ pub fn check_settings(settings: &TownSettings) -> Result<TownSettings, Vec<Fault
     checked.privacy = notice(&mut faults, "/privacy", &settings.privacy);
     checked.verification_notice = notice(&mut faults, "/verification_notice", &settings.verification_notice);
     checked.map_notice = settings.map_notice.as_ref().map(|text| notice(&mut faults, "/map_notice", text));
+    for (name, weight) in settings.plan_weights.all() {
+        faults.check_number(&format!("/plan_weights/{name}"), weight, 0..=HIGHEST_WEIGHT);
+    }
     faults.or(checked)
 }
 
@@ -88,7 +97,22 @@ pub fn check_category(category: &Category) -> Result<Category, Vec<Fault>> {
     }
     faults.check_number("/default_minutes", i64::from(category.default_minutes), MINUTES);
     faults.check_number("/position", i64::from(category.position), 0..=1000);
+    let CategoryScript { questions, notices } = &category.script;
+    checked.script.questions = lines(&mut faults, "/script/questions", questions, MOST_QUESTIONS);
+    checked.script.notices = lines(&mut faults, "/script/notices", notices, MOST_NOTICES);
     faults.or(checked)
+}
+
+/// Lines that are said in either language.
+fn lines(faults: &mut Faults, pointer: &str, source: &[LocalText], most: usize) -> Vec<LocalText> {
+    if !faults.check_length(pointer, source.len(), false, most) {
+        return Vec::new();
+    }
+    let line = |(place, text): (usize, &LocalText)| LocalText {
+        de: required(faults, &format!("{pointer}/{place}/de"), &text.de, LONGEST_LINE),
+        en: required(faults, &format!("{pointer}/{place}/en"), &text.en, LONGEST_LINE),
+    };
+    source.iter().enumerate().map(line).collect()
 }
 
 /// Whether a word can be the key of a category: lower-case letters without accents, digits, `-` and `_`.

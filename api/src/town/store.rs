@@ -1,6 +1,6 @@
 //! All SQL about the town and its categories.
 
-use super::model::{Category, Choice, LocalText, Town, TownSettings};
+use super::model::{Category, CategoryScript, Choice, LocalText, Town, TownSettings};
 use crate::db::{
     At, DbConnection, Json, Tx, Word,
     schema::{categories, town},
@@ -33,6 +33,7 @@ struct CategoryRow {
     is_active: bool,
     sort_position: i32,
     version: i32,
+    script: Json<CategoryScript>,
 }
 
 impl CategoryRow {
@@ -46,6 +47,7 @@ impl CategoryRow {
             certificate_required: self.needs_certificate,
             active: self.is_active,
             position: self.sort_position,
+            script: self.script.0,
             version: self.version,
         }
     }
@@ -133,6 +135,7 @@ pub(super) fn insert_category(tx: &mut Tx<'_>, new: &Category) -> QueryResult<()
             categories::needs_certificate.eq(new.certificate_required),
             categories::is_active.eq(new.active),
             categories::sort_position.eq(new.position),
+            categories::script.eq(Json(new.script.clone())),
             categories::version.eq(1),
         ))
         .execute(tx.connection())?;
@@ -151,6 +154,7 @@ pub(super) fn update_category(tx: &mut Tx<'_>, new: &Category, version: i32) -> 
             categories::needs_certificate.eq(new.certificate_required),
             categories::is_active.eq(new.active),
             categories::sort_position.eq(new.position),
+            categories::script.eq(Json(new.script.clone())),
             categories::version.eq(version + 1),
         ))
         .execute(tx.connection())?;

@@ -42,7 +42,7 @@ const FOR_STAFF: &[&str] = &["account", "duty"];
 /// What coordinators may hear of besides: who works on what in the queue, plans; and nobody else is to know that there is a concern.
 const FOR_COORDINATORS: &[&str] = &["concern", "dispatch_claim", "dispatch_plan"];
 /// What only those hear of whom the event names.
-const FOR_NAMED: &[&str] = &["conversation", "notice"];
+const FOR_NAMED: &[&str] = &["conversation", "handover", "notice"];
 
 /// Who has streams open.
 #[derive(Debug, Default)]

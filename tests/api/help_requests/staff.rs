@@ -30,6 +30,22 @@ support::on_both_databases! {
         assert_eq!(looks["items"][0]["viewer"], json!({"first_name": "Änne", "role": "volunteer"}));
     }
 
+    async fn who_phoned_in_gets_a_code_to_ask_with(app: &TestApp) {
+        let (resident, office) = (app.resident().await, app.coordinator().await);
+        let made = asked(app, &resident).await;
+        let path = format!("/help-requests/{}/status-code", id(&made));
+        let first = office.post(&path, &json!({})).await.with_status(201);
+        assert_eq!((&first["reference"], first["status_code"].as_str().unwrap().len()), (&made["reference"], 10));
+        let status = |code: &serde_json::Value| json!({"status_code": code});
+        let told = app.nobody().post("/help-requests/status", &status(&first["status_code"])).await.ok();
+        assert_eq!((&told["reference"], &told["state"]), (&made["reference"], &json!("open")));
+        let second = office.post(&path, &json!({})).await.with_status(201);
+        app.nobody().post("/help-requests/status", &status(&first["status_code"])).await.is_problem(404, "not-found");
+        app.nobody().post("/help-requests/status", &status(&second["status_code"])).await.ok();
+        resident.post(&path, &json!({})).await.is_problem(403, "role-required");
+        app.stadtkuemmerer_without_duty().await.post(&path, &json!({})).await.is_problem(404, "not-found");
+    }
+
     async fn a_coordinator_calls_a_volunteer_off(app: &TestApp) {
         let (resident, volunteer, office) = (app.resident().await, app.volunteer().await, app.coordinator().await);
         let made = asked(app, &resident).await;

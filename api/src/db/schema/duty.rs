@@ -38,6 +38,16 @@ tables! {
         claimed_at -> Instant,
         ends_at -> Instant,
     }
+    handovers (id) {
+        id -> UuidId,
+        giver_id -> UuidId,
+        taker_id -> UuidId,
+        recorded_by -> Nullable<UuidId>,
+        briefing -> Text,
+        items -> JsonText,
+        read_at -> Nullable<Instant>,
+        created_at -> Instant,
+    }
     dispatch_plans (id) {
         id -> UuidId,
         created_by -> UuidId,

@@ -79,6 +79,6 @@ pub(super) fn counting_claims(
     Ok(waiting.iter().filter_map(counts).collect())
 }
 
-fn tell(tx: &mut Tx<'_>, request: HelpRequestId) {
+pub(super) fn tell(tx: &mut Tx<'_>, request: HelpRequestId) {
     tx.hint(CHANGED, request, Audience { people: vec![], has_coordinators: true });
 }

@@ -7,6 +7,8 @@ mod claims;
 mod day;
 mod duty;
 mod export;
+mod handing_on;
+mod handovers;
 mod plan_question;
 mod plans;
 mod quarter_moves;
@@ -22,6 +24,8 @@ pub use claims::{claim_item, release_item};
 pub use day::{DayView, look_at_day, look_at_day_and_record};
 pub use duty::{DutyRefusal, DutyView, duty_of, save_duty, staff};
 pub use export::own_duty;
+pub use handing_on::{HandedVisits, KeptVisit, hand_over_visits};
+pub use handovers::{hand_over_desk, hand_over_desk_once, read_handover};
 pub use plans::{
     PlanView, Stale, accept_plan, begin_plan_once, cancel_plan, look_at_plan, make_beside as make_plan_beside,
     undo_plan,
@@ -37,10 +41,13 @@ use crate::db::{Event, Tx};
 use crate::kernel::ids::AccountId;
 use diesel::QueryResult;
 
-/// Reaction: an erased person has no duty.
+/// Reaction: an erased person has no duty and hands nothing over.
 pub fn react(tx: &mut Tx<'_>, event: &Event) -> QueryResult<()> {
     match event.name {
-        "account.erased" => store::delete_duty(tx, AccountId(event.subject)),
+        "account.erased" => {
+            store::handovers::delete_all_of(tx, AccountId(event.subject))?;
+            store::delete_duty(tx, AccountId(event.subject))
+        }
         _ => Ok(()),
     }
 }

@@ -4,7 +4,7 @@ use super::claims::counting_claims;
 use super::visits::{clock_at, need_of};
 use crate::db::DbConnection;
 use crate::dispatch::model::{QueueFilter, QueuePlace, Stadtkuemmerer, TownClock};
-use crate::dispatch::planning::model::{Busy, PlanPerson, PlanQuarter, PlanQuestion, PlanVisit, PlanWeights};
+use crate::dispatch::planning::model::{Busy, PlanPerson, PlanQuarter, PlanQuestion, PlanVisit};
 use crate::dispatch::plans::earliest_start;
 use crate::dispatch::presence::present_spans;
 use crate::dispatch::store;
@@ -14,6 +14,7 @@ use crate::kernel::clock::Instant;
 use crate::kernel::ids::{AccountId, HelpRequestId, QuarterId};
 use crate::kernel::time::{TimeSpan, local_date};
 use crate::kernel::weekly::day_span;
+use crate::town::flows::plan_weights;
 use chrono::{Duration, NaiveDate};
 use diesel::QueryResult;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -62,7 +63,7 @@ pub(super) fn ask(
         quarters: on_a_plane(&middles),
         visits,
         people: people(connection, staff, horizon, &number_of, &clock)?,
-        weights: PlanWeights::default(),
+        weights: plan_weights(connection)?,
         seed,
         generations: 0,
     };

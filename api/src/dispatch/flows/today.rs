@@ -3,7 +3,7 @@
 use super::visits::clock_at;
 use crate::accounts::flows::people::unverified_volunteers;
 use crate::db::DbConnection;
-use crate::dispatch::model::FollowUp;
+use crate::dispatch::model::{FollowUp, Handover};
 use crate::dispatch::store;
 use crate::help_requests::flows::{RequestView, find_all, staff_list_views};
 use crate::help_requests::model::{Actor, EscalationReason};
@@ -56,6 +56,8 @@ pub struct TodayView {
     pub lapsing: Part<RequestView>,
     /// Volunteers who wait for their verification.
     pub unverified: i64,
+    /// What was handed to the reader and not read yet, the earliest first.
+    pub handovers: Vec<Handover>,
 }
 
 /// What today holds.
@@ -81,5 +83,6 @@ pub fn today(connection: &mut DbConnection, actor: &Actor, now: Instant) -> Quer
         given_back: given_back.map(view),
         lapsing: lapsing.map(view),
         unverified: unverified_volunteers(connection)?,
+        handovers: store::handovers::unread_of(connection, actor.id)?,
     })
 }

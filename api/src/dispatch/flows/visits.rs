@@ -121,7 +121,7 @@ pub fn reschedule(
 }
 
 /// One person's visit becomes another one's: nothing is changed where the other one cannot be sent.
-fn hand_on(
+pub(super) fn hand_on(
     tx: &mut Tx<'_>,
     actor: &Actor,
     id: AssignmentId,
@@ -200,13 +200,16 @@ pub fn fresh_state(
     Ok(requests::staff_views(connection, actor, requests, now)?.pop())
 }
 
-fn stadtkuemmerer(connection: &mut DbConnection, id: AccountId) -> Result<Stadtkuemmerer, Failure<DispatchRefusal>> {
+pub(super) fn stadtkuemmerer(
+    connection: &mut DbConnection,
+    id: AccountId,
+) -> Result<Stadtkuemmerer, Failure<DispatchRefusal>> {
     let unknown = Fault { pointer: "/stadtkuemmerer_id".to_owned(), kind: FaultKind::Unknown };
     store::stadtkuemmerer(connection, id)?.ok_or(DispatchRefusal::Invalid(vec![unknown])).or_refuse()
 }
 
 /// The time of the visit, if the rules of dispatch permit it.
-fn permit(
+pub(super) fn permit(
     tx: &mut Tx<'_>,
     request: &HelpRequest,
     person: &Stadtkuemmerer,
@@ -263,7 +266,7 @@ pub(super) fn need_of(request: &HelpRequest, blocked: BTreeSet<AccountId>, now: 
 }
 
 /// A reason that staff wrote, in the form in which it is stored; an empty one is none.
-fn reason(text: Option<&str>, is_required: bool) -> Result<Option<String>, Failure<DispatchRefusal>> {
+pub(super) fn reason(text: Option<&str>, is_required: bool) -> Result<Option<String>, Failure<DispatchRefusal>> {
     let pointer = if is_required { "/reason" } else { "/recorded_reason" };
     let invalid = |kind| refuse(DispatchRefusal::Invalid(vec![Fault { pointer: pointer.to_owned(), kind }]));
     match clean(text.unwrap_or_default(), REASON_MAXIMUM, Lines::Many) {

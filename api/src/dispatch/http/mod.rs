@@ -5,6 +5,7 @@ mod board;
 mod chain;
 mod claims;
 mod duty;
+mod handovers;
 mod plan_answers;
 mod plans;
 mod queue;
@@ -21,6 +22,7 @@ pub fn routes(config: &mut impl Mount) {
     chain::routes(config);
     claims::routes(config);
     duty::routes(config);
+    handovers::routes(config);
     plans::routes(config);
     queue::routes(config);
     today::routes(config);

@@ -1,6 +1,7 @@
 //! The coordinator's list of today over HTTP.
 
 use super::board::BoardRequestAnswer;
+use super::handovers::HandoverAnswer;
 use super::refusal::actor;
 use crate::caller::{CallerWith, Coordinators};
 use crate::db::Db;
@@ -27,6 +28,8 @@ pub struct FollowUpAnswer {
     /// What came of the last try.
     outcome: String,
     author_id: AccountId,
+    /// Who is to try it again.
+    responsible_id: AccountId,
     help_request: BoardRequestAnswer,
 }
 
@@ -36,6 +39,7 @@ impl From<(FollowUp, RequestView)> for FollowUpAnswer {
             due_at: follow_up.due_at,
             outcome: follow_up.outcome,
             author_id: follow_up.author,
+            responsible_id: follow_up.responsible,
             help_request: request.into(),
         }
     }
@@ -100,6 +104,8 @@ pub struct TodayAnswer {
     lapsing: TodayRequestsAnswer,
     /// How many volunteers wait for their verification.
     unverified_volunteers: i64,
+    /// What colleagues handed to the caller, until it is read.
+    handovers: Vec<HandoverAnswer>,
 }
 
 impl From<TodayView> for TodayAnswer {
@@ -114,6 +120,7 @@ impl From<TodayView> for TodayAnswer {
             given_back: view.given_back.into(),
             lapsing: view.lapsing.into(),
             unverified_volunteers: view.unverified,
+            handovers: view.handovers.into_iter().map(Into::into).collect(),
         }
     }
 }

@@ -14,4 +14,6 @@ pub struct FollowUp {
     pub outcome: String,
     /// Who made it.
     pub author: AccountId,
+    /// Who is to try it again: who made the last try, unless it was handed to another.
+    pub responsible: AccountId,
 }

@@ -9,14 +9,14 @@ use crate::help_requests::model::Urgency;
 use crate::kernel::clock::Instant;
 use crate::kernel::ids::{AccountId, HelpRequestId, QuarterId};
 use crate::kernel::time::TimeSpan;
+use crate::town::model::HIGHEST_WEIGHT;
+pub use crate::town::model::PlanWeights;
 use chrono::{Duration, NaiveDate};
 use chrono_tz::Tz;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The longest horizon, in days.
 pub const LONGEST_HORIZON_DAYS: i64 = 31;
-/// The highest weight that a council may set.
-pub const HIGHEST_WEIGHT: i64 = 100_000;
 /// The most requests of one question.
 pub const MOST_VISITS: usize = 5_000;
 /// The most people of one question.
@@ -120,43 +120,6 @@ impl PlanPerson {
     }
 }
 
-/// What counts how much. A point is worth a minute of travel by default; a council can set each, from 0 to
-/// [`HIGHEST_WEIGHT`]. Overtime has no weight, for a plan never proposes any; nor has how somebody behaved (matching.md 4.7).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PlanWeights {
-    /// Points for serving a request that has time.
-    pub normal: i64,
-    /// Points for serving a request of "within three days".
-    pub soon: i64,
-    /// Points for serving an urgent request.
-    pub urgent: i64,
-    /// Points more for each day that a request has waited, up to [`MOST_DAYS_WAITED`].
-    pub day_waited: i64,
-    /// Points lost for each day until the visit; twice as many where it is wanted soon, four times where it is urgent.
-    pub day_until: i64,
-    /// Points lost where somebody comes who has not helped this person before, though another has.
-    pub new_face: i64,
-    /// Points lost for each step of priority behind the person who is asked first for the quarter.
-    pub stand_in: i64,
-    /// Points lost for each minute on the way.
-    pub travel_minute: i64,
-}
-
-impl Default for PlanWeights {
-    fn default() -> Self {
-        Self {
-            normal: 240,
-            soon: 480,
-            urgent: 960,
-            day_waited: 10,
-            day_until: 4,
-            new_face: 15,
-            stand_in: 5,
-            travel_minute: 1,
-        }
-    }
-}
-
 impl PlanWeights {
     /// What serving a request is worth, in points.
     pub fn worth(&self, visit: &PlanVisit) -> i64 {
@@ -183,11 +146,6 @@ impl PlanWeights {
         let is_new = !visit.helped_before.is_empty() && !visit.helped_before.contains(&person.account_id);
         let steps = person.quarters.get(&visit.quarter).map_or(0, |priority| i64::from(*priority) - 1).max(0);
         steps * self.stand_in + if is_new { self.new_face } else { 0 }
-    }
-
-    fn all(&self) -> [i64; 8] {
-        let Self { normal, soon, urgent, day_waited, day_until, new_face, stand_in, travel_minute } = *self;
-        [normal, soon, urgent, day_waited, day_until, new_face, stand_in, travel_minute]
     }
 }
 
@@ -249,7 +207,7 @@ impl PlanQuestion {
             Err(QuestionFault::UnknownQuarter)
         } else if !self.visits.iter().all(is_length) {
             Err(QuestionFault::LengthOutOfRange)
-        } else if !self.weights.all().iter().all(|weight| (0..=HIGHEST_WEIGHT).contains(weight)) {
+        } else if !self.weights.all().iter().all(|(_, weight)| (0..=HIGHEST_WEIGHT).contains(weight)) {
             Err(QuestionFault::WeightOutOfRange)
         } else if requests.len() < self.visits.len() || accounts.len() < self.people.len() {
             Err(QuestionFault::Duplicate)

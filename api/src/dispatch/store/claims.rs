@@ -52,6 +52,15 @@ pub(in crate::dispatch) fn delete(tx: &mut Tx<'_>, request: HelpRequestId) -> Qu
     diesel::delete(dispatch_claims::table.find(request)).execute(tx.connection()).map(drop)
 }
 
+/// What a person has claimed, also what counts no more.
+pub(in crate::dispatch) fn of(connection: &mut DbConnection, person: AccountId) -> QueryResult<Vec<HelpRequestId>> {
+    dispatch_claims::table
+        .filter(dispatch_claims::account_id.eq(person))
+        .order(dispatch_claims::help_request_id)
+        .select(dispatch_claims::help_request_id)
+        .load(connection)
+}
+
 /// A person works on nothing.
 pub(in crate::dispatch) fn delete_all_of(tx: &mut Tx<'_>, person: AccountId) -> QueryResult<()> {
     diesel::delete(dispatch_claims::table.filter(dispatch_claims::account_id.eq(person)))

@@ -11,6 +11,8 @@ use diesel::{
     dsl::{exists, not},
 };
 
+type FollowUpRow = (HelpRequestId, At, String, AccountId, Option<AccountId>);
+
 /// What was to be tried again before `until` and was not since, about requests that have not ended: the earliest first.
 pub(in crate::dispatch) fn follow_ups(
     connection: &mut DbConnection,
@@ -21,7 +23,7 @@ pub(in crate::dispatch) fn follow_ups(
     let since = later
         .filter(later.field(contact_log::help_request_id).eq(contact_log::help_request_id))
         .filter(later.field(contact_log::created_at).gt(contact_log::created_at));
-    let rows: Vec<(HelpRequestId, At, String, AccountId)> = contact_log::table
+    let rows: Vec<FollowUpRow> = contact_log::table
         .inner_join(help_requests::table)
         .filter(help_requests::status.eq_any([RequestState::Open, RequestState::Matched].map(Word)))
         .filter(contact_log::follow_up_at.is_not_null().and(contact_log::follow_up_at.lt(At(until))))
@@ -33,13 +35,15 @@ pub(in crate::dispatch) fn follow_ups(
             contact_log::follow_up_at.assume_not_null(),
             contact_log::outcome,
             contact_log::author_id,
+            contact_log::follow_up_by,
         ))
         .load(connection)?;
-    let follow_up = |(help_request_id, due_at, outcome, author): (HelpRequestId, At, String, AccountId)| FollowUp {
+    let follow_up = |(help_request_id, due_at, outcome, author, by): FollowUpRow| FollowUp {
         help_request_id,
         due_at: due_at.0,
         outcome,
         author,
+        responsible: by.unwrap_or(author),
     };
     Ok(rows.into_iter().map(follow_up).collect())
 }

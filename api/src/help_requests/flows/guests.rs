@@ -3,9 +3,10 @@
 use super::Refusal;
 use super::creation::{Parties, begin_any, checked, signs};
 use super::loaded::Loaded;
+use super::log::require_staff;
 use crate::db::idempotency::{self, IdempotencyKey};
-use crate::db::{DbConnection, Failure, Tx, refuse};
-use crate::help_requests::model::{Channel, NewHelpRequest, Origin, RequestState};
+use crate::db::{DbConnection, Event, Failure, Tx, refuse};
+use crate::help_requests::model::{Actor, Channel, NewHelpRequest, Origin, RequestState};
 use crate::help_requests::rules::next_step::{NextStep, next_step};
 use crate::help_requests::series;
 use crate::help_requests::store;
@@ -76,6 +77,19 @@ pub fn create_for_guest(
         },
     )?;
     let next_step = next_step(&loaded.request, &loaded.assignments, tx.now());
+    Ok(GuestReceipt { reference: loaded.request.reference, status_code, next_step })
+}
+
+/// Gives whoever asked a new status code, also somebody for whom staff recorded the request: it is printed or told on the telephone. An
+/// earlier code opens nothing any more.
+pub fn give_status_code(tx: &mut Tx<'_>, actor: &Actor, id: HelpRequestId) -> Result<GuestReceipt, Failure<Refusal>> {
+    let now = tx.now();
+    let loaded = require_staff(tx.connection(), actor, id, now)?;
+    let status_code = signs(tx.new_id(), STATUS_CODE_LENGTH);
+    store::requests::set_status_code(tx, id, &hash_of(&status_code))?;
+    series::store::codes::hold(tx, id)?;
+    tx.emit(Event::new("help_request.status_code_given", id, Some(actor.id)))?;
+    let next_step = next_step(&loaded.request, &loaded.assignments, now);
     Ok(GuestReceipt { reference: loaded.request.reference, status_code, next_step })
 }
 

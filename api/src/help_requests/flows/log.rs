@@ -12,16 +12,18 @@ use crate::help_requests::rules::validation::{Fault, FaultKind, clean_note};
 use crate::help_requests::rules::visibility::{Field, visible};
 use crate::help_requests::store;
 use crate::kernel::clock::Instant;
-use crate::kernel::ids::{AnyId, ContactLogId, HelpRequestId, Id};
+use crate::kernel::ids::{AccountId, AnyId, ContactLogId, HelpRequestId, Id};
 use crate::kernel::role::Role;
 use crate::kernel::text::{Lines, clean_required};
+use diesel::QueryResult;
 use serde_json::json;
+use std::collections::BTreeSet;
 
 /// Longest outcome of a contact, in characters.
 const OUTCOME_MAXIMUM: usize = 200;
 
 /// Staff who see the staff's part of the request; nobody else knows that it is there.
-fn require_staff(
+pub(super) fn require_staff(
     connection: &mut DbConnection,
     actor: &Actor,
     id: HelpRequestId,
@@ -122,4 +124,18 @@ pub fn events_of(
     let mut subjects = vec![AnyId(id.uuid())];
     subjects.extend(loaded.assignments.iter().map(|assignment| AnyId(assignment.id.uuid())));
     Ok(store::log::events_of(connection, &subjects)?)
+}
+
+/// Whether somebody is to try something again, about a request that has not ended.
+pub fn has_follow_ups(connection: &mut DbConnection, person: AccountId) -> QueryResult<bool> {
+    Ok(!store::log::follow_ups_of(connection, person)?.is_empty())
+}
+
+/// What one person was to try again, another one is to try again from now on; about which requests.
+pub fn hand_follow_ups(tx: &mut Tx<'_>, from: AccountId, to: AccountId) -> QueryResult<Vec<HelpRequestId>> {
+    let entries = store::log::follow_ups_of(tx.connection(), from)?;
+    let ids: Vec<_> = entries.iter().map(|(id, _)| *id).collect();
+    store::log::set_follower(tx, &ids, to)?;
+    let requests: BTreeSet<_> = entries.into_iter().map(|(_, request)| request).collect();
+    Ok(requests.into_iter().collect())
 }

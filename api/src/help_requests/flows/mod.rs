@@ -35,14 +35,14 @@ pub use editing::{Edit, edit};
 pub use endings::{cancel, close, escalate, extend, release, reopen};
 pub(in crate::help_requests) use endings::{coming_helpers, on_behalf};
 pub use export::{own_assignments, own_contact_log, own_requests};
-pub use guests::{GuestReceipt, GuestStatus, create_for_guest, guest_status};
+pub use guests::{GuestReceipt, GuestStatus, create_for_guest, give_status_code, guest_status};
 pub use handing_over::{Volunteers, hand_over};
 pub use listing::{
     ListQuery, Seeker, acceptable, alternatives, list, my_assignments, my_requests, seeker, visits_between,
 };
 pub(in crate::help_requests) use loaded::{Ending, assignment_actor, settle};
 pub use loaded::{Loaded, find_all, load};
-pub use log::{add_contact_entry, contact_entries, events_of};
+pub use log::{add_contact_entry, contact_entries, events_of, hand_follow_ups, has_follow_ups};
 pub use look::{Look, look, look_and_record, look_at_assignment, look_at_assignment_and_record, peek};
 pub(in crate::help_requests) use parting::part;
 pub use planned::{Planned, planned, planned_one};

@@ -62,6 +62,7 @@ pub fn under_way(connection: &mut DbConnection, person: AccountId, now: Instant)
 fn erase(tx: &mut Tx<'_>, person: AccountId) -> Result<(), Failure<Refusal>> {
     end_requests(tx, person)?;
     free_places(tx, person, None, ERASED)?;
+    store::log::forget_follower(tx, person)?;
     crate::help_requests::messages::flows::forget(tx, person)?;
     for (assignment, request) in store::due::all_held_by(tx.connection(), person)? {
         store::assignments::forget_words(tx, assignment, GONE)?;

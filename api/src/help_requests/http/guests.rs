@@ -1,14 +1,16 @@
 //! Handlers for people without an account.
 
-use super::documents::OfGuests;
+use super::documents::{OfGuests, OfReading};
 use super::inputs::{GuestHelpRequestInput, StatusCodeInput};
 use super::shapes::NextStepAnswer;
 use crate::accounts::Accounts;
 use crate::accounts::sign_in::buckets::{Door, TooMany};
+use crate::caller::Caller;
 use crate::db::Db;
 use crate::help_requests::flows::{self, GuestReceipt, GuestStatus};
-use crate::help_requests::model::RequestState;
-use crate::input::{Body, IdempotencyHeader};
+use crate::help_requests::model::{Actor, RequestState};
+use crate::input::{Body, IdempotencyHeader, PathPart};
+use crate::kernel::ids::HelpRequestId;
 use crate::problem::{Problem, ProblemCode};
 use crate::web::ClientAddress;
 use actix_web::{HttpResponse, post, web};
@@ -85,6 +87,21 @@ pub(super) async fn create_guest_help_request(
     let input = body.value.into_request()?;
     let receipt =
         db.write("help_requests.create_for_guest", move |tx| flows::create_for_guest(tx, &input, key.as_ref())).await?;
+    Ok(HttpResponse::Created().json(GuestReceiptAnswer::from(receipt)))
+}
+
+/// Give whoever asked a new status code, to be printed or told on the telephone; an earlier one opens nothing any more.
+#[utoipa::path(tag = "help requests", security(("bearer" = []), ("cookie" = [])),
+    params(("id" = HelpRequestId, Path, description = "The request")),
+    responses((status = 201, description = "The code, told this once", body = GuestReceiptAnswer), OfReading))]
+#[post("/help-requests/{id}/status-code")]
+pub(super) async fn give_status_code(
+    caller: Caller,
+    db: web::Data<Db>,
+    id: PathPart<HelpRequestId>,
+) -> Result<HttpResponse, Problem> {
+    let (actor, id) = (Actor::from(caller.0), id.0);
+    let receipt = db.write("help_requests.give_status_code", move |tx| flows::give_status_code(tx, &actor, id)).await?;
     Ok(HttpResponse::Created().json(GuestReceiptAnswer::from(receipt)))
 }
 

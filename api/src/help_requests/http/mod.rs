@@ -27,6 +27,7 @@ use crate::web::Mount;
 pub fn routes(config: &mut impl Mount) {
     config
         .service(guests::create_guest_help_request)
+        .service(guests::give_status_code)
         .service(guests::read_guest_status)
         .service(requests::create_help_request)
         .service(requests::read_help_request)

@@ -1,14 +1,16 @@
 //! The contact log, and the event log of one request.
 
-use crate::db::schema::{accounts, contact_log, events};
+use crate::db::schema::{accounts, contact_log, events, help_requests};
 use crate::db::{At, DbConnection, Json, Tx, Word};
+use crate::help_requests::model::RequestState;
 use crate::help_requests::model::log::{
     ContactChannel, ContactDirection, ContactEntry, NewContactEntry, RequestEventEntry,
 };
 use crate::kernel::ids::{AccountId, AnyId, ContactLogId, EventId, HelpRequestId};
+use diesel::dsl::{exists, not};
 use diesel::{
-    ExpressionMethods, JoinOnDsl, NullableExpressionMethods, QueryDsl, QueryResult, Queryable, RunQueryDsl,
-    TextExpressionMethods,
+    BoolExpressionMethods, ExpressionMethods, JoinOnDsl, NullableExpressionMethods, QueryDsl, QueryResult, Queryable,
+    RunQueryDsl, TextExpressionMethods, alias,
 };
 
 #[derive(Queryable)]
@@ -48,6 +50,44 @@ pub(in crate::help_requests) fn insert_contact(
         ))
         .execute(tx.connection())?;
     Ok(id)
+}
+
+/// What a person is to try again and did not since, about requests that have not ended: the entries and their requests.
+pub(in crate::help_requests) fn follow_ups_of(
+    connection: &mut DbConnection,
+    person: AccountId,
+) -> QueryResult<Vec<(ContactLogId, HelpRequestId)>> {
+    let later = alias!(contact_log as later);
+    let since = later
+        .filter(later.field(contact_log::help_request_id).eq(contact_log::help_request_id))
+        .filter(later.field(contact_log::created_at).gt(contact_log::created_at));
+    let is_handed = contact_log::follow_up_by.is_not_null().and(contact_log::follow_up_by.assume_not_null().eq(person));
+    let is_own = contact_log::follow_up_by.is_null().and(contact_log::author_id.eq(person));
+    contact_log::table
+        .inner_join(help_requests::table)
+        .filter(help_requests::status.eq_any([RequestState::Open, RequestState::Matched].map(Word)))
+        .filter(contact_log::follow_up_at.is_not_null())
+        .filter(is_handed.or(is_own))
+        .filter(not(exists(since)))
+        .order(contact_log::id)
+        .select((contact_log::id, contact_log::help_request_id.assume_not_null()))
+        .load(connection)
+}
+
+/// Somebody else is to try again.
+pub(in crate::help_requests) fn set_follower(tx: &mut Tx<'_>, ids: &[ContactLogId], to: AccountId) -> QueryResult<()> {
+    diesel::update(contact_log::table.filter(contact_log::id.eq_any(ids.to_vec())))
+        .set(contact_log::follow_up_by.eq(to))
+        .execute(tx.connection())
+        .map(drop)
+}
+
+/// Who was to try again is gone: it is the author's again.
+pub(in crate::help_requests) fn forget_follower(tx: &mut Tx<'_>, person: AccountId) -> QueryResult<()> {
+    diesel::update(contact_log::table.filter(contact_log::follow_up_by.eq(person)))
+        .set(contact_log::follow_up_by.eq(None::<AccountId>))
+        .execute(tx.connection())
+        .map(drop)
 }
 
 /// What stands for the outcome of a contact whose words were deleted.

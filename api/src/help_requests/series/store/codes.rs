@@ -1,6 +1,6 @@
 //! Which request of a guest's series has their status code.
 
-use crate::db::schema::{help_requests, series};
+use crate::db::schema::{help_requests, series, series_occurrences};
 use crate::db::{DbConnection, Tx};
 use crate::help_requests::store::requests::set_status_code;
 use crate::kernel::ids::{HelpRequestId, SeriesId};
@@ -19,6 +19,18 @@ pub(in crate::help_requests) fn holder(
 /// Remembers which request has the status code.
 pub(in crate::help_requests) fn set_holder(tx: &mut Tx<'_>, id: SeriesId, request: HelpRequestId) -> QueryResult<()> {
     diesel::update(series::table.find(id)).set(series::code_request_id.eq(request)).execute(tx.connection()).map(drop)
+}
+
+/// Remembers that a request of a series has the status code now, and no other of its requests has one; of other requests nothing.
+pub(in crate::help_requests) fn hold(tx: &mut Tx<'_>, request: HelpRequestId) -> QueryResult<()> {
+    let own = series_occurrences::table.filter(series_occurrences::help_request_id.eq(request));
+    let Some(id) = own.select(series_occurrences::series_id).first(tx.connection()).optional()? else { return Ok(()) };
+    if let Some(before) = holder(tx.connection(), id)?.filter(|before| *before != request) {
+        diesel::update(help_requests::table.find(before))
+            .set(help_requests::status_code_hash.eq(None::<String>))
+            .execute(tx.connection())?;
+    }
+    set_holder(tx, id, request)
 }
 
 /// Gives the status code of one request to another one.
