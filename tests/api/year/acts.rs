@@ -151,6 +151,9 @@ pub async fn help(town: &mut Town, app: &TestApp) {
             thank(town, app, &held).await;
         } else if now < starts_at.0 {
             think_again(town, app, &held).await;
+            if !held.is_volunteers {
+                hand_back(town, app, &held).await;
+            }
         } else if ends_at.0 <= now {
             report(town, app, &held).await;
         }
@@ -183,6 +186,14 @@ async fn think_again(town: &mut Town, app: &TestApp, held: &Held) {
             }
             _ => {}
         }
+    }
+}
+
+/// The Stadtkümmerer cannot come after all: it is the coordinators' again.
+async fn hand_back(town: &mut Town, app: &TestApp, held: &Held) {
+    if town.decides("hand_back", AnyId(held.id.0)) && town.dice.happens(15) {
+        let path = format!("/dispatch/visits/{}/return", held.id);
+        town.acts(app, &held.helper, "hand_back", &path, &json!({"reason": "verhindert"})).await;
     }
 }
 
@@ -263,6 +274,29 @@ pub async fn look_through_queue(town: &mut Town, app: &TestApp) {
             }
             _ => {}
         }
+    }
+}
+
+/// A plan for the whole queue is made and taken over, once a week; and now and then the Stadtkümmerer is ill for a day.
+pub async fn plan_and_fall_ill(town: &mut Town, app: &TestApp, day: u32) {
+    let (office, kuemmerer) = (town.office.clone(), town.kuemmerer.clone());
+    if day.is_multiple_of(20) {
+        let absences = format!("/stadtkuemmerer/{kuemmerer}/absences");
+        assert!(town.acts(app, &kuemmerer, "ill", &absences, &json!({"kind": "sick"})).await);
+    }
+    if day % 7 != 3 {
+        return;
+    }
+    let actor = town.signed_in(app, &office).await;
+    let asked = actor.post("/dispatch/plans", &json!({})).await.with_status(202);
+    let path = format!("/dispatch/plans/{}", support::id(&asked));
+    let mut plan = actor.get(&path).await.ok();
+    while plan["state"] == "running" {
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        plan = actor.get(&path).await.ok();
+    }
+    if plan["proposal"]["visits"].as_array().is_some_and(|visits| !visits.is_empty()) {
+        town.acts(app, &office, "plan", &format!("{path}/acceptance"), &json!({})).await;
     }
 }
 

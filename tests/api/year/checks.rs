@@ -195,7 +195,8 @@ impl Book {
             );
             let with_staff = escalated.is_some_and(|since| now < since.0.max(lapses) + WEEK + HOUR);
             match status.as_str() {
-                "open" if !is_released => {}
+                // Nobody has spoken to the guest yet: that is the coordinators' to do.
+                "open" if !is_released => assert!(with_staff, "nobody calls: {what}"),
                 "open" => assert!(is_coming || with_staff || (escalated.is_none() && now < due), "nobody's: {what}"),
                 "matched" => assert!(is_coming, "nobody comes: {what}"),
                 other => panic!("{other} has no end: {what}"),

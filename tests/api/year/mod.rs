@@ -1,14 +1,15 @@
-//! A whole year of a small town on a clock that the test moves: the duties of the real worker run at every step, people act by dice from a
+//! Some weeks, or a whole year, of a small town on a clock that the test moves: the duties of the real worker run at every step, people act by dice from a
 //! fixed seed, and what must never happen is looked for all along.
 
 mod acts;
 mod checks;
 mod dice;
 mod listening;
+mod steps;
 mod town;
 
 use checks::Book;
-use chrono::{DateTime, Days, Duration, NaiveTime, Utc};
+use chrono::{DateTime, Days, Duration, NaiveTime, Timelike, Utc};
 use chrono_tz::Europe::Berlin;
 use listening::Failures;
 use quartierhilfe::{app::worker::Worker, kernel::time::to_instant};
@@ -43,27 +44,50 @@ async fn work(mut worker: Worker) -> (Worker, Vec<String>) {
     working.await.unwrap()
 }
 
-async fn a_year(kind: Kind) {
-    let Some(app) = TestApp::start(kind, &Options::default()).await else { return };
+/// Lets the town live for so long.
+async fn live_for(kind: Kind, span: Duration) -> Option<(Town, Book)> {
+    let app = TestApp::start(kind, &Options::default()).await?;
     let app = &app;
     let mut town = Town::settle(app).await;
     let mut book = Book::new(app.now());
     let mut worker = Worker::new(&app.parts).unwrap();
-    let end = app.now() + Duration::days(366);
-    let mut stops = 0;
+    let end = app.now() + span;
+    let (mut stops, mut steps) = (0, 0);
     while app.now() < end {
         town.live(app).await;
         let failed;
         (worker, failed) = work(worker).await;
         assert!(failed.is_empty(), "{}: {failed:?}", app.now());
         book.look(app);
+        if [10, 20].contains(&app.now().with_timezone(&Berlin).hour()) {
+            steps += steps::are_told(&mut town, app).await;
+        }
         app.clock.set(next_stop(app.now()));
         stops += 1;
     }
-    println!("{} on {stops} stops; {}", town.tally, book.summary());
+    println!("{} on {stops} stops, {steps} next steps read; {}", town.tally, book.summary());
+    assert!(steps > 0, "there was nothing to look at");
+    app.stop().await;
+    Some((town, book))
+}
+
+async fn a_year(kind: Kind) {
+    let Some((town, book)) = live_for(kind, Duration::days(366)).await else { return };
     town.has_lived();
     book.close();
-    app.stop().await;
+}
+
+/// The weeks from Monday, 16 March 2026, with the night in which the clocks are put forward.
+const WEEKS: Duration = Duration::days(17);
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_request_is_without_owner_and_next_step_on_sqlite() {
+    live_for(Kind::Sqlite, WEEKS).await.expect("SQLite is always there");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_request_is_without_owner_and_next_step_on_postgres() {
+    live_for(Kind::Postgres, WEEKS).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

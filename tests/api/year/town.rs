@@ -152,6 +152,7 @@ impl Town {
             if local.weekday().num_days_from_monday() < 5 {
                 acts::look_through_queue(self, app).await;
             }
+            acts::plan_and_fall_ill(self, app, local.ordinal()).await;
             acts::come_and_go(self, app, local.ordinal()).await;
         }
     }
@@ -176,6 +177,9 @@ impl Town {
             ("series", 3),
             ("guest", 3),
             ("release", 1),
+            ("plan", 3),
+            ("hand_back", 1),
+            ("ill", 5),
         ] {
             let done = self.tally.0.get(what).map_or(0, |(done, _)| *done);
             assert!(done >= least, "{what}: {done} times in the year; {}", self.tally);
