@@ -184,13 +184,15 @@ text_enum! {
 
 /// What is asked and said, beside what every request needs, when somebody takes a request of this kind by telephone.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields)]
 pub struct CategoryScript {
     /// Questions, in the order of the talk.
-    #[schema(max_items = 8)]
+    #[serde(default)]
+    #[schema(max_items = 8, required)]
     pub questions: Vec<LocalText>,
     /// What must be said or minded: what this help is not, and whom to call instead.
-    #[schema(max_items = 5)]
+    #[serde(default)]
+    #[schema(max_items = 5, required)]
     pub notices: Vec<LocalText>,
 }
 
