@@ -7,6 +7,7 @@ pub mod actions;
 pub mod clock;
 pub mod fault;
 pub mod ids;
+pub mod json;
 pub mod page;
 pub mod role;
 pub mod text;

@@ -10,6 +10,7 @@ use crate::help_requests::model::{Needs, Origin, Outcome, RequestState, Urgency}
 use crate::help_requests::rules::visibility::Field;
 use crate::kernel::actions::AllowedAction;
 use crate::kernel::ids::{AssignmentId, HelpRequestId, QuarterId, SeriesId};
+use crate::kernel::json;
 use crate::kernel::page::Page;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -56,8 +57,11 @@ pub struct HelpRequestAnswer {
     assignments: Vec<AssignmentBriefAnswer>,
     /// The times that fit the volunteer who calls.
     fits: Vec<FitAnswer>,
+    #[serde(serialize_with = "json::instant")]
     created_at: DateTime<Utc>,
+    #[serde(serialize_with = "json::instant")]
     updated_at: DateTime<Utc>,
+    #[serde(serialize_with = "json::instant_or_null")]
     #[schema(required)]
     closed_at: Option<DateTime<Utc>>,
     version: i32,

@@ -6,7 +6,8 @@ use crate::help_requests::model::{Contact, TimingKind, Window};
 use crate::help_requests::rules::fits::Fit;
 use crate::help_requests::rules::next_step::{NextStep, NextStepCode};
 use crate::kernel::ids::{AccountId, AssignmentId, WindowId};
-use chrono::{DateTime, NaiveDate, Utc};
+use crate::kernel::json;
+use chrono::{DateTime, NaiveDate, NaiveTime, Timelike, Utc};
 use chrono_tz::Tz;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -22,9 +23,12 @@ pub struct TimingAnswer {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct WindowAnswer {
     id: WindowId,
+    #[serde(serialize_with = "json::instant")]
     starts_at: DateTime<Utc>,
+    #[serde(serialize_with = "json::instant")]
     ends_at: DateTime<Utc>,
     /// Day in the town.
+    #[serde(serialize_with = "json::text")]
     date: NaiveDate,
     /// Start on that day.
     #[schema(example = "09:00")]
@@ -42,16 +46,22 @@ impl WindowAnswer {
             starts_at: window.span.start,
             ends_at: window.span.end,
             date: start.date_naive(),
-            start: start.format("%H:%M").to_string(),
-            end: end.format("%H:%M").to_string(),
+            start: wall_clock(start.time()),
+            end: wall_clock(end.time()),
         }
     }
+}
+
+/// Hours and minutes as people read them.
+fn wall_clock(time: NaiveTime) -> String {
+    format!("{:02}:{:02}", time.hour(), time.minute())
 }
 
 /// What happens next, and by when.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct NextStepAnswer {
     code: NextStepCode,
+    #[serde(serialize_with = "json::instant_or_null")]
     #[schema(required)]
     by: Option<DateTime<Utc>>,
 }
