@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { compileArea } from '../tools/gen-i18n.mjs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { compileArea, COMING, FOR_STAFF } from '../tools/gen-i18n.mjs';
 
 const compile = (de: Record<string, string>, en: Record<string, string>): Record<string, string> => compileArea('area', { de, en });
 
@@ -32,5 +34,24 @@ describe('the message compiler', () => {
 	it('keeps backticks, dollars and backslashes of a text as they are', () => {
 		const files = compile({ a: '`$5` \\ {name}' }, { a: '{name}' });
 		expect(files['area.de.ts']).toContain('`\\`\\$5\\` \\\\ ${p.name}`');
+	});
+});
+
+describe('the catalogues', () => {
+	const folder = join(import.meta.dirname, '../messages');
+	const read = (language: string, file: string) => JSON.parse(readFileSync(join(folder, language, file), 'utf8')) as Record<string, string>;
+	const files = readdirSync(join(folder, 'de'));
+
+	it.each(['en', ...COMING])('of %s lack nothing, and are refused as soon as one key is gone', (language) => {
+		const own = files.filter((file) => language === 'en' || !FOR_STAFF.includes(file.replace('.json', '')));
+		expect(readdirSync(join(folder, language)).sort()).toEqual(own.sort());
+		for (const file of own) {
+			const area = file.replace('.json', '');
+			const [de, texts] = [read('de', file), read(language, file)];
+			const compile = (other: Record<string, string>) => compileArea(area, { de, [language]: other });
+			expect(() => compile(texts)).not.toThrow();
+			const [gone, ...others] = Object.keys(texts);
+			expect(() => compile(Object.fromEntries(others.map((key) => [key, texts[key]!])))).toThrow(gone!.split('.')[0]);
+		}
 	});
 });
