@@ -18,12 +18,14 @@ export interface BoardTown {
   /** Somebody without a sign-in who calls. */
   caller: string;
   quarter: string;
+  zone: string;
   stop: () => void;
 }
 
 /** Founds the town where it is eight in the morning, so that the day has room. */
 export async function boardTown(browser: Browser): Promise<BoardTown> {
-  const town = await found(zoneWhereItIs(8, new Date()));
+  const zone = zoneWhereItIs(8, new Date());
+  const town = await found(zone);
   for (const [{ email, first, last }, role] of [[IDA, 'coordinator'], [JO, 'coordinator'], [BEN, 'stadtkuemmerer'], [CEM, 'stadtkuemmerer']] as const) {
     town.run(['account', 'add', '--email', email, '--role', role, '--first-name', first, '--last-name', last, '--password-stdin'], PASSWORD);
   }
@@ -40,7 +42,7 @@ export async function boardTown(browser: Browser): Promise<BoardTown> {
   }
   const person = { first_name: 'Gerda', last_name: 'Probst', phone: '+49 4541 777001', quarter_id: quarter, address: 'Marktgasse 7', roles: ['resident'], preferred_channel: 'phone', privacy_notice_given: true };
   const caller = ((await ida.call('POST', '/accounts', person)) as { id: string }).id;
-  return { town, ida, jo, caller, quarter, stop };
+  return { town, ida, jo, caller, quarter, zone, stop };
 }
 
 /** Somebody calls and asks, and the coordination keeps it. */

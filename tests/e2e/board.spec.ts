@@ -1,7 +1,8 @@
 // The coordinators' board: by keyboard, by hand, as a plan, and with somebody else at the next desk.
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test, type Locator, type Page } from '@playwright/test';
 import { look } from './axe.ts';
 import { ask, boardTown, type BoardTown } from './board-town.ts';
+import { wallClock } from './people.ts';
 
 test.describe.configure({ mode: 'serial', timeout: 600_000 });
 
@@ -36,6 +37,24 @@ async function choose(page: Page, title: string): Promise<void> {
     await page.keyboard.press('j');
   }
   throw new Error(`${title} is not reached by j`);
+}
+
+/** Minutes on the wall clock. */
+const minutesOf = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
+
+/** Drags something with the mouse to another place; in a column of the day, so that it begins at this time. A quick hand is there with one movement. */
+async function drag(page: Page, what: Locator, where: Locator, time?: string, isQuick = false): Promise<void> {
+  const [from, to] = [(await what.boundingBox())!, (await where.boundingBox())!];
+  const [first, last] = await page.locator('.axis span').evaluateAll((hours) => [hours[0]!.textContent!, hours.at(-1)!.textContent!]);
+  const whole = minutesOf(last!) + 60 - minutesOf(first!);
+  // The hand holds it by its upper edge, which is where it begins.
+  await page.mouse.move(from.x + from.width / 2, from.y + 4);
+  await page.mouse.down();
+  await page.mouse.move(from.x + from.width / 2 + 10, from.y + 10, { steps: 3 });
+  await page.mouse.move(to.x + to.width / 2, time ? to.y + ((minutesOf(time) - minutesOf(first!)) / whole) * to.height + 4 : to.y + to.height / 2, { steps: isQuick ? 1 : 12 });
+  if (time && !isQuick) await expect(where.locator('.drop')).toContainText(time);
+  await page.mouse.up();
+  await expect(page.locator('.drop')).toHaveCount(0);
 }
 
 test('by keyboard alone: choose, open, send, take back, move', async () => {
@@ -100,6 +119,61 @@ test('by keyboard alone: choose, open, send, take back, move', async () => {
     await expect(column(page, 'Ben Raabe').locator('[data-card]').filter({ hasText: 'Wasserkasten' })).toBeVisible();
     await undo(page).click();
     await expect(row(page, 'Wasserkasten')).toBeVisible();
+    await expect(undo(page)).toHaveCount(0);
+  });
+});
+
+/** What is read here of the board that the server holds. */
+interface Kept {
+  visits: { stadtkuemmerer_id: string; starts_at: string; help_request: { title: string } }[];
+  stadtkuemmerer: { account_id: string; first_name: string }[];
+}
+
+test('by hand: a request is dragged to a person, its visit on to another, and all is taken back', async () => {
+  const { page } = all.ida;
+  await all.ida.go('/de/koordination/tafel');
+  await expect(row(page, 'Großeinkauf')).toBeVisible();
+  await expect(column(page, 'Cem Yildiz')).toBeVisible();
+  /** What the server holds of a visit: who comes, and when. */
+  const kept = async (title: string) => {
+    const day = await page.locator('input[type=date]').first().inputValue();
+    const { visits, stadtkuemmerer } = (await all.ida.call('GET', `/dispatch/board?from=${day}&to=${day}`)) as Kept;
+    const found = visits.find((one) => one.help_request.title === title);
+    if (!found) return null;
+    return `${stadtkuemmerer.find((one) => one.account_id === found.stadtkuemmerer_id)!.first_name}, ${wallClock(new Date(found.starts_at), all.zone).time}`;
+  };
+
+  await test.step('a request of the queue', async () => {
+    await drag(page, row(page, 'Großeinkauf'), column(page, 'Ben Raabe'), '11:00');
+    await expect(visit(page, 'Großeinkauf')).toContainText('11:00');
+    await expect(row(page, 'Großeinkauf')).toHaveCount(0);
+    await expect.poll(() => kept('Großeinkauf')).toBe('Ben, 11:00');
+  });
+
+  await test.step('a visit', async () => {
+    await drag(page, visit(page, 'Großeinkauf'), column(page, 'Cem Yildiz'), '13:15');
+    await expect(column(page, 'Cem Yildiz').locator('[data-card]').filter({ hasText: 'Großeinkauf' })).toContainText('13:15');
+    await expect.poll(() => kept('Großeinkauf')).toBe('Cem, 13:15');
+  });
+
+  await test.step('with a quick hand', async () => {
+    await drag(page, visit(page, 'Großeinkauf'), column(page, 'Ben Raabe'), '12:00', true);
+    await expect.poll(() => kept('Großeinkauf')).toBe('Ben, 12:00');
+  });
+
+  await test.step('let go elsewhere nothing happens', async () => {
+    await drag(page, visit(page, 'Großeinkauf'), page.getByRole('heading', { name: 'Warteschlange' }));
+    expect(await kept('Großeinkauf')).toBe('Ben, 12:00');
+  });
+
+  await test.step('all are taken back', async () => {
+    await undo(page).click();
+    await expect.poll(() => kept('Großeinkauf')).toBe('Cem, 13:15');
+    await undo(page).click();
+    await expect.poll(() => kept('Großeinkauf')).toBe('Ben, 11:00');
+    await undo(page).click();
+    await expect(row(page, 'Großeinkauf')).toBeVisible();
+    await expect.poll(() => kept('Großeinkauf')).toBeNull();
     await expect(undo(page)).toHaveCount(0);
   });
 });
