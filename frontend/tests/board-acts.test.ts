@@ -5,7 +5,7 @@ import { commandOf } from '#lib/dispatch/keys.ts';
 import { newsOf, withClaimsOf } from '#lib/dispatch/news.ts';
 import { allOrNone, keptOf, shareOfPossible, toggled, wantedIds, whole, withChanges } from '#lib/dispatch/selection.ts';
 import { after, followed, lastOf, minus, without, type Acts, type Done } from '#lib/dispatch/undo.ts';
-import { rowsOf, stepped, topFor } from '#lib/dispatch/windowing.ts';
+import { placesFor, rowsOf, stepped, topFor } from '#lib/dispatch/windowing.ts';
 
 describe('a long list', () => {
 	it('draws only what is seen, and some more', () => {
@@ -14,9 +14,17 @@ describe('a long list', () => {
 		expect(rowsOf({ count: 2000, row: 60, top: 119_400, height: 600 })).toEqual({ first: 1984, last: 2000 });
 		expect(rowsOf({ count: 0, row: 60, top: 0, height: 600 })).toEqual({ first: 0, last: 0 });
 	});
-	it('draws something after a filter made it shorter than where it was scrolled to', () => {
-		const { first, last } = rowsOf({ count: 3, row: 60, top: 60_000, height: 600 });
-		expect(first).toBeLessThanOrEqual(last);
+	it('draws its end after a filter made it shorter than where it was scrolled to', () => {
+		expect(rowsOf({ count: 3, row: 60, top: 60_000, height: 600 })).toEqual({ first: 0, last: 3 });
+		expect(rowsOf({ count: 100, row: 60, top: 60_000, height: 600 })).toEqual({ first: 84, last: 100 });
+	});
+	it('has a place of its own for each row that is drawn', () => {
+		for (const height of [0, 59, 600, 601, 1003]) {
+			for (let top = 0; top < 1000; top += 7) {
+				const { first, last } = rowsOf({ count: 2000, row: 60, top, height });
+				expect(last - first).toBeLessThanOrEqual(placesFor({ row: 60, height }));
+			}
+		}
 	});
 	it('scrolls no further than to show a row', () => {
 		const view = { row: 60, top: 600, height: 600 };

@@ -97,6 +97,7 @@ test(`${WAITING} requests in the queue`, async () => {
     const times = await measured(page, doing);
     figures.push([name, median(times), times.length > 0 ? Math.max(...times) : 0]);
   }
+  await expect(page.getByLabel('Wer kommt'), 'the last act did what it should').toBeFocused();
   await session.send('Emulation.setCPUThrottlingRate', { rate: 1 });
   console.log(`board with ${WAITING} requests, ${drawn} rows drawn; interactions with a processor 4 times as slow`);
   for (const [name, middle, most] of figures) console.log(`  ${name}: median ${Math.round(middle)} ms, most ${Math.round(most)} ms`);

@@ -22,13 +22,18 @@ export interface Hours {
 /** Where an instant lies on the wall clock. */
 export type Clock = (instant: string) => { date: string; minutes: number };
 
-/** The wall clock of a time zone. One formatter serves all: making one for each of hundreds of cards is what would be slow. */
+/** The wall clock of a time zone. One formatter serves all, and what was read once is known: a week of a board has hundreds of instants. */
 export function wallClock(timeZone: string): Clock {
-	const format = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+	// Swedes write the date first: `2026-11-24 09:05`.
+	const format = new Intl.DateTimeFormat('sv-SE', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit' });
+	const known = new Map<string, ReturnType<Clock>>();
 	return (instant) => {
-		const parts: Record<string, string> = {};
-		for (const { type, value } of format.formatToParts(Date.parse(instant))) parts[type] = value;
-		return { date: `${parts['year']}-${parts['month']}-${parts['day']}`, minutes: Number(parts['hour']) * 60 + Number(parts['minute']) };
+		let at = known.get(instant);
+		if (!at) {
+			const text = format.format(Date.parse(instant));
+			known.set(instant, (at = { date: text.slice(0, 10), minutes: Number(text.slice(11, 13)) * 60 + Number(text.slice(14, 16)) }));
+		}
+		return at;
 	};
 }
 

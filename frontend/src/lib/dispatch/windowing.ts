@@ -14,9 +14,15 @@ const SPARE = 6;
 /** The rows to draw, `last` not among them. */
 export function rowsOf({ count, row, top, height }: View, spare = SPARE): { first: number; last: number } {
 	if (row <= 0) return { first: 0, last: Math.min(count, 2 * spare) };
-	const first = Math.max(0, Math.min(count, Math.floor(top / row) - spare));
-	const last = Math.min(count, Math.ceil((top + height) / row) + spare);
-	return { first: Math.min(first, last), last };
+	// A list that has become shorter is seen at its end: the browser scrolls there.
+	const seen = Math.min(top, Math.max(0, count * row - height));
+	const first = Math.max(0, Math.floor(seen / row) - spare);
+	return { first, last: Math.min(count, Math.ceil((seen + height) / row) + spare) };
+}
+
+/** How many rows are drawn at most. A row is drawn in the place of its number modulo this, so that scrolling and filtering give a place another content and make none anew. */
+export function placesFor({ row, height }: Pick<View, 'row' | 'height'>, spare = SPARE): number {
+	return row <= 0 ? 2 * spare : Math.ceil(height / row) + 1 + 2 * spare;
 }
 
 /** How far to scroll so that a row is seen wholly; unchanged where it is. */

@@ -8,6 +8,8 @@ export class Formats {
 	readonly #timeZone: string;
 	/** Germans say "15:30 Uhr". */
 	readonly #clockWord: string;
+	/** Making a formatter takes many times as long as using it. */
+	readonly #made = new Map<string, Intl.DateTimeFormat>();
 
 	constructor(language: Language, timeZone: string) {
 		this.#locale = LOCALES[language];
@@ -15,8 +17,11 @@ export class Formats {
 		this.#clockWord = language === 'de' ? ' Uhr' : '';
 	}
 
-	#format(instant: string, options: Intl.DateTimeFormatOptions): string {
-		return new Intl.DateTimeFormat(this.#locale, { timeZone: this.#timeZone, ...options }).format(new Date(instant));
+	#format(instant: string | number, options: Intl.DateTimeFormatOptions): string {
+		const key = JSON.stringify(options);
+		let made = this.#made.get(key);
+		if (!made) this.#made.set(key, (made = new Intl.DateTimeFormat(this.#locale, { timeZone: this.#timeZone, ...options })));
+		return made.format(new Date(instant));
 	}
 
 	/** "Dienstag, 24. November" */
@@ -59,13 +64,11 @@ export class Formats {
 
 	/** Wall-clock date `2026-11-24` as "Dienstag, 24. November". */
 	civilDay(date: string): string {
-		return new Intl.DateTimeFormat(this.#locale, { timeZone: 'UTC', weekday: 'long', day: 'numeric', month: 'long' }).format(
-			new Date(`${date}T12:00:00Z`)
-		);
+		return this.#format(`${date}T12:00:00Z`, { timeZone: 'UTC', weekday: 'long', day: 'numeric', month: 'long' });
 	}
 
 	/** Name of an ISO weekday, 1 = Monday. */
 	weekday(number: number, width: 'long' | 'short' = 'long'): string {
-		return new Intl.DateTimeFormat(this.#locale, { timeZone: 'UTC', weekday: width }).format(new Date(Date.UTC(2024, 0, number)));
+		return this.#format(Date.UTC(2024, 0, number), { timeZone: 'UTC', weekday: width });
 	}
 }

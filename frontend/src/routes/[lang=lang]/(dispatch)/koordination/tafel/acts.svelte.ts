@@ -117,7 +117,7 @@ export class BoardActs {
 	#follow(before: BoardVisit, made: Assignment): void {
 		const now = visitOf(made, before.help_request);
 		this.#desk.patch((board) => replace(board, before.id, now));
-		if (this.#desk.chosen?.id === before.id) this.#desk.chosen = { kind: 'visit', id: now.id };
+		if (this.#desk.chosen?.id === before.id) this.#desk.chosen = this.#desk.shown = { kind: 'visit', id: now.id };
 		this.acts = followed(this.acts, before.id, { id: made.id, version: made.version });
 	}
 
@@ -184,7 +184,7 @@ export class BoardActs {
 				} catch (failure) {
 					this.acts = after(this.acts, done);
 					if (problemCode(failure) === 'recorded-reason-needed') {
-						this.#desk.chosen = { kind: 'visit', id: visit.id };
+						this.#desk.chosen = this.#desk.shown = { kind: 'visit', id: visit.id };
 						this.wish = { ...done.from, against: against(failure) };
 					}
 					throw failure;

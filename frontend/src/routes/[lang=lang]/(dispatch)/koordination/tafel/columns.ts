@@ -1,5 +1,6 @@
 // The columns of the board for one day: by person or by quarter.
 import type { BoardVisit, PlannedVisit } from '#lib/api/types.ts';
+import type { Place } from '#lib/dispatch/filter.ts';
 import { lanes, onDay, type Minutes } from '#lib/dispatch/grid.ts';
 import type { Desk } from './desk.svelte.ts';
 import type { Room } from './room.ts';
@@ -31,10 +32,9 @@ export interface Column {
 	cards: PlacedCard[];
 }
 
-function cardsOf({ desk, planner }: Pick<Room, 'desk' | 'planner'>): CardOf[] {
-	const { day } = desk.place;
+function cardsOf({ desk, planner }: Pick<Room, 'desk' | 'planner'>, day: string): CardOf[] {
 	const cards: CardOf[] = [];
-	for (const visit of desk.board?.visits ?? []) {
+	for (const visit of desk.visits) {
 		const minutes = onDay(visit, day, desk.clock);
 		if (minutes) cards.push({ ...minutes, id: visit.id, visit, planned: null });
 	}
@@ -45,19 +45,18 @@ function cardsOf({ desk, planner }: Pick<Room, 'desk' | 'planner'>): CardOf[] {
 	return cards;
 }
 
-/** The columns of the day that is shown. */
-export function columnsOf(room: Room): Column[] {
-	const { desk } = room;
-	const cards = cardsOf(room);
-	return desk.place.columns === 'person' ? byPerson(room, cards) : byQuarter(room, cards);
+/** The columns of a day. */
+export function columnsOf(room: Room, day: string, by: Place['columns']): Column[] {
+	const cards = cardsOf(room, day);
+	return by === 'person' ? byPerson(room, cards, day) : byQuarter(room, cards);
 }
 
-const within = (desk: Desk) => (spans: { starts_at: string; ends_at: string }[]) =>
-	spans.map((span) => onDay(span, desk.place.day, desk.clock)).filter((found): found is Minutes => found !== null);
+const within = (desk: Desk, day: string) => (spans: { starts_at: string; ends_at: string }[]) =>
+	spans.map((span) => onDay(span, day, desk.clock)).filter((found): found is Minutes => found !== null);
 
-function byPerson({ desk, b, names }: Room, cards: CardOf[]): Column[] {
-	const spans = within(desk);
-	return (desk.board?.stadtkuemmerer ?? []).map((person) => {
+function byPerson({ desk, b, names }: Room, cards: CardOf[], day: string): Column[] {
+	const spans = within(desk, day);
+	return desk.people.map((person) => {
 		const own = cards.filter((card) => (card.visit ?? card.planned)?.stadtkuemmerer_id === person.account_id);
 		const [present, absent] = [spans(person.present), spans(person.absences)];
 		const count = own.filter((card) => card.visit).length;
@@ -78,7 +77,7 @@ function byPerson({ desk, b, names }: Room, cards: CardOf[]): Column[] {
 function byQuarter({ desk, b, words }: Room, cards: CardOf[]): Column[] {
 	return words.quarters.map((quarter) => {
 		const own = cards.filter((card) => (card.visit ?? card.planned)?.help_request.quarter_id === quarter.id);
-		const count = desk.board?.counts.find((one) => one.quarter_id === quarter.id);
+		const count = desk.counts.find((one) => one.quarter_id === quarter.id);
 		const note = [b.waits({ count: count?.waiting ?? 0 }), ...(count?.urgent ? [b.urgent_count({ count: count.urgent })] : [])].join(' · ');
 		return { id: quarter.id, name: quarter.name, note, warning: null, present: null, absent: [], cards: lanes(own) };
 	});

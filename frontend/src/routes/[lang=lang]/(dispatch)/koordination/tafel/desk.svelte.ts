@@ -1,9 +1,10 @@
 import { api, answerOf } from '#lib/api/client.ts';
-import type { Board, BoardVisit, Claim, WaitingItem } from '#lib/api/types.ts';
+import type { Board, BoardPerson, BoardVisit, Claim, WaitingItem } from '#lib/api/types.ts';
 import { passing, type Filter, type Place } from '#lib/dispatch/filter.ts';
 import { mondayOf, wallClock, type Clock } from '#lib/dispatch/grid.ts';
 import { newsOf, withClaimsOf, type News } from '#lib/dispatch/news.ts';
 import { addDays } from '#lib/rules/civil-time.ts';
+import type { QuarterFeature } from '#lib/ui/QuarterMap.svelte';
 
 /** What is chosen: an item of the queue or a visit. */
 export interface Chosen {
@@ -11,6 +12,7 @@ export interface Chosen {
 	id: string;
 }
 
+const NONE: never[] = [];
 const NO_NEWS: News = { added: 0, gone: new Set(), isOther: false };
 /** Milliseconds between two quiet readings, however many hints come. */
 const PAUSE = 2_000;
@@ -23,7 +25,13 @@ export class Desk {
 	/** When the shown board was read. */
 	readAt = $state(0);
 	place: Place = $state.raw() as Place;
+	/** By what the queue is filtered: follows the place after the next picture. */
+	filter: Filter = $state.raw() as Filter;
 	chosen: Chosen | null = $state.raw(null);
+	/** What of it stands in the panel: follows after the next picture, so that the mark on what is chosen is there at once. */
+	shown: Chosen | null = $state.raw(null);
+	/** The outlines of the quarters, once they have been read. */
+	outlines: QuarterFeature[] = $state.raw([]);
 	/** The present minute, for how long something waits. */
 	now = $state(Date.now());
 	/** What is being dragged, and where within it the hand is, in minutes from its beginning. */
@@ -41,27 +49,38 @@ export class Desk {
 	#isReading = false;
 	#isDue = false;
 
-	readonly monday = $derived(mondayOf(this.place.day));
+	// What is derived from one part only is reckoned anew when that part changes, not with each claim and each filter.
+	readonly day = $derived(this.place.day);
+	readonly columns = $derived(this.place.columns);
+	readonly quarter = $derived(this.place.quarter);
+	readonly category = $derived(this.place.category);
+	readonly urgency = $derived(this.place.urgency);
+	readonly visits: readonly BoardVisit[] = $derived(this.board?.visits ?? NONE);
+	readonly people: readonly BoardPerson[] = $derived(this.board?.stadtkuemmerer ?? NONE);
+	readonly counts: Board['counts'] = $derived(this.board?.counts ?? NONE);
+	readonly all: readonly WaitingItem[] = $derived(this.board?.waiting ?? NONE);
+
+	readonly monday = $derived(mondayOf(this.day));
 	readonly week = $derived(Array.from({ length: 7 }, (_, at) => addDays(this.monday, at)));
-	readonly waiting: WaitingItem[] = $derived(this.board ? passing(this.board.waiting, this.place) : []);
+	readonly waiting: WaitingItem[] = $derived(passing(this.all, this.filter));
 	readonly news: News = $derived(this.board && this.#fresh ? newsOf(this.board, this.#fresh) : NO_NEWS);
 
 	constructor(place: Place, timeZone: string) {
-		this.place = place;
+		this.place = this.filter = place;
 		this.clock = wallClock(timeZone);
 	}
 
 	/** The visits of the shown day, by their beginnings. */
 	visitsOn(day: string): BoardVisit[] {
-		return (this.board?.visits ?? []).filter((visit) => this.clock(visit.starts_at).date === day);
+		return this.visits.filter((visit) => this.clock(visit.starts_at).date === day);
 	}
 
 	visit(id: string): BoardVisit | null {
-		return this.board?.visits.find((one) => one.id === id) ?? null;
+		return this.visits.find((one) => one.id === id) ?? null;
 	}
 
 	item(id: string): WaitingItem | null {
-		return this.board?.waiting.find((one) => one.help_request.id === id) ?? null;
+		return this.all.find((one) => one.help_request.id === id) ?? null;
 	}
 
 	/** Reads the week that is shown and shows it; what is there already stays until the answer has come. */
@@ -161,7 +180,10 @@ export class Desk {
 		}
 	}
 
-	filter(change: Partial<Filter>): void {
-		this.place = { ...this.place, ...change };
+	/** Filters the queue by what the place says. */
+	follow(): void {
+		const { quarter, category, urgency } = this;
+		const { filter } = this;
+		if (quarter !== filter.quarter || category !== filter.category || urgency !== filter.urgency) this.filter = { quarter, category, urgency };
 	}
 }

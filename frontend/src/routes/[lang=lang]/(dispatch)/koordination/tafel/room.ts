@@ -59,7 +59,7 @@ export class Names {
 
 	/** A Stadtkümmerer. */
 	person(id: string): string {
-		const found = this.#desk.board?.stadtkuemmerer.find((one) => one.account_id === id);
+		const found = this.#desk.people.find((one) => one.account_id === id);
 		return found ? `${found.first_name} ${found.last_name}`.trim() : '';
 	}
 
