@@ -224,6 +224,28 @@ fn document_head() -> OpenApi {
 
 /// Brings the schema up to date (SQLite, or where asked to), or refuses to start.
 pub fn prepare_schema(url: &DatabaseUrl, may_migrate: bool) -> Result<(), String> {
+    bring_up_to_date(url, may_migrate)?;
+    fill_search(url)
+}
+
+/// Makes what steps of the schema left to the program. Where another process is at it, the next start goes on.
+fn fill_search(url: &DatabaseUrl) -> Result<(), String> {
+    let settings = Settings {
+        url: url.clone(),
+        connections: 1,
+        clock: Arc::new(SystemClock),
+        reactions: Vec::new(),
+        has_rate_limits: false,
+    };
+    match crate::accounts::flows::callers::make_keys(&Db::open(settings)?) {
+        Ok(0) => {}
+        Ok(made) => tracing::info!(accounts = made, "people can be found while somebody types"),
+        Err(failure) => tracing::warn!(failure = ?failure, "not everybody can be found yet: the next start goes on"),
+    }
+    Ok(())
+}
+
+fn bring_up_to_date(url: &DatabaseUrl, may_migrate: bool) -> Result<(), String> {
     if may_migrate || matches!(url, DatabaseUrl::Sqlite(_)) {
         let kept = backup::before_migration(url, SystemClock.now().timestamp()).map_err(|fault| fault.to_string())?;
         if let Some(kept) = kept {

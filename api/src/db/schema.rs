@@ -109,6 +109,11 @@ tables! {
         updated_at -> Instant,
         version -> Integer,
     }
+    account_search_keys (kind, search_key, account_id) {
+        account_id -> UuidId,
+        kind -> Text,
+        search_key -> Text,
+    }
     account_roles (account_id, role) {
         account_id -> UuidId,
         role -> Text,

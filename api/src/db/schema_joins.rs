@@ -1,7 +1,7 @@
 //! Which tables hang together, and that all of them may stand in one query.
 
 use super::schema::{
-    absences, account_roles, accounts, asking, assignments, blocks, calendar_feeds, categories, clearances, concerns,
+    absences, account_roles, account_search_keys, accounts, asking, assignments, blocks, calendar_feeds, categories, clearances, concerns,
     contact_log, conversation_readers, conversations, disclosures, dispatch_claims, dispatch_plans, duties, duty_categories, duty_quarters, duty_stand_ins, erasures, events,
     handovers, help_request_closures, help_request_contacts, help_requests, idempotency_keys, inbox, invitation_counts,
     invitation_messages, invitations, matching_looks, messages, notice_settings, offer_categories, offer_quarters, offers, outbox,
@@ -10,6 +10,7 @@ use super::schema::{
 };
 
 diesel::joinable!(accounts -> quarters (quarter_id));
+diesel::joinable!(account_search_keys -> accounts (account_id));
 diesel::joinable!(passwords -> accounts (account_id));
 diesel::joinable!(second_factors -> accounts (account_id));
 diesel::joinable!(recovery_codes -> accounts (account_id));
@@ -50,7 +51,7 @@ diesel::joinable!(series_occurrences -> help_requests (help_request_id));
 diesel::joinable!(series_helpers -> series (series_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
-    town, categories, quarters, quarter_neighbours, accounts, account_roles, passwords, second_factors,
+    town, categories, quarters, quarter_neighbours, accounts, account_roles, account_search_keys, passwords, second_factors,
     recovery_codes, sessions, single_use_tokens, throttles, clearances, staff_notes, blocks, erasures, offers,
     offer_categories, offer_quarters, help_requests, help_request_closures, help_request_contacts, request_windows,
     conversations, messages, conversation_readers, concerns, calendar_feeds, series, series_contacts,

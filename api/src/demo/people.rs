@@ -1,9 +1,11 @@
 //! Invented persons: names, languages, ages, addresses, and the rows of their accounts.
 
 use super::chance::Chance;
-use super::rows::{AccountRow, Chunk, EventRow, RoleRow};
+use super::rows::{AccountRow, Chunk, EventRow, RoleRow, SearchKeyRow};
 use super::texts::words;
-use crate::accounts::model::{AgeBand, Gender, PreferredChannel, Profile, UiLanguage};
+use crate::accounts::model::{
+    AgeBand, Gender, PhoneNumber, PreferredChannel, Profile, SearchKey, UiLanguage, search_keys,
+};
 use crate::db::{At, Json, Word};
 use crate::kernel::clock::Instant;
 use crate::kernel::ids::{AccountId, AnyId, Id, QuarterId};
@@ -139,6 +141,7 @@ pub fn add_account(chunk: &mut Chunk, entry: &Entry<'_>, chance: &mut Chance) ->
     let id: AccountId = chance.id(entry.since);
     let person = entry.person;
     let phone = (entry.recorded_by.is_some() || chance.percent(70)).then(|| telephone(chance));
+    let number = phone.as_deref().and_then(|phone| PhoneNumber::parse(phone).ok());
     let preferred = match (&entry.email, &phone) {
         (Some(_), _) => chance.pick(&[PreferredChannel::App, PreferredChannel::Mail], PreferredChannel::App),
         (None, Some(_)) => PreferredChannel::Phone,
@@ -152,7 +155,7 @@ pub fn add_account(chunk: &mut Chunk, entry: &Entry<'_>, chance: &mut Chance) ->
         email_folded: entry.email.as_ref().map(|email| email.to_ascii_lowercase()),
         email_verified_at: entry.email.as_ref().map(|_| At(entry.since)),
         email: entry.email.clone(),
-        phone_digits: phone.as_deref().and_then(folded_phone),
+        phone_digits: number.as_ref().map(|number| number.folded().to_owned()),
         phone,
         first_name: person.first_name.clone(),
         last_name: person.last_name.clone(),
@@ -181,6 +184,11 @@ pub fn add_account(chunk: &mut Chunk, entry: &Entry<'_>, chance: &mut Chance) ->
         updated_at: At(entry.verified.map_or(entry.since, |(at, _)| at)),
         version: 1,
     });
+    chunk.search_keys.extend(
+        search_keys(&person.first_name, &person.last_name, number.as_ref())
+            .into_iter()
+            .map(|SearchKey { kind, key }| SearchKeyRow { account_id: id, kind: Word(kind), search_key: key }),
+    );
     for role in entry.roles {
         chunk.roles.push(RoleRow {
             account_id: id,
@@ -191,10 +199,6 @@ pub fn add_account(chunk: &mut Chunk, entry: &Entry<'_>, chance: &mut Chance) ->
     }
     add_events(chunk, id, entry, chance);
     id
-}
-
-fn folded_phone(phone: &str) -> Option<String> {
-    crate::accounts::model::PhoneNumber::parse(phone).ok().map(|number| number.folded().to_owned())
 }
 
 fn add_events(chunk: &mut Chunk, id: AccountId, entry: &Entry<'_>, chance: &mut Chance) {

@@ -1,11 +1,12 @@
 //! The rows of the demo and how they are written: in batches, within one transaction. History cannot be made by the flows
 //! of the slices, because these act at the present moment; what is written here was decided by the same rules.
 
-use crate::accounts::model::{PreferredChannel, Profile, UiLanguage};
+use crate::accounts::model::{KeyKind, PreferredChannel, Profile, UiLanguage};
 use crate::db::schema::{
-    account_roles, accounts, assignments, clearances, contact_log, disclosures, duties, duty_quarters, events,
-    help_request_closures, help_request_contacts, help_requests, offer_categories, offer_quarters, offers, passwords,
-    request_windows, second_factors, series, series_contacts, series_helpers, staff_notes, thanks,
+    account_roles, account_search_keys, accounts, assignments, clearances, contact_log, disclosures, duties,
+    duty_quarters, events, help_request_closures, help_request_contacts, help_requests, offer_categories,
+    offer_quarters, offers, passwords, request_windows, second_factors, series, series_contacts, series_helpers,
+    staff_notes, thanks,
 };
 use crate::db::{At, DbConnection, Json, Tx, Word};
 use crate::help_requests::assignments::model::{AssignmentKind, AssignmentState};
@@ -47,6 +48,8 @@ rows! {
         privacy_version: Option<String>, privacy_accepted_at: Option<At>, recorded_by: Option<AccountId>,
         last_active_at: Option<At>, created_at: At, updated_at: At, version: i32,
     }
+    /// What a person is found by.
+    SearchKeyRow in account_search_keys { account_id: AccountId, kind: Word<KeyKind>, search_key: String }
     /// A role of a person.
     RoleRow in account_roles { account_id: AccountId, role: Word<Role>, granted_at: At, granted_by: Option<AccountId> }
     /// A password.
@@ -189,6 +192,7 @@ macro_rules! chunk {
 
 chunk! {
     accounts: AccountRow in accounts,
+    search_keys: SearchKeyRow in account_search_keys,
     roles: RoleRow in account_roles,
     passwords: PasswordRow in passwords,
     factors: FactorRow in second_factors,

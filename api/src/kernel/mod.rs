@@ -9,6 +9,7 @@ pub mod fault;
 pub mod ids;
 pub mod json;
 pub mod page;
+pub mod phonetics;
 pub mod role;
 pub mod text;
 pub mod text_enum;

@@ -1,5 +1,6 @@
 //! Accounts: registration, sign-in, sessions, second factor, people.
 
+mod callers;
 mod limits;
 mod me;
 mod people;

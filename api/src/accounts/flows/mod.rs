@@ -5,9 +5,11 @@
 
 pub mod activation;
 pub mod by_command;
+pub mod callers;
 pub mod change;
 pub mod codes;
 pub mod disclosures;
+pub mod duplicates;
 pub mod erasure;
 pub mod passwords;
 pub mod people;

@@ -3,6 +3,7 @@
 mod acts;
 mod answers;
 mod authentication;
+mod callers;
 mod change;
 mod cookies;
 mod copy_page;
@@ -47,6 +48,8 @@ pub fn routes(config: &mut impl Mount) {
         .service(me::export)
         .service(me::erase);
     config
+        .service(callers::find)
+        .service(callers::ask_for_duplicates)
         .service(people::list)
         .service(people::record)
         .service(people::read)

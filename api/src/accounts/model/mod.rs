@@ -3,6 +3,7 @@
 mod contact;
 mod person;
 mod role;
+mod search;
 mod session;
 
 pub use contact::{EmailAddress, EmailFault, PhoneFault, PhoneNumber};
@@ -11,6 +12,7 @@ pub use person::{
     Verification,
 };
 pub use role::{Role, Roles};
+pub use search::{KeyKind, SearchKey, phone_key, search_keys, sound_of, words_of};
 pub use session::{
     EndReason, IssuedSecret, SecondFactorState, Secret, Session, SignInMethod, SignedIn, Tokens, Transport,
 };

@@ -1,5 +1,6 @@
 //! What is left of an erased person: an id and a moment.
 
+use super::search_keys;
 use crate::accounts::model::{PreferredChannel, Profile};
 use crate::db::schema::{accounts, blocks, clearances, erasures, sessions, staff_notes};
 use crate::db::{At, Json, Tx, Word};
@@ -9,6 +10,7 @@ use diesel::prelude::*;
 /// Replaces a person by a tombstone and writes the ledger of erasures.
 pub fn erase(tx: &mut Tx<'_>, id: AccountId) -> QueryResult<()> {
     empty(tx, id)?;
+    search_keys::remove(tx, id)?;
     let now = tx.now();
     diesel::delete(clearances::table.filter(clearances::account_id.eq(id))).execute(tx.connection())?;
     diesel::delete(staff_notes::table.filter(staff_notes::account_id.eq(id))).execute(tx.connection())?;

@@ -6,6 +6,7 @@ pub(super) mod homes;
 pub(super) mod people;
 pub(super) mod records;
 pub(super) mod roles;
+pub(super) mod search_keys;
 pub(super) mod second_factors;
 pub(super) mod secrets;
 pub(super) mod sessions;

@@ -1,6 +1,6 @@
 //! Accounts: rows and persons.
 
-use super::roles;
+use super::{roles, search_keys};
 use crate::accounts::model::{
     Account, AccountRecord, Clearance, EmailAddress, Person, PhoneNumber, PreferredChannel, Profile, UiLanguage,
     Verification,
@@ -200,6 +200,7 @@ pub fn insert(tx: &mut Tx<'_>, new: &NewAccount) -> QueryResult<AccountId> {
             accounts::version.eq(1),
         ))
         .execute(tx.connection())?;
+    search_keys::rewrite(tx, id, &new.first_name, &new.last_name, new.phone.as_ref())?;
     Ok(id)
 }
 
@@ -226,7 +227,7 @@ pub fn overwrite_unproved(tx: &mut Tx<'_>, id: AccountId, new: &NewAccount) -> Q
             accounts::updated_at.eq(At(now)),
         ))
         .execute(tx.connection())?;
-    Ok(())
+    search_keys::rewrite(tx, id, &new.first_name, &new.last_name, new.phone.as_ref())
 }
 
 /// Writes everything that a person or staff may change, guarded by the version. Says whether the version was right.
@@ -250,7 +251,11 @@ pub fn update(tx: &mut Tx<'_>, record: &AccountRecord, version: i32) -> QueryRes
             accounts::updated_at.eq(At(now)),
         ))
         .execute(tx.connection())?;
-    Ok(changed > 0)
+    if changed == 0 {
+        return Ok(false);
+    }
+    search_keys::rewrite(tx, person.account.id, &person.first_name, &person.last_name, person.phone.as_ref())?;
+    Ok(true)
 }
 
 /// Gives an account another address.

@@ -3,6 +3,7 @@
 mod acceptance;
 mod agreement;
 mod assignments;
+mod callers;
 mod creation;
 mod editing;
 mod endings;
@@ -29,6 +30,7 @@ pub(in crate::help_requests) use acceptance::{looked_at_again, new_assignment, r
 pub use agreement::agree_to_proposal;
 pub(in crate::help_requests) use assignments::{Act, begin_for_system, hurry, perform};
 pub use assignments::{Completion, complete, confirm, report_no_show, thank, undo_completion, withdraw};
+pub use callers::open_requests;
 pub use creation::{Creation, create};
 pub(in crate::help_requests) use creation::{Parties, begin, escalate_if_nobody_is_eligible};
 pub use editing::{Edit, edit};

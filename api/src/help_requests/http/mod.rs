@@ -3,6 +3,7 @@
 pub(super) mod acting;
 mod answers;
 mod assignments;
+mod callers;
 pub(super) mod documents;
 mod guests;
 pub(super) mod inputs;
@@ -40,6 +41,7 @@ pub fn routes(config: &mut impl Mount) {
         .service(requests::release_help_request)
         .service(requests::close_help_request)
         .service(requests::list_my_help_requests)
+        .service(callers::read_open_requests)
         .service(log::read_help_request_events)
         .service(log::read_contact_log)
         .service(log::add_contact_log_entry)

@@ -1,5 +1,8 @@
 //! Who may do what with the records of people. Pure.
 
+pub mod callers;
+pub mod duplicates;
+
 use super::model::{Account, AccountRecord, CertificateKind, Role, Roles};
 use crate::kernel::clock::Instant;
 use chrono::{Duration, NaiveDate};
