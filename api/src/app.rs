@@ -127,6 +127,11 @@ pub fn erase_again(tx: &mut Tx<'_>, account: AccountId) -> diesel::QueryResult<(
     crate::accounts::flows::erasure::erase(tx, account, None)
 }
 
+/// Makes two records one that a backup still knew apart.
+pub fn merge_again(tx: &mut Tx<'_>, duplicate: AccountId, kept: AccountId) -> diesel::QueryResult<()> {
+    crate::accounts::flows::merging::merge_again(tx, duplicate, kept, &contributions().merge_objections)
+}
+
 /// What slices do with their things in a quarter that an import retires.
 pub fn quarter_movers() -> Vec<crate::quarters::flows::Mover> {
     vec![
@@ -141,6 +146,7 @@ pub fn quarter_movers() -> Vec<crate::quarters::flows::Mover> {
 pub fn contributions() -> Contributions {
     Contributions {
         objections: vec![crate::help_requests::flows::under_way],
+        merge_objections: vec![crate::help_requests::flows::merge_obstacle],
         exports: vec![
             ("offer", crate::offers::flows::own_offer),
             ("help_requests", crate::help_requests::flows::own_requests),

@@ -11,3 +11,6 @@ CREATE INDEX account_search_keys_by_account ON account_search_keys (account_id);
 
 -- No statement knows how a name sounds: the program makes the keys of these at its next start.
 INSERT INTO account_search_keys (account_id, kind, search_key) SELECT id, 'unmade', '' FROM accounts WHERE erased_at IS NULL;
+
+-- Where a person lives on whose record was one of two: a backup that is brought back makes the two one again.
+ALTER TABLE erasures ADD COLUMN merged_into uuid_id;

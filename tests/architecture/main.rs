@@ -5,6 +5,7 @@ mod code_map;
 mod compose;
 mod document;
 mod imports;
+mod merging;
 mod operations;
 mod retention;
 mod schema;

@@ -1,6 +1,7 @@
 //! Why a flow of this slice says no, in the words of the domain.
 
 use super::model::AccountRecord;
+use super::rules::merging::MergeObstacle;
 use super::sign_in::buckets::TooMany;
 use super::sign_in::hasher::Overloaded;
 use super::sign_in::rules::throttles::Brake;
@@ -51,6 +52,8 @@ pub enum Refusal {
     LastAdmin,
     /// Something of the person is going on at this moment and has to be ended first: what it is.
     StillRunning(Vec<serde_json::Value>),
+    /// Two records cannot become one.
+    Unmergeable(MergeObstacle),
     /// The state of the account does not allow it.
     NotNow,
     /// The idempotency key was used for something else.

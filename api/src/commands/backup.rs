@@ -30,6 +30,7 @@ pub fn bring_back(config: &Config, file: &Path) -> Result<String, Ending> {
         database: &config.database,
         data_dir: &config.data_dir,
         erase: app::erase_again,
+        merge: app::merge_again,
         reactions: app::reactions(),
         clock: Arc::new(SystemClock),
     };

@@ -199,6 +199,7 @@ tables! {
     erasures (account_id) {
         account_id -> UuidId,
         erased_at -> Instant,
+        merged_into -> Nullable<UuidId>,
     }
     help_requests (id) {
         id -> UuidId,

@@ -6,6 +6,7 @@ use super::{
     store,
 };
 use crate::{
+    accounts::flows::merging::kept_record,
     db::{Event, Tx},
     help_requests::assignments::model::{AssignmentSide, TOLD_WITH_SERIES},
     kernel::{
@@ -29,6 +30,11 @@ pub fn react(tx: &mut Tx<'_>, event: &Event) -> QueryResult<()> {
         store::settings::forget(tx, person)?;
         // Also what this very transaction has queued for the person.
         return store::forget(tx, person);
+    }
+    if event.name == "account.merged"
+        && let Some(kept) = kept_record(event)
+    {
+        return store::take_over(tx, AccountId(event.subject), kept);
     }
     tell_about_help(tx, event)?;
     tell_about_series(tx, event)?;

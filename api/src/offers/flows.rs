@@ -3,6 +3,7 @@
 use super::model::{HelperCount, Offer, OfferFacts, OfferInput, OfferState};
 use super::rules;
 use super::store;
+use crate::accounts::flows::merging::kept_record;
 use crate::db::{DbConnection, Event, Failure, OrRefuse, Tx, is_unique_violation, refuse};
 use crate::kernel::clock::Instant;
 use crate::kernel::fault::Fault;
@@ -187,12 +188,16 @@ pub fn helper_counts(
 }
 
 /// Reaction: after the town's quarters changed, the quarters that a reach adds are made anew; an erased person's offer
-/// goes with the person.
+/// goes with the person; of two records of one person one offer goes on, that of the kept one where it has one.
 pub fn react(tx: &mut Tx<'_>, event: &Event) -> QueryResult<()> {
     match event.name {
         "quarters.imported" => refresh_reach(tx),
         "account.erased" => match store::offer_of(tx.connection(), AccountId(event.subject))? {
             Some(offer) => store::delete(tx, offer.id),
+            None => Ok(()),
+        },
+        "account.merged" => match kept_record(event) {
+            Some(kept) => store::take_over(tx, AccountId(event.subject), kept),
             None => Ok(()),
         },
         _ => Ok(()),

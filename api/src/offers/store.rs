@@ -1,5 +1,7 @@
 //! All SQL about offers.
 
+mod merging;
+
 use super::model::{Capacity, Offer, OfferContent, OfferFacts, QuarterMap, Reach, Referable};
 use crate::db::schema::{
     account_roles, accounts, categories, offer_categories, offer_quarters, offers, quarter_neighbours, quarters,
@@ -16,6 +18,7 @@ use diesel::{
     BoolExpressionMethods, ExpressionMethods, JoinOnDsl, NullableExpressionMethods, OptionalExtension, QueryDsl,
     QueryResult, Queryable, RunQueryDsl,
 };
+pub(super) use merging::take_over;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 

@@ -1,5 +1,5 @@
 //! The ledger of erasures: which account was erased when, in a file outside of the database. A backup that is brought back knows nothing of
-//! later erasures; this file does. It holds ids and moments, nothing else.
+//! later erasures; this file does. It holds ids and moments, nothing else: who was erased and when, and of a duplicate the record that it became one with.
 
 use super::retention::ERASURE_DAYS;
 use crate::{
@@ -25,8 +25,17 @@ pub fn file_in(data_dir: &Path) -> PathBuf {
     data_dir.join("erasures.log")
 }
 
+/// What the ledger says of an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Entry {
+    /// When the account became a tombstone.
+    pub at: Instant,
+    /// The record of the same person that goes on; none for those who were erased.
+    pub merged_into: Option<AccountId>,
+}
+
 /// Everybody in the ledger. Lines that are none are an error: a ledger that cannot be read must not be passed over.
-pub fn read(file: &Path) -> io::Result<BTreeMap<AccountId, Instant>> {
+pub fn read(file: &Path) -> io::Result<BTreeMap<AccountId, Entry>> {
     let text = match fs::read_to_string(file) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(BTreeMap::new()),
@@ -39,20 +48,23 @@ pub fn read(file: &Path) -> io::Result<BTreeMap<AccountId, Instant>> {
         .map(|line| {
             let wrong =
                 || io::Error::new(io::ErrorKind::InvalidData, format!("{}: not a ledger: {line}", file.display()));
-            let (id, at) = line.split_once(' ').ok_or_else(wrong)?;
-            let id = Uuid::parse_str(id).map_err(|_| wrong())?;
-            let at = DateTime::parse_from_rfc3339(at).map_err(|_| wrong())?;
-            Ok((AccountId(id), at.to_utc()))
+            let (id, rest) = line.split_once(' ').ok_or_else(wrong)?;
+            let (at, kept) = rest.split_once(' ').map_or((rest, None), |(at, kept)| (at, Some(kept)));
+            let id_of = |text: &str| Uuid::parse_str(text).map(AccountId).map_err(|_| wrong());
+            let at = DateTime::parse_from_rfc3339(at).map_err(|_| wrong())?.to_utc();
+            Ok((id_of(id)?, Entry { at, merged_into: kept.map(id_of).transpose()? }))
         })
         .collect()
 }
 
 /// Copies the database's erasures into the ledger and drops what no backup can hold any more; says how many were new.
 pub fn keep(db: &Db, file: &Path) -> Result<usize, Failure<NoRefusal>> {
-    let rows: Vec<(AccountId, At)> = db.read_blocking::<_, NoRefusal>(|connection| {
-        Ok(erasures::table.select((erasures::account_id, erasures::erased_at)).load(connection)?)
+    let rows: Vec<(AccountId, At, Option<AccountId>)> = db.read_blocking::<_, NoRefusal>(|connection| {
+        let columns = (erasures::account_id, erasures::erased_at, erasures::merged_into);
+        Ok(erasures::table.select(columns).load(connection)?)
     })?;
-    write(file, rows.into_iter().map(|(id, at)| (id, at.0)).collect(), db.clock().now()).map_err(|error| {
+    let entry = |(id, at, merged_into): (AccountId, At, Option<AccountId>)| (id, Entry { at: at.0, merged_into });
+    write(file, rows.into_iter().map(entry).collect(), db.clock().now()).map_err(|error| {
         tracing::error!(error = %error, "the ledger of erasures could not be written");
         Failure::Unavailable
     })
@@ -75,20 +87,23 @@ pub fn empty_log(db: &Db) -> Result<bool, Failure<NoRefusal>> {
     Ok(done.iter().all(|checkpoint| checkpoint.busy == 0))
 }
 
-fn write(file: &Path, erased: BTreeMap<AccountId, Instant>, now: Instant) -> io::Result<usize> {
+fn write(file: &Path, erased: BTreeMap<AccountId, Entry>, now: Instant) -> io::Result<usize> {
     let known = read(file)?;
     let new: Vec<_> = erased.iter().filter(|(id, _)| !known.contains_key(id)).collect();
     let limit = now - Duration::days(ERASURE_DAYS);
-    let has_old = known.values().any(|at| *at <= limit);
+    let has_old = known.values().any(|entry| entry.at <= limit);
     if new.is_empty() && !has_old {
         return Ok(0);
     }
     let mut all = known;
-    all.extend(new.iter().map(|(id, at)| (**id, **at)));
+    all.extend(new.iter().map(|(id, entry)| (**id, **entry)));
     let lines: Vec<String> = all
         .iter()
-        .filter(|(_, at)| **at > limit)
-        .map(|(id, at)| format!("{} {}\n", id.uuid(), at.to_rfc3339_opts(SecondsFormat::Micros, true)))
+        .filter(|(_, entry)| entry.at > limit)
+        .map(|(id, entry)| {
+            let kept = entry.merged_into.map_or(String::new(), |kept| format!(" {}", kept.uuid()));
+            format!("{} {}{kept}\n", id.uuid(), entry.at.to_rfc3339_opts(SecondsFormat::Micros, true))
+        })
         .collect();
     let text = lines.concat();
     // Written anew and put in place as a whole: at no moment is there half a ledger.
@@ -113,7 +128,10 @@ mod tests {
         let file = file_in(&folder.path().join("data"));
         let now = DateTime::from_timestamp(1_764_000_000, 0).unwrap();
         let id = |number| AccountId(Uuid::from_u128(number));
-        let of = |numbers: &[u128], at| numbers.iter().map(|number| (id(*number), at)).collect::<BTreeMap<_, _>>();
+        let of = |numbers: &[u128], at| {
+            let entry = |number: &u128| (id(*number), Entry { at, merged_into: (*number == 2).then(|| id(1)) });
+            numbers.iter().map(entry).collect::<BTreeMap<_, _>>()
+        };
         assert_eq!(write(&file, of(&[1, 2], now), now).unwrap(), 2);
         assert_eq!(write(&file, of(&[1, 2], now), now).unwrap(), 0);
         assert_eq!(write(&file, of(&[3], now), now).unwrap(), 1, "those of an older state of the database stay");

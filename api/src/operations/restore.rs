@@ -3,7 +3,8 @@
 use super::{
     OperationFault,
     backup::{beside, check_sqlite},
-    ledger, postgres_tools,
+    ledger::{self, Entry},
+    postgres_tools,
 };
 use crate::{
     db::{
@@ -25,6 +26,9 @@ use std::{
 /// Replaces a person by a tombstone, whatever state the account is in. Given by the slice that holds accounts.
 pub type Eraser = fn(&mut Tx<'_>, AccountId) -> QueryResult<()>;
 
+/// Makes two records one that the backup knows apart: the first becomes a tombstone.
+pub type Merger = fn(&mut Tx<'_>, AccountId, AccountId) -> QueryResult<()>;
+
 /// What bringing a backup back needs beside the file.
 pub struct Restoration<'a> {
     /// Where to; nothing of the program may be there.
@@ -33,6 +37,8 @@ pub struct Restoration<'a> {
     pub data_dir: &'a Path,
     /// Erases somebody again.
     pub erase: Eraser,
+    /// Makes two records one again.
+    pub merge: Merger,
     /// Reactions of all slices: an erasure has consequences in others.
     pub reactions: Vec<Reaction>,
     /// Tells the time of the erasures.
@@ -53,14 +59,21 @@ impl Restoration<'_> {
     pub fn run(self, file: &Path) -> Result<Restored, OperationFault> {
         // Before anything is changed: a ledger that cannot be read ends it here.
         let erased = ledger::read(&ledger::file_in(self.data_dir)).map_err(OperationFault::failed)?;
-        let ids: Vec<AccountId> = erased.into_keys().collect();
+        let mut ids: Vec<(AccountId, Entry)> = erased.into_iter().collect();
+        // A record that was merged may have become a duplicate itself.
+        ids.sort_by_key(|(_, entry)| entry.at);
         match self.database {
             DatabaseUrl::Sqlite(path) => self.restore_sqlite(path, file, &ids),
             DatabaseUrl::Postgres(address) => self.restore_postgres(address, file, &ids),
         }
     }
 
-    fn restore_sqlite(&self, path: &str, file: &Path, erased: &[AccountId]) -> Result<Restored, OperationFault> {
+    fn restore_sqlite(
+        &self,
+        path: &str,
+        file: &Path,
+        erased: &[(AccountId, Entry)],
+    ) -> Result<Restored, OperationFault> {
         let target = Path::new(path);
         for taken in [target.to_owned(), sibling(target, "-wal")] {
             if taken.exists() {
@@ -87,7 +100,12 @@ impl Restoration<'_> {
         result
     }
 
-    fn restore_postgres(&self, address: &str, file: &Path, erased: &[AccountId]) -> Result<Restored, OperationFault> {
+    fn restore_postgres(
+        &self,
+        address: &str,
+        file: &Path,
+        erased: &[(AccountId, Entry)],
+    ) -> Result<Restored, OperationFault> {
         let mut connection = open(self.database, Purpose::Write).map_err(OperationFault::failed)?;
         if !migrate::is_empty(&mut connection).map_err(OperationFault::Failed)? {
             return Err(OperationFault::WrongUse(
@@ -100,7 +118,7 @@ impl Restoration<'_> {
         self.bring_up_to_date(self.database, erased)
     }
 
-    fn bring_up_to_date(&self, url: &DatabaseUrl, erased: &[AccountId]) -> Result<Restored, OperationFault> {
+    fn bring_up_to_date(&self, url: &DatabaseUrl, erased: &[(AccountId, Entry)]) -> Result<Restored, OperationFault> {
         let migrated = migrate::migrate(url).map_err(OperationFault::Failed)?;
         let mut connection = open(url, Purpose::Write).map_err(OperationFault::failed)?;
         if migrate::state(&mut connection).map_err(OperationFault::Failed)? != SchemaState::Current {
@@ -116,22 +134,25 @@ impl Restoration<'_> {
         })
         .map_err(OperationFault::Failed)?;
         let mut again = 0;
-        for account in erased {
-            again += usize::from(self.erase_again(&db, *account)?);
+        for (account, entry) in erased {
+            again += usize::from(self.erase_again(&db, *account, entry.merged_into)?);
         }
         Ok(Restored { migrated, erased: again })
     }
 
-    /// Erases a person whom the backup still knows.
-    fn erase_again(&self, db: &Db, account: AccountId) -> Result<bool, OperationFault> {
-        let erase = self.erase;
+    /// Erases a person whom the backup still knows, or makes a duplicate one with the record that goes on.
+    fn erase_again(&self, db: &Db, account: AccountId, kept: Option<AccountId>) -> Result<bool, OperationFault> {
+        let (erase, merge) = (self.erase, self.merge);
         let result = db.write_blocking::<_, NoRefusal, _>("operations.erase_again", move |tx| {
             let erased_at: Option<Option<crate::db::At>> =
                 accounts::table.find(account).select(accounts::erased_at).first(tx.connection()).optional()?;
             if erased_at != Some(None) {
                 return Ok(false);
             }
-            erase(tx, account)?;
+            match kept {
+                Some(kept) => merge(tx, account, kept)?,
+                None => erase(tx, account)?,
+            }
             let left: i64 = accounts::table
                 .filter(accounts::id.eq(account))
                 .filter(accounts::erased_at.is_null())

@@ -67,7 +67,8 @@ fn empty_place(url: &DatabaseUrl, folder: &Path) -> DatabaseUrl {
 }
 
 fn restoration<'a>(database: &'a DatabaseUrl, data_dir: &'a Path) -> Restoration<'a> {
-    Restoration { database, data_dir, erase, reactions: Vec::new(), clock: Arc::new(SystemClock) }
+    let merge = |tx: &mut Tx<'_>, duplicate, _| erase(tx, duplicate);
+    Restoration { database, data_dir, erase, merge, reactions: Vec::new(), clock: Arc::new(SystemClock) }
 }
 
 #[test]

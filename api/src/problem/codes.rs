@@ -118,6 +118,19 @@ problem_codes! {
     LastAdmin = "last-admin", CONFLICT, "The last admin cannot be removed";
     /// Something of the person is going on at this moment: `running`.
     StillRunning = "still-running", CONFLICT, "Help that has begun must be reported or given back first";
+    // Two records of one person
+    /// Nothing is merged with itself.
+    MergeSameRecord = "merge-same-record", CONFLICT, "These are one record already";
+    /// One of the two is a member of staff.
+    MergeOfStaff = "merge-of-staff", CONFLICT, "Records of staff are not merged";
+    /// Both records can sign in.
+    MergeBothSignIn = "merge-both-sign-in", CONFLICT, "Both people can sign in";
+    /// The duplicate can sign in, the kept one cannot.
+    MergeKeepTheOther = "merge-keep-the-other", CONFLICT, "Keep the record that can sign in";
+    /// One helped the other, both helped at one request, or one blocks the other.
+    MergeMetEachOther = "merge-met-each-other", CONFLICT, "These are two people: they have met";
+    /// Both have promised help for the same time.
+    MergeTimesOverlap = "merge-times-overlap", CONFLICT, "Both have promised help for the same time";
     // Invitations
     /// The helper has said yes: what was agreed is given back by the assignment.
     InvitationAccepted = "invitation-accepted", CONFLICT, "The invitation was accepted";

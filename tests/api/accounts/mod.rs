@@ -3,6 +3,7 @@
 mod callers;
 mod limits;
 mod me;
+mod merging;
 mod people;
 mod second_factor;
 mod sign_in;

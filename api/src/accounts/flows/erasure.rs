@@ -1,6 +1,7 @@
 //! Erasing a person, and the copy of everything that is kept of them.
 
 use super::disclosures::seen;
+use super::merging::MergeObjection;
 use super::second_factor::{Holder, Proof, require_fresh};
 use super::{Accounts, sessions, tries};
 use crate::accounts::model::{EmailAddress, EndReason, PhoneNumber, Role};
@@ -28,6 +29,8 @@ pub type ExportPart = (&'static str, fn(&mut DbConnection, AccountId) -> QueryRe
 pub struct Contributions {
     /// Asked before a person erases themselves.
     pub objections: Vec<Objection>,
+    /// Asked before two records become one.
+    pub merge_objections: Vec<MergeObjection>,
     /// Added to the copy of a person's data.
     pub exports: Vec<ExportPart>,
 }

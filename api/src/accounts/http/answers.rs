@@ -2,6 +2,7 @@
 
 use super::shapes::Me;
 use crate::accounts::refusal::Refusal;
+use crate::accounts::rules::merging::MergeObstacle;
 use crate::problem::documents::problems;
 use crate::problem::{Problem, ProblemCode, ProblemDocument};
 use std::collections::BTreeMap;
@@ -34,6 +35,15 @@ impl From<Refusal> for Problem {
             Refusal::EmailTaken => ProblemCode::EmailTaken,
             Refusal::OwnAccount => ProblemCode::OwnAccount,
             Refusal::LastAdmin => ProblemCode::LastAdmin,
+            Refusal::Unmergeable(obstacle) => match obstacle {
+                MergeObstacle::SameRecord => ProblemCode::MergeSameRecord,
+                MergeObstacle::OfStaff => ProblemCode::MergeOfStaff,
+                MergeObstacle::Suspended => ProblemCode::NotNow,
+                MergeObstacle::BothSignIn => ProblemCode::MergeBothSignIn,
+                MergeObstacle::KeepTheOther => ProblemCode::MergeKeepTheOther,
+                MergeObstacle::MetEachOther => ProblemCode::MergeMetEachOther,
+                MergeObstacle::TimesOverlap => ProblemCode::MergeTimesOverlap,
+            },
             Refusal::NotNow => ProblemCode::NotNow,
             Refusal::KeyReused => ProblemCode::IdempotencyKeyReused,
         };

@@ -9,6 +9,7 @@ mod cookies;
 mod copy_page;
 mod file;
 mod me;
+mod merging;
 mod passwords;
 mod people;
 mod registration;
@@ -54,6 +55,7 @@ pub fn routes(config: &mut impl Mount) {
         .service(people::record)
         .service(people::read)
         .service(people::change)
+        .service(merging::merge)
         .service(acts::verify)
         .service(acts::undo_verification)
         .service(acts::record_clearance)

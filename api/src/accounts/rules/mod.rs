@@ -2,6 +2,7 @@
 
 pub mod callers;
 pub mod duplicates;
+pub mod merging;
 
 use super::model::{Account, AccountRecord, CertificateKind, Role, Roles};
 use crate::kernel::clock::Instant;

@@ -3,6 +3,7 @@
 pub(super) mod disclosures;
 pub(super) mod erasure;
 pub(super) mod homes;
+pub(super) mod merging;
 pub(super) mod people;
 pub(super) mod records;
 pub(super) mod roles;

@@ -4,6 +4,7 @@ use super::Refusal;
 use super::assignments::{begin_for_system, perform};
 use super::endings::coming_helpers;
 use super::loaded::{Ending, load, settle};
+use crate::accounts::flows::merging::kept_record;
 use crate::db::{DbConnection, Event, Failure, Tx};
 use crate::help_requests::assignments::model::{AssignmentEvent, AssignmentKind};
 use crate::help_requests::messages::rules::GONE;
@@ -29,6 +30,10 @@ pub fn react(tx: &mut Tx<'_>, event: &Event) -> QueryResult<()> {
     let person = AccountId(event.subject);
     let done = match event.name {
         "account.erased" => erase(tx, person),
+        "account.merged" => match kept_record(event) {
+            Some(kept) => store::merging::take_over(tx, person, kept).map_err(Failure::from),
+            None => Ok(()),
+        },
         "account.suspended" => free_places(tx, person, None, "account_suspended"),
         "account.verification_withdrawn" => free_places(tx, person, Some(Volunteer), "verification_withdrawn"),
         "account.role_revoked" if event.details["role"] == Role::Volunteer.as_str() => {

@@ -5,6 +5,7 @@ pub(super) mod contacts;
 pub(super) mod due;
 pub(super) mod limits;
 pub(super) mod log;
+pub(super) mod merging;
 pub(super) mod people;
 pub(super) mod requests;
 pub(super) mod rows;

@@ -2,6 +2,7 @@
 
 use super::arrival::is_on_the_way;
 use super::asking::step;
+use crate::accounts::flows::merging::kept_record;
 use crate::db::{Event, Tx};
 use crate::help_requests::flows::find_all;
 use crate::kernel::ids::{AccountId, HelpRequestId, Id};
@@ -52,6 +53,10 @@ fn of_person(tx: &mut Tx<'_>, event: &Event) -> QueryResult<()> {
             give_up(tx, person)?;
             store::invitations::forget_helper(tx, person)
         }
+        ("account.merged", _) => match kept_record(event) {
+            Some(kept) => store::invitations::take_over(tx, person, kept),
+            None => Ok(()),
+        },
         ("account.suspended" | "account.verification_withdrawn", _) => give_up(tx, person),
         ("account.role_revoked", _) if event.details["role"] == Role::Volunteer.as_str() => give_up(tx, person),
         ("block.added", Some(blocker)) => {

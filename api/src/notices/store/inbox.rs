@@ -142,3 +142,11 @@ pub(in crate::notices) fn delete_old(tx: &mut Tx<'_>, old: Instant, seen: Instan
 pub(in crate::notices) fn forget(tx: &mut Tx<'_>, account: AccountId) -> QueryResult<()> {
     diesel::delete(inbox::table.filter(inbox::account_id.eq(account))).execute(tx.connection()).map(drop)
 }
+
+/// Lets what lies in one inbox lie in another one.
+pub(super) fn take_over(tx: &mut Tx<'_>, from: AccountId, to: AccountId) -> QueryResult<()> {
+    diesel::update(inbox::table.filter(inbox::account_id.eq(from)))
+        .set(inbox::account_id.eq(to))
+        .execute(tx.connection())
+        .map(drop)
+}

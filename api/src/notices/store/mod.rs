@@ -62,6 +62,15 @@ pub(super) fn forget(tx: &mut Tx<'_>, account: AccountId) -> QueryResult<()> {
     diesel::delete(outbox::table.filter(outbox::recipient_id.eq(account))).execute(tx.connection()).map(drop)
 }
 
+/// Hands notices and wishes over; the kept record's own wishes count.
+pub(super) fn take_over(tx: &mut Tx<'_>, from: AccountId, to: AccountId) -> QueryResult<()> {
+    diesel::update(outbox::table.filter(outbox::recipient_id.eq(from)))
+        .set(outbox::recipient_id.eq(to))
+        .execute(tx.connection())?;
+    inbox::take_over(tx, from, to)?;
+    settings::take_over(tx, from, to)
+}
+
 /// Who a notice goes to; `None` for a person who is not known (any more).
 pub(super) fn recipient_with_contact(
     connection: &mut DbConnection,

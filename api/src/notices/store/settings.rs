@@ -70,3 +70,15 @@ pub(in crate::notices) fn save(tx: &mut Tx<'_>, account: AccountId, settings: &N
 pub(in crate::notices) fn forget(tx: &mut Tx<'_>, account: AccountId) -> QueryResult<()> {
     diesel::delete(notice_settings::table.find(account)).execute(tx.connection()).map(drop)
 }
+
+/// Lets an account that never said anything want what another one does.
+pub(super) fn take_over(tx: &mut Tx<'_>, from: AccountId, to: AccountId) -> QueryResult<()> {
+    let own: i64 = notice_settings::table.find(to).count().get_result(tx.connection())?;
+    if own > 0 {
+        return Ok(());
+    }
+    diesel::update(notice_settings::table.find(from))
+        .set(notice_settings::account_id.eq(to))
+        .execute(tx.connection())
+        .map(drop)
+}
