@@ -40,7 +40,8 @@ use utoipa_actix_web::{AppExt, scope};
 const SHUTDOWN_SECONDS: u64 = 8;
 
 /// A file of 32 MiB takes its time to arrive and to be read.
-const LONG_WORK: LongWork = LongWork(&["/api/v1/quarters/imports"], Duration::from_secs(180));
+const LONG_WORK: LongWork =
+    LongWork(&["/api/v1/quarters/imports", "/api/v1/accounts/imports"], Duration::from_secs(180));
 
 /// Everything that handlers and the worker share.
 #[derive(Clone)]

@@ -32,6 +32,11 @@ impl Faults {
         self.0.push(FieldFault::new(pointer, code).with(name, bound));
     }
 
+    /// All that was found wrong.
+    pub fn into_list(self) -> Vec<FieldFault> {
+        self.0
+    }
+
     /// Ends the reading: the refusal that names all faults, if there are any.
     pub fn end(self) -> Result<(), Refusal> {
         if self.0.is_empty() { Ok(()) } else { Err(Refusal::Invalid(self.0)) }

@@ -204,6 +204,11 @@ impl FromRequest for IdempotencyHeader {
 }
 
 impl IdempotencyHeader {
+    /// Whether the caller sent none.
+    pub fn is_missing(&self) -> bool {
+        self.0.is_none()
+    }
+
     /// The key for the database; 422 when the header holds no key.
     pub fn key(
         &self,

@@ -58,6 +58,8 @@ problem_codes! {
     InvalidInput = "invalid-input", UNPROCESSABLE_ENTITY, "Some fields are not valid";
     /// A file of quarters was not imported: `reason`, `parameters`.
     QuartersFileRefused = "quarters-file-refused", UNPROCESSABLE_ENTITY, "The file of quarters cannot be imported";
+    /// A list of people was not read: `reason`, `detail`.
+    PeopleFileRefused = "people-file-refused", UNPROCESSABLE_ENTITY, "The file is no list of people";
     /// The idempotency key was used for another body, or is none.
     IdempotencyKeyReused = "idempotency-key-reused", UNPROCESSABLE_ENTITY, "The idempotency key was used for another request";
     /// Too often.

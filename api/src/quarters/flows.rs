@@ -32,6 +32,12 @@ pub fn quarters(connection: &mut DbConnection) -> QueryResult<Vec<QuarterView>> 
     Ok(quarters.into_iter().map(view).collect())
 }
 
+/// Ids, keys and names of the quarters in use, in the order of the keys.
+pub fn quarters_in_use(connection: &mut DbConnection) -> QueryResult<Vec<(QuarterId, String, String)>> {
+    let quarters = store::quarters(connection)?.into_iter().filter(|quarter| quarter.retired_at.is_none());
+    Ok(quarters.map(|quarter| (quarter.id, quarter.key, quarter.name)).collect())
+}
+
 /// One quarter with its neighbours.
 pub fn quarter(connection: &mut DbConnection, id: QuarterId) -> QueryResult<Option<QuarterView>> {
     if store::quarter(connection, id)?.is_none() {

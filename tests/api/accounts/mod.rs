@@ -1,6 +1,7 @@
 //! Accounts: registration, sign-in, sessions, second factor, people.
 
 mod callers;
+mod imports;
 mod limits;
 mod me;
 mod merging;

@@ -11,6 +11,7 @@ pub mod codes;
 pub mod disclosures;
 pub mod duplicates;
 pub mod erasure;
+pub mod imports;
 pub mod merging;
 pub mod passwords;
 pub mod people;

@@ -7,7 +7,7 @@ use super::registration::require_quarter;
 use super::sessions;
 use crate::accounts::fields::{ADDRESS, Faults, NAME, NOTE};
 use crate::accounts::model::{
-    AccountRecord, CertificateKind, EmailAddress, EndReason, PreferredChannel, Profile, Role, UiLanguage,
+    AccountRecord, CertificateKind, EmailAddress, EndReason, PhoneNumber, PreferredChannel, Profile, Role, UiLanguage,
 };
 use crate::accounts::refusal::{Outcome, Refusal};
 use crate::accounts::rules::{self, Actor, DayFault, Objection};
@@ -150,6 +150,13 @@ pub struct NewPerson {
     pub is_privacy_notice_given: bool,
 }
 
+impl NewPerson {
+    /// The roles that the person gets.
+    pub fn wanted_roles(&self) -> Vec<Role> {
+        if self.roles.is_empty() { vec![Role::Resident] } else { self.roles.clone() }
+    }
+}
+
 /// Records a person without sign-in, once for each key.
 pub fn record(tx: &mut Tx<'_>, actor: Actor, new: &NewPerson, key: Option<&IdempotencyKey>) -> Outcome<PersonFile> {
     let id = idempotency::once(
@@ -162,7 +169,7 @@ pub fn record(tx: &mut Tx<'_>, actor: Actor, new: &NewPerson, key: Option<&Idemp
     answer(tx, actor, id)
 }
 
-fn add(tx: &mut Tx<'_>, actor: Actor, new: &NewPerson) -> Outcome<AccountId> {
+pub(super) fn add(tx: &mut Tx<'_>, actor: Actor, new: &NewPerson) -> Outcome<AccountId> {
     let account = check(tx, actor, new)?;
     require_quarter(tx, new.quarter_id)?;
     if let Some(email) = &account.email
@@ -174,16 +181,25 @@ fn add(tx: &mut Tx<'_>, actor: Actor, new: &NewPerson) -> Outcome<AccountId> {
         Err(error) if is_unique_violation(&error) => return refuse(Refusal::EmailTaken),
         other => other?,
     };
-    let wanted = if new.roles.is_empty() { vec![Role::Resident] } else { new.roles.clone() };
-    for role in wanted {
+    for role in new.wanted_roles() {
         roles::add(tx, id, role, Some(actor.id))?;
     }
     tx.emit(Event::new("account.recorded", id, Some(actor.id)))?;
     Ok(id)
 }
 
-fn check(tx: &mut Tx<'_>, actor: Actor, new: &NewPerson) -> Outcome<NewAccount> {
-    let mut faults = Faults::default();
+/// The fields of a form as they are recorded.
+pub(super) struct ReadFields {
+    first_name: Option<String>,
+    last_name: Option<String>,
+    phone: Option<PhoneNumber>,
+    email: Option<EmailAddress>,
+    address: Option<String>,
+    address_extra: Option<String>,
+}
+
+/// Reads what was filled in, and names all that is wrong with it.
+pub(super) fn read_fields(new: &NewPerson, faults: &mut Faults) -> ReadFields {
     let first_name = faults.line("/first_name", &new.first_name, NAME);
     let last_name = faults.line("/last_name", &new.last_name, NAME);
     let phone = faults.optional_phone("/phone", new.phone.as_deref());
@@ -199,20 +215,26 @@ fn check(tx: &mut Tx<'_>, actor: Actor, new: &NewPerson) -> Outcome<NewAccount> 
     if !new.is_privacy_notice_given {
         faults.add("/privacy_notice_given", FaultCode::ConsentRequired);
     }
+    ReadFields { first_name, last_name, phone, email, address, address_extra }
+}
+
+fn check(tx: &mut Tx<'_>, actor: Actor, new: &NewPerson) -> Outcome<NewAccount> {
+    let mut faults = Faults::default();
+    let read = read_fields(new, &mut faults);
     faults.end().or_refuse()?;
     let town = crate::town::flows::town(tx.connection())?;
     Ok(NewAccount {
-        email,
+        email: read.email,
         email_verified_at: None,
-        phone,
-        first_name: first_name.unwrap_or_default(),
-        last_name: last_name.unwrap_or_default(),
+        phone: read.phone,
+        first_name: read.first_name.unwrap_or_default(),
+        last_name: read.last_name.unwrap_or_default(),
         preferred_channel: new.preferred_channel.unwrap_or(PreferredChannel::Phone),
         ui_language: new.ui_language.unwrap_or(UiLanguage::De),
         profile: new.profile.clone(),
         quarter_id: new.quarter_id,
-        address,
-        address_extra,
+        address: read.address,
+        address_extra: read.address_extra,
         privacy_version: town.map(|town| town.settings.privacy_version),
         recorded_by: Some(actor.id),
     })

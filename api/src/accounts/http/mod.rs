@@ -8,6 +8,7 @@ mod change;
 mod cookies;
 mod copy_page;
 mod file;
+mod imports;
 mod me;
 mod merging;
 mod passwords;
@@ -50,6 +51,7 @@ pub fn routes(config: &mut impl Mount) {
         .service(me::erase);
     config
         .service(callers::find)
+        .service(imports::import)
         .service(callers::ask_for_duplicates)
         .service(people::list)
         .service(people::record)

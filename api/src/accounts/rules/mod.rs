@@ -2,6 +2,8 @@
 
 pub mod callers;
 pub mod duplicates;
+pub mod headings;
+pub mod importing;
 pub mod merging;
 
 use super::model::{Account, AccountRecord, CertificateKind, Role, Roles};

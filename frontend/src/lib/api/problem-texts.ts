@@ -53,6 +53,7 @@ const problemTexts = {
 	'merge-keep-the-other': 'problem_merge_keep_the_other',
 	'merge-met-each-other': 'problem_merge_met_each_other',
 	'merge-times-overlap': 'problem_merge_times_overlap',
+	'people-file-refused': 'problem_people_file_refused',
 	'still-running': 'problem_still_running',
 	'invitation-accepted': 'problem_invitation_accepted',
 	'invitation-revoked': 'problem_invitation_revoked',
