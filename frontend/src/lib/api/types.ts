@@ -69,3 +69,9 @@ export interface Page<T> {
 	items: T[];
 	next_cursor: string | null;
 }
+export type Handover = Schemas['HandoverAnswer'];
+export type ResponseTemplate = Schemas['TemplateAnswer'];
+export type VisitsHandover = Schemas['VisitsHandoverAnswer'];
+export type FoundCaller = Schemas['CallerFound'];
+export type LikelyDuplicate = Schemas['DuplicateFound'];
+export type OpenRequestOfPerson = Schemas['OpenRequestLine'];
