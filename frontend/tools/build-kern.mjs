@@ -13,7 +13,8 @@ const source = readFileSync(join(root, 'node_modules/@kern-ux/native/dist/kern.c
 const [purged] = await new PurgeCSS().purge({
 	content: [join(root, 'src/**/*.svelte'), join(root, 'src/app.html'), join(root, 'src/lib/styles/{tokens,base}.css')],
 	css: [{ raw: source }],
-	defaultExtractor: (content) => content.match(/[\w-]+/g) ?? [],
+	// The one field for files is on a page of the coordination and draws itself: every page would carry its styles.
+	defaultExtractor: (content) => (content.match(/[\w-]+/g) ?? []).filter((word) => word !== 'file'),
 	fontFace: true,
 	keyframes: true,
 	variables: true

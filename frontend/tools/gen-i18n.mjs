@@ -123,7 +123,7 @@ export function compileArea(area, catalogues) {
 /** Languages whose texts are complete and wait for a person to read them; nothing of them is in the app yet. */
 export const COMING = ['de-simple', 'uk', 'ar', 'tr'];
 /** What only the coordination reads: German and English. */
-export const FOR_STAFF = ['board', 'dispatch', 'tell'];
+export const FOR_STAFF = ['board', 'dispatch', 'office', 'tell'];
 
 function loadersOf(areas, languages) {
 	const entries = areas.map((area) => `\t${area}: {\n${languages.map((language) => `\t\t${language}: () => import('./${area}.${language}.ts')`).join(',\n')}\n\t}`);

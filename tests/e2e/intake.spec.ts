@@ -221,3 +221,51 @@ test('templates, duty and handing over', async () => {
   expect(faults).toEqual([]);
   expect(coordinator.complaints).toEqual([]);
 });
+
+test('a list of people is taken over, and two records of one person become one', async () => {
+  test.setTimeout(240_000);
+  const coordinator = all.ida;
+  const { page } = coordinator;
+  const faults: string[] = [];
+  const record = (first_name: string, last_name: string, phone: string) =>
+    coordinator.call('POST', '/accounts', { first_name, last_name, phone, quarter_id: all.quarter, roles: ['resident'], preferred_channel: 'phone', privacy_notice_given: true }) as Promise<{ id: string }>;
+  const kept = await record('Käthe', 'Schmidt', '04541 330011');
+
+  await test.step('the list is looked at first: what is wrong, and who is there already', async () => {
+    await coordinator.go('/de/koordination/personen/liste');
+    const list = ['Vorname;Nachname;Telefon;Stadtteil', 'Otto;Lang;04541 900100;Altstadt', 'Käthe;Schmitt;04541 330011;Altstadt', ';Ohnevorname;04541 900300;Altstadt'].join('\r\n');
+    await page.getByLabel('Datei').setInputFiles({ name: 'liste.csv', mimeType: 'text/csv', buffer: Buffer.from(list, 'latin1') });
+    await expect(page.getByText('3 Personen stehen in der Liste.')).toBeVisible();
+    await expect(page.getByRole('checkbox', { name: 'Weglassen: Käthe Schmitt' })).toBeChecked();
+    await expect(page.getByRole('checkbox', { name: /Weglassen:.*Ohnevorname/ })).toHaveCount(0);
+    faults.push(...(await faultsOf(page, 'list')));
+    await coordinator.button('1 Person aufnehmen').click();
+    await expect(page.getByRole('link', { name: /Bestätigen Sie, dass alle Bescheid wissen/ })).toBeVisible();
+    await page.getByLabel(/Alle auf dieser Liste wissen/).check();
+    await coordinator.button('1 Person aufnehmen').click();
+    await expect(page.getByText('1 Person ist aufgenommen. 2 Zeilen blieben weg.')).toBeVisible();
+    const found = (await coordinator.call('GET', '/accounts/callers?query=otto%20lang')) as { items: unknown[] };
+    expect(found.items).toHaveLength(1);
+  });
+
+  await test.step('two records become one, with what differs chosen', async () => {
+    const twice = await record('Kaethe', 'Schmitt', '04541 330022');
+    await coordinator.go(`/de/koordination/personen/${kept.id}`);
+    await page.getByText('Anderen Eintrag suchen').click();
+    await page.getByRole('combobox', { name: /Der andere Eintrag/ }).fill('Schmitt');
+    await page.getByRole('option', { name: /Kaethe Schmitt/ }).click();
+    await expect(page.getByText('„Kaethe Schmitt“ geht in „Käthe Schmidt“ auf.')).toBeVisible();
+    faults.push(...(await faultsOf(page, 'merge')));
+    await page.getByRole('radio', { name: '04541 330022' }).check({ force: true });
+    await coordinator.button('Zusammenführen').click();
+    await expect(page.getByRole('link', { name: /Woran erkennen Sie/ })).toBeVisible();
+    await page.getByLabel(/Woran erkennen Sie/).fill('Gleiche Adresse, am Telefon bestätigt');
+    await coordinator.button('Zusammenführen').click();
+    await expect(page.getByText('„Kaethe Schmitt“ ist jetzt Teil dieses Eintrags.')).toBeVisible();
+    await expect(page.getByRole('link', { name: /330022/ })).toBeVisible();
+    const gone = coordinator.call('GET', `/accounts/${twice.id}`);
+    await expect(gone).rejects.toThrow('404');
+  });
+  expect(faults).toEqual([]);
+  expect(coordinator.complaints).toEqual([]);
+});

@@ -75,3 +75,4 @@ export type VisitsHandover = Schemas['VisitsHandoverAnswer'];
 export type FoundCaller = Schemas['CallerFound'];
 export type LikelyDuplicate = Schemas['DuplicateFound'];
 export type OpenRequestOfPerson = Schemas['OpenRequestLine'];
+export type PeopleImport = Schemas['PeopleImportAnswer'];

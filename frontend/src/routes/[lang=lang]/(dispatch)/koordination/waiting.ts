@@ -8,7 +8,7 @@ export function waitingWords(minutes: number, d: DispatchMessages): string {
 }
 
 /** Words for a code of an open list: its own text, or the code itself where this build knows none. */
-export function wordFor(messages: DispatchMessages, prefix: string, code: string): string {
-	const found = messages[`${prefix}_${code}` as keyof DispatchMessages];
+export function wordFor<M extends object>(messages: M, prefix: string, code: string): string {
+	const found = messages[`${prefix}_${code}` as keyof M];
 	return typeof found === 'string' ? found : code.replaceAll('_', ' ');
 }
