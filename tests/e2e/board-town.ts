@@ -6,7 +6,7 @@ import { found, PASSWORD, zoneWhereItIs } from './town.ts';
 
 export const IDA = { email: 'ida@example.org', first: 'Ida', last: 'Ohm' };
 export const JO = { email: 'jo@example.org', first: 'Jo', last: 'Arp' };
-const BEN = { email: 'ben@example.org', first: 'Ben', last: 'Raabe' };
+export const BEN = { email: 'ben@example.org', first: 'Ben', last: 'Raabe' };
 const CEM = { email: 'cem@example.org', first: 'Cem', last: 'Yildiz' };
 const desktop = { viewport: { width: 1440, height: 900 } };
 

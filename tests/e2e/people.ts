@@ -22,8 +22,8 @@ export class Person {
     const complaints: string[] = [];
     page.on('console', (message) => {
       // A refusal that the page shows to the person is logged by the browser as well: that alone is no fault.
-      // What is refused with a reason is no fault, nor a server that a test has stopped.
-      if (message.type() === 'error' && !/status of 4\d\d|ERR_CONNECTION_REFUSED/.test(message.text())) complaints.push(`console: ${message.text()}`);
+      // What is refused with a reason is no fault, nor a server that a test has stopped or a network that it has taken away.
+      if (message.type() === 'error' && !/status of 4\d\d|ERR_CONNECTION_REFUSED|ERR_INTERNET_DISCONNECTED/.test(message.text())) complaints.push(`console: ${message.text()}`);
     });
     page.on('pageerror', (error) => complaints.push(`script: ${error.message}`));
     page.on('request', (request) => {

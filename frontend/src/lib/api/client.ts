@@ -33,15 +33,15 @@ const undecided = new Map<string, string>();
 
 /**
  * Asks the API at `address`, keeping its conventions of writing: the header against forged requests, one idempotency key for
- * the act until its outcome is known, one repeat after the session was renewed. Throws `ProblemError` for a refusal and
+ * the act until its outcome is known (`key`, where the act was done before and waited), one repeat after the session was renewed. Throws `ProblemError` for a refusal and
  * `OfflineError` when no answer arrives.
  */
-export async function ask<T>(method: string, address: string, body?: unknown): Promise<Answer<T>> {
+export async function ask<T>(method: string, address: string, body?: unknown, key?: string): Promise<Answer<T>> {
 	const headers: Record<string, string> = method === 'GET' ? {} : { 'X-Requested-With': 'quartierhilfe' };
 	const text = JSON.stringify(body);
 	const act = address + text;
 	if (text) headers['Content-Type'] = 'application/json';
-	if (method === 'POST' && !address.startsWith('/api/v1/auth/')) undecided.set(act, (headers['Idempotency-Key'] = undecided.get(act) ?? crypto.randomUUID()));
+	if (method === 'POST' && !address.startsWith('/api/v1/auth/')) undecided.set(act, (headers['Idempotency-Key'] = key ?? undecided.get(act) ?? crypto.randomUUID()));
 	const send = () =>
 		fetch(address, { method, headers, body: text }).catch(() => {
 			throw new OfflineError();

@@ -18,5 +18,10 @@ export async function begin(me: Me, language: Language): Promise<() => void> {
 	// Without its texts the menu stays that of the public pages; the next page tries again.
 	session.menu = await ownMenu(me, language).catch(() => null);
 	session.banner = me.email_bouncing ? await bouncing(language).catch(() => null) : null;
-	return end;
+	const day = me.roles.includes('stadtkuemmerer') ? await import('./day.ts').catch(() => null) : null;
+	const endDay = await day?.begin(me).catch(() => undefined);
+	return () => {
+		end();
+		endDay?.();
+	};
 }

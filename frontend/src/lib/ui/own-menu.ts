@@ -17,7 +17,7 @@ const BY_ROLE: { role: Role; path: string; text: 'my_requests' | 'open_requests'
 ];
 
 /** The main menu of a person. The API alone decides what is allowed. */
-export async function ownMenu(me: Me, language: Language): Promise<MenuEntry[]> {
+export async function ownMenu(me: Pick<Me, 'roles'>, language: Language): Promise<MenuEntry[]> {
 	const menu = await loadArea('menu', language);
 	const own = BY_ROLE.filter((entry) => me.roles.includes(entry.role)).map((entry) => ({ path: entry.path, label: menu[entry.text] }));
 	const asks = me.roles.includes('resident') ? [{ path: '/hilfe/1', label: menu.ask }] : [];

@@ -1,0 +1,67 @@
+// What the device keeps of a Stadtkümmerer's day, for where there is no network: in IndexedDB, of one account, for 48 hours.
+import { clear, createStore, get, update } from 'idb-keyval';
+import type { Category, Me, Quarter } from '#lib/api/types.ts';
+import { isExpired, keptOf, type DayVisit, type QueuedAct } from '#lib/rules/outbox.ts';
+
+/** A day as it was read. */
+export interface KeptDay {
+	date: string;
+	readAt: number;
+	visits: DayVisit[];
+}
+
+/** Everything but what waits to be sent. */
+interface Kept {
+	account: string;
+	days: KeptDay[];
+	categories: Category[];
+	quarters: Quarter[];
+}
+
+const DATABASE = 'quartierhilfe-tag';
+const store = createStore(DATABASE, 'tag');
+
+const fresh = (days: readonly KeptDay[]) => days.filter((day) => !isExpired(day.readAt, Date.now()));
+
+/** Keeps a day that was read, in place of what was kept of it before. */
+export function keepDay({ id }: Pick<Me, 'id'>, day: KeptDay, words: Pick<Kept, 'categories' | 'quarters'>): Promise<void> {
+	const { categories, quarters } = words;
+	const lean = { ...day, visits: day.visits.map(keptOf) };
+	return update<Kept>('day', (kept) => ({ account: id, categories, quarters, days: [...fresh(kept?.days ?? []).filter((one) => one.date !== day.date), lean] }), store);
+}
+
+/** A day from the device; null where it keeps none. */
+export async function keptDay(date: string): Promise<(KeptDay & Pick<Kept, 'categories' | 'quarters'>) | null> {
+	const kept = await get<Kept>('day', store);
+	const day = kept && fresh(kept.days).find((one) => one.date === date);
+	return day ? { ...day, categories: kept.categories, quarters: kept.quarters } : null;
+}
+
+/** Forgets what is too old, and everything of another account. */
+export async function tidy({ id }: Pick<Me, 'id'>): Promise<void> {
+	const kept = await get<Kept>('day', store);
+	if (kept && kept.account !== id) await clear(store);
+	else if (kept) await update<Kept>('day', (now) => ({ ...kept, ...now, days: fresh(now?.days ?? []) }), store);
+}
+
+export async function readOutbox(): Promise<QueuedAct[]> {
+	return (await get<QueuedAct[]>('outbox', store)) ?? [];
+}
+
+/** Changes what waits, whichever tab does it. Gives what waits now. */
+export async function changeOutbox(change: (acts: QueuedAct[]) => QueuedAct[]): Promise<QueuedAct[]> {
+	let now: QueuedAct[] = [];
+	await update<QueuedAct[]>('outbox', (acts) => (now = change(acts ?? [])), store);
+	return now;
+}
+
+/** Forgets names and addresses; what waits to be sent stays. */
+export async function forgetDays(): Promise<void> {
+	await update<Kept | null>('day', () => null, store);
+}
+
+/** Leaves nothing. The database itself goes when no page has it open any more. */
+export async function forgetAll(): Promise<void> {
+	await clear(store);
+	indexedDB.deleteDatabase(DATABASE);
+}

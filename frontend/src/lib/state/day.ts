@@ -1,0 +1,30 @@
+// What a Stadtkümmerer has on the device beside the page of the day itself: loaded for them alone.
+import type { Me } from '#lib/api/types.ts';
+import type { Language } from '#lib/i18n/languages.ts';
+import { loadArea } from '#lib/i18n/load.ts';
+import { forgetAll, forgetDays } from './day-store.ts';
+import { outbox, watchOutbox } from './outbox.svelte.ts';
+import { session } from './session.svelte.ts';
+import { forgetShell } from './shell.ts';
+
+/** Sends what waits, on whichever page, until the returned call. Nobody reads names and addresses here once the session has ended. */
+export async function begin(me: Me): Promise<() => void> {
+	const end = await watchOutbox(me);
+	return () => {
+		end();
+		if (session.kind === 'guest') void forgetDays().catch(() => undefined);
+	};
+}
+
+/** Before signing out: sends what waits, and asks where something cannot be sent. */
+export async function mayLeave(language: Language): Promise<boolean> {
+	await outbox.send();
+	const count = outbox.acts.length;
+	return count === 0 || confirm((await loadArea('kuemmerer', language)).unsent({ count }));
+}
+
+/** After signing out. Browsers that heed the answer's `Clear-Site-Data` have cleared the storage under our hands: that is no failure. */
+export async function leaveNothing(): Promise<void> {
+	outbox.acts = [];
+	await Promise.allSettled([forgetAll(), forgetShell()]);
+}

@@ -1,0 +1,164 @@
+// A Stadtkümmerer's day where there is no network: read, acted upon, sent once; and nothing of it left after signing out.
+import { expect, test, type Page } from '@playwright/test';
+import { look } from './axe.ts';
+import { ask, BEN, boardTown, type BoardTown } from './board-town.ts';
+import { staff, wallClock, type Person } from './people.ts';
+
+test.describe.configure({ mode: 'serial', timeout: 300_000 });
+
+const before = { base: process.env['QH_E2E_BASE'], folder: process.env['QH_E2E_FOLDER'] };
+const phone = { viewport: { width: 390, height: 844 } };
+let all: BoardTown;
+let ben: Person;
+
+test.beforeAll(async ({ browser }) => {
+  test.setTimeout(300_000);
+  all = await boardTown(browser);
+  const { items } = (await all.ida.call('GET', '/stadtkuemmerer')) as { items: { account_id: string; first_name: string }[] };
+  const { account_id } = items.find((one) => one.first_name === BEN.first)!;
+  const { date } = wallClock(new Date(), all.zone);
+  /** The instant at which the town's clocks show a time. */
+  const at = (time: string) => {
+    const guess = Date.parse(`${date}T${time}:00Z`);
+    const seen = wallClock(new Date(guess), all.zone);
+    return new Date(2 * guess - Date.parse(`${seen.date}T${seen.time}:00Z`)).toISOString();
+  };
+  for (const [title, time] of [['Wasserkasten', '10:00'], ['Rezept abholen', '12:00'], ['Brief zur Post', '14:00']] as const) {
+    const help_request_id = await ask(all, title);
+    await all.ida.call('POST', '/dispatch/visits', { help_request_id, stadtkuemmerer_id: account_id, starts_at: at(time) });
+  }
+  ben = await staff(browser, BEN.email, phone);
+});
+
+test.afterAll(() => {
+  process.env['QH_E2E_BASE'] = before.base;
+  process.env['QH_E2E_FOLDER'] = before.folder;
+  all?.stop();
+});
+
+const visit = (page: Page, title: string) => page.getByRole('article', { name: title });
+
+/** What the server holds of the day, by title. */
+async function kept(person: Person): Promise<Record<string, { id: string; state: string; minutes_spent: number | null; acknowledged_at: string | null; version: number }>> {
+  const { visits } = (await person.call('GET', '/stadtkuemmerer/me/day')) as { visits: { help_request: { title: string } }[] };
+  return Object.fromEntries(visits.map((one) => [one.help_request.title, one])) as never;
+}
+
+/** Reports a visit as done. */
+async function report(page: Page, title: string, minutes: string): Promise<void> {
+  await visit(page, title).getByRole('button', { name: /^Erledigt/ }).click();
+  await visit(page, title).getByLabel(/Minuten/).fill(minutes);
+  await visit(page, title).getByRole('button', { name: 'Als erledigt melden' }).click();
+}
+
+test('the day opens and is acted upon without a network; it arrives exactly once', async () => {
+  const { page, context } = ben;
+  const sent: string[] = [];
+  page.on('request', (request) => {
+    if (request.method() === 'POST' && /completion|acknowledgement|return/.test(request.url())) sent.push(request.headers()['idempotency-key'] ?? '');
+  });
+  await ben.go('/de/tag');
+  await expect(page.getByText('Auch ohne Netz lesbar')).toBeVisible({ timeout: 30_000 });
+
+  await context.setOffline(true);
+  await page.reload();
+  await expect(page.getByText('Ohne Netz', { exact: true })).toBeVisible();
+  await expect(page.getByRole('article')).toHaveCount(3);
+  await expect(visit(page, 'Wasserkasten')).toContainText('Marktgasse 7');
+  const faults: string[] = [];
+  await look(ben, 'without a network', faults);
+
+  await test.step('what is done waits, in sight', async () => {
+    await visit(page, 'Wasserkasten').getByRole('button', { name: /^Gesehen/ }).click();
+    await report(page, 'Wasserkasten', '35');
+    await expect(page.getByText('Wartet auf Netz (2)')).toBeVisible();
+    await expect(visit(page, 'Wasserkasten')).toContainText('35 Minuten');
+    await visit(page, 'Brief zur Post').getByRole('button', { name: /^Gesehen/ }).click();
+    await visit(page, 'Brief zur Post').getByRole('button', { name: /^Doch nicht/ }).click();
+    await expect(visit(page, 'Brief zur Post')).toContainText('Neu');
+    await page.reload();
+    await expect(page.getByText('Wartet auf Netz (2)'), 'a reload loses nothing').toBeVisible();
+    await expect(visit(page, 'Wasserkasten').getByRole('button', { name: /^Erledigt/ })).toHaveCount(0);
+    await look(ben, 'with something that waits', faults);
+  });
+
+  await test.step('it arrives once there is a network', async () => {
+    sent.length = 0;
+    await context.setOffline(false);
+    await expect(page.getByText(/Wartet auf Netz|Wird gesendet/)).toHaveCount(0, { timeout: 30_000 });
+    await expect(visit(page, 'Wasserkasten')).toContainText('35 Minuten');
+    expect((await kept(ben))['Wasserkasten']).toMatchObject({ state: 'done', minutes_spent: 35, acknowledged_at: expect.any(String) });
+    expect(sent, 'each was sent once, with a key of its own').toHaveLength(2);
+    expect(new Set(sent.filter(Boolean)).size).toBe(2);
+    await page.reload();
+    await expect(visit(page, 'Wasserkasten')).toBeVisible();
+    expect(sent).toHaveLength(2);
+  });
+  expect(faults).toEqual([]);
+});
+
+test('an answer that gets lost is not taken for another act', async () => {
+  const { page, context } = ben;
+  await context.setOffline(true);
+  await page.reload();
+  await report(page, 'Brief zur Post', '20');
+  await expect(page.getByText('Wartet auf Netz (1)')).toBeVisible();
+  // The server hears it, the device does not hear the answer.
+  let lost = 0;
+  await page.route(/completion$/, async (route) => {
+    await route.fetch();
+    await route.abort('connectionrefused');
+    lost++;
+  });
+  await context.setOffline(false);
+  await expect.poll(() => lost).toBe(1);
+  await page.unroute(/completion$/);
+  await page.evaluate(() => window.dispatchEvent(new Event('online')));
+  await expect(page.getByText(/Wartet auf Netz|Wird gesendet/)).toHaveCount(0, { timeout: 45_000 });
+  await expect(page.getByText(/nicht angenommen/)).toHaveCount(0);
+  expect((await kept(ben))['Brief zur Post']).toMatchObject({ state: 'done', minutes_spent: 20 });
+});
+
+test('what the server does not accept stays in sight with its reason', async () => {
+  const { page, context } = ben;
+  const { id, version } = (await kept(ben))['Rezept abholen']!;
+  await context.setOffline(true);
+  await page.reload();
+  await report(page, 'Rezept abholen', '15');
+  await all.ida.call('DELETE', `/dispatch/visits/${id}?version=${version}`);
+  await context.setOffline(false);
+  const refused = page.getByRole('alert').filter({ hasText: '1 Meldung wurde nicht angenommen' });
+  await expect(refused).toContainText('Erledigt: Rezept abholen');
+  await expect(refused.getByRole('listitem')).toContainText('Diese Anfrage ist schon beendet.');
+  await expect(visit(page, 'Rezept abholen'), 'the list is what the server knows').toHaveCount(0);
+  const faults: string[] = [];
+  await look(ben, 'with a refusal', faults);
+  expect(faults).toEqual([]);
+  await refused.getByRole('button', { name: /^Noch einmal senden/ }).click();
+  await expect(refused).toBeVisible();
+  await refused.getByRole('button', { name: /^Verwerfen/ }).click();
+  await expect(refused).toHaveCount(0);
+});
+
+test('signing out leaves nothing on the device', async () => {
+  const { page, context } = ben;
+  await ben.go('/de/konto');
+  await ben.button('Abmelden').click();
+  await expect(page).toHaveURL(/\/de$/);
+  await page.reload();
+  const left = await page.evaluate(async () => ({
+    databases: (await indexedDB.databases()).map((one) => one.name),
+    caches: await caches.keys(),
+    workers: (await navigator.serviceWorker.getRegistrations()).length,
+    local: Object.keys(localStorage),
+    session: Object.keys(sessionStorage).filter((key) => !key.startsWith('sveltekit:'))
+  }));
+  expect(left).toEqual({ databases: [], caches: [], workers: 0, local: [], session: [] });
+  await context.setOffline(true);
+  await page.goto(page.url().replace(/\/de$/, '/de/tag')).catch(() => null);
+  await expect(page.getByRole('article')).toHaveCount(0);
+  await context.setOffline(false);
+  await ben.leave();
+  await all.ida.leave();
+  await all.jo.leave();
+});
