@@ -32,7 +32,7 @@ const A_YEAR: &str = "public, max-age=31536000, immutable";
 const ASK_FIRST: &str = "no-cache";
 /// What only a header can say; everything else stands in the pages' own policy, with the hashes of their scripts. The two intersect.
 const PAGE_POLICY: &str = "frame-ancestors 'none'; base-uri 'none'; form-action 'self'; \
-     require-trusted-types-for 'script'; trusted-types svelte-trusted-html";
+     require-trusted-types-for 'script'; trusted-types svelte-trusted-html quartierhilfe-worker";
 
 /// Reads the town's part of the pages; `None` while no town is set up.
 pub type TextsReader = fn(&mut DbConnection) -> diesel::QueryResult<Option<TownTexts>>;
