@@ -27,6 +27,8 @@ export function keepMessage(account: string, assignment: string, text: string): 
 export function forgetMessages(): void {
 	try {
 		for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX)) localStorage.removeItem(key);
+		// Calls that were being written down lie in this tab.
+		sessionStorage.clear();
 	} catch {
 		// Nothing can be read here, so nothing was kept.
 	}
