@@ -12,7 +12,6 @@ pub fn instant<S: Serializer>(at: &Instant, serializer: S) -> Result<S::Ok, S::E
 }
 
 /// [`instant`], or `null`.
-#[expect(clippy::ref_option, reason = "the shape that serde asks for")]
 pub fn instant_or_null<S: Serializer>(at: &Option<Instant>, serializer: S) -> Result<S::Ok, S::Error> {
     match at {
         Some(at) => instant(at, serializer),
