@@ -36,34 +36,55 @@ pub struct Reading {
     pub holder: TokenHolder,
 }
 
-/// Microseconds of processor time, PostgreSQL's included, for one reading: the session and the list in a loop on one connection.
+/// Threads that read at once: as many as the server has workers here. Two cores are often one core's two threads, each of which is slower
+/// while the other one works; a limit measured beside an idle one would be that of another machine.
+const THREADS: usize = 2;
+
+/// Microseconds of processor time, PostgreSQL's included, for one reading: the session and the list in a loop on one connection for each
+/// thread, the first of them on `connection`.
 pub fn reading(
+    url: &DatabaseUrl,
     connection: &mut DbConnection,
     database: &DatabaseServer,
     reading: &Reading,
     long: Duration,
 ) -> Result<f64, Box<dyn Error>> {
+    let used = processor::of_this_process() + database.time();
+    let count = std::thread::scope(|scope| {
+        let others: Vec<_> =
+            (1..THREADS).map(|_| scope.spawn(move || read_on(&mut self::connection(url)?, reading, long))).collect();
+        let mut count = read_on(connection, reading, long)?;
+        for other in others {
+            count += other.join().map_err(|_| "a loop panicked".to_owned())??;
+        }
+        Ok::<usize, String>(count)
+    })?;
+    let used = (processor::of_this_process() + database.time()).saturating_sub(used);
+    Ok(micros_each(used, count))
+}
+
+/// Reads as the server reads, for so long; how often.
+fn read_on(connection: &mut DbConnection, reading: &Reading, long: Duration) -> Result<usize, String> {
     let query = ListQuery { quarter: Some(reading.quarter), limit: 20, ..ListQuery::default() };
     let actor = Actor { id: reading.holder.account, roles: vec![Role::Coordinator] };
     let is_sqlite = matches!(connection, DbConnection::Sqlite(_));
-    let (begun, used) = (Instant::now(), processor::of_this_thread() + database.time());
+    // As `Db::read` does it: on SQLite in one transaction.
+    let frame = |connection: &mut DbConnection, statement: &str| {
+        if is_sqlite { connection.batch_execute(statement).map_err(|error| error.to_string()) } else { Ok(()) }
+    };
+    let begun = Instant::now();
     let mut count = 0;
     while begun.elapsed() < long {
         let now = SystemClock.now();
-        live_session(connection, reading.holder, now)?.ok_or("the session has ended")?;
-        // As `Db::read` does it: on SQLite in one transaction.
-        if is_sqlite {
-            connection.batch_execute("BEGIN")?;
-        }
+        let session = live_session(connection, reading.holder, now).map_err(|error| error.to_string())?;
+        session.ok_or("the session has ended")?;
+        frame(connection, "BEGIN")?;
         let page = list(connection, &actor, &query, now).map_err(|failure| format!("{failure:?}"))?;
-        if is_sqlite {
-            connection.batch_execute("ROLLBACK")?;
-        }
+        frame(connection, "ROLLBACK")?;
         assert_eq!(page.items.len(), 20, "the loop reads what the server reads");
         count += 1;
     }
-    let used = (processor::of_this_thread() + database.time()).saturating_sub(used);
-    Ok(micros_each(used, count))
+    Ok(count)
 }
 
 /// A helper and what they accept, each with a time of its own.

@@ -158,8 +158,8 @@ async fn read(
     let measured = meter.stop(run(server.port, workers(), true, READING, 200).await);
     measured.tell("list open requests of a quarter", table);
     let mut connection = limit::connection(url)?;
-    let limit = limit::reading(&mut connection, database, reading, READING / 2)?;
-    table.figure("limit: the same functions in one loop, each", format!("{limit:.0} µs"));
+    let limit = limit::reading(url, &mut connection, database, reading, READING / 2)?;
+    table.figure("limit: the same functions in a loop, each", format!("{limit:.0} µs"));
     table.at_least("limit / all processor time", limit / measured.micros(), 0.6);
     if let Some(bare) = pgbench::reading(url, &mut connection, database, reading)? {
         table.figure("pgbench, the same statements: in a second", format!("{:.0}", bare.per_second));
