@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { changed, isExpired, KEPT_FOR, keptOf, laidOver, nextOf, queued, verdictOf, without, withoutWaiting, type DayVisit, type QueuedAct } from '../src/lib/rules/outbox.ts';
+import { changed, isExpired, KEPT_FOR, keptActs, keptOf, laidOver, nextOf, queued, verdictOf, without, withoutWaiting, type DayVisit, type QueuedAct } from '../src/lib/rules/outbox.ts';
 
 const action = (name: string) => ({ action: name, enabled: true, href: `/api/v1/${name}`, method: 'POST', reason_code: null });
 const visit = (id: string): DayVisit => ({
@@ -13,6 +13,7 @@ const visit = (id: string): DayVisit => ({
 	help_request: { reference: 'R-1', category: 'einkauf', quarter_id: 'q', title: null, description: 'Milch', contact: null }
 });
 const act = (key: string, more: Partial<QueuedAct> = {}): QueuedAct => ({
+	account: 'a1',
 	key,
 	visit: 'a',
 	name: 'complete',
@@ -110,4 +111,10 @@ describe('what is kept', () => {
 		const read = { ...visit('a'), recorded_reason: 'among staff', thanks: null, help_request: { ...visit('a').help_request, requester: { id: 'x' } } };
 		expect(keptOf(read)).toEqual(visit('a'));
 	});
+});
+
+test('nobody else sends what somebody did; it is theirs for as long as a day is kept', () => {
+	const now = Date.parse('2026-03-18T10:00:00Z');
+	const acts = [act('own', { at: '2026-03-10T10:00:00Z' }), act('other', { account: 'a2', at: '2026-03-17T10:00:00Z' }), act('old', { account: 'a2', at: '2026-03-16T09:00:00Z' })];
+	expect(keptActs(acts, 'a1', now).map((one) => one.key)).toEqual(['own', 'other']);
 });

@@ -34,7 +34,9 @@ support::on_both_databases! {
         assert_eq!(parts(&given), [(claimed["id"].to_string(), "claim".to_owned()), (tried["id"].to_string(), "follow_up".to_owned())]);
         assert_eq!(giver.post_once("/dispatch/handovers", "a", &body).await.with_status(201), given, "once");
         let today = taker.get("/dispatch/today").await.ok();
-        assert_eq!(today["handovers"], json!([given]));
+        assert_eq!(given["allowed_actions"], json!([]), "it is the taker's to say");
+        assert_eq!(today["handovers"][0]["id"], given["id"]);
+        assert_eq!(today["handovers"][0]["allowed_actions"][0]["action"], "read");
         assert_eq!(today["follow_ups"]["items"][0]["responsible_id"], json!(taker.account_id));
         assert_eq!(giver.get("/dispatch/today").await.ok()["handovers"], json!([]));
         giver.post(&claim, &json!({})).await.is_problem(409, "claimed-by-another");

@@ -161,6 +161,7 @@ test('templates, duty and handing over', async () => {
     await coordinator.go(`/de/koordination/anfragen/${request}`);
     await page.locator('summary', { hasText: 'Notieren' }).click();
     await page.locator('#log-template').selectOption({ label: 'Rückruf morgen' });
+    await page.getByRole('button', { name: 'Vorlage einfügen' }).first().click();
     await expect(page.locator('#log-note')).toHaveValue(new RegExp(`^Zu ${reference}: Wir rufen Gerda Probst morgen zurück\\.$`));
     await coordinator.go('/de/koordination/vorlagen');
     await coordinator.button('Löschen: Rückruf morgen').click();

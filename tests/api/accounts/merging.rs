@@ -71,6 +71,21 @@ fn naming(app: &TestApp, account: &str) -> Vec<(String, i64)> {
 }
 
 support::on_both_databases! {
+    /// Somebody registered at an address that nobody proved: it is no key to the record of both, for nobody knows whose address it is.
+    async fn a_registration_that_nobody_proved_opens_nothing(app: &TestApp) {
+        let (office, email) = (app.office().await, app.new_email("frieda"));
+        let form = builders::registration(&email, &["resident"], Some(&app.quarter().await));
+        app.nobody().post("/auth/registrations", &form).await.with_status(202);
+        let unproved = id(&office.get(&format!("/accounts?query={email}")).await.ok()["items"][0]);
+        let person = json!({"first_name": "Frieda", "last_name": "Ohm", "phone": "+49 4541 330044", "quarter_id": app.quarter().await});
+        let known = recorded(office, &person).await;
+        let one = merge(office, &unproved, &id(&known), json!({"first_name": "other", "last_name": "other"})).await.ok();
+        assert_eq!((&one["first_name"], &one["email"], &one["phone"]), (&json!("Frieda"), &json!(null), &known["phone"]), "{one}");
+        app.nobody().post("/auth/registrations", &form).await.with_status(202);
+        let after = office.get(&format!("/accounts/{unproved}")).await.ok();
+        assert_eq!((&after["first_name"], &after["phone"]), (&json!("Frieda"), &known["phone"]));
+    }
+
     /// Who asks for help is one person afterwards: requests, calls and notes are theirs, and nothing names the duplicate.
     async fn a_resident_recorded_twice_is_one(app: &TestApp) {
         let (office, quarter) = (app.office().await, app.quarter().await);

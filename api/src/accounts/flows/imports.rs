@@ -67,8 +67,8 @@ pub struct ImportCount {
 
 impl Accounts {
     /// What each row of a list would become, and who may be recorded already.
-    pub async fn preview_import(&self, list: Arc<PeopleList>) -> Outcome<Vec<PreviewRow>> {
-        let rows = self.read_import(list).await?;
+    pub async fn preview_import(&self, list: Arc<PeopleList>, excluded: BTreeSet<u64>) -> Outcome<Vec<PreviewRow>> {
+        let rows = self.read_import(list, excluded).await?;
         let mut previews = Vec::with_capacity(rows.len());
         for chunk in rows.chunks(CHUNK) {
             let chunk = chunk.to_vec();
@@ -91,7 +91,7 @@ impl Accounts {
         excluded: BTreeSet<u64>,
         key: IdempotencyKey,
     ) -> Outcome<ImportCount> {
-        let rows = self.read_import(list).await?;
+        let rows = self.read_import(list, excluded.clone()).await?;
         let (left_out, wanted): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| excluded.contains(&row.line));
         let mut count = ImportCount { excluded: left_out.len(), ..ImportCount::default() };
         for (number, chunk) in wanted.chunks(CHUNK).enumerate() {
@@ -103,13 +103,13 @@ impl Accounts {
         Ok(count)
     }
 
-    async fn read_import(&self, list: Arc<PeopleList>) -> Outcome<Vec<ReadRow>> {
-        let read = move |connection: &mut DbConnection| Ok(read_rows(connection, &list)?);
+    async fn read_import(&self, list: Arc<PeopleList>, excluded: BTreeSet<u64>) -> Outcome<Vec<ReadRow>> {
+        let read = move |connection: &mut DbConnection| Ok(read_rows(connection, &list, &excluded)?);
         self.db.read("accounts.read_import", read).await
     }
 }
 
-fn read_rows(connection: &mut DbConnection, list: &PeopleList) -> QueryResult<Vec<ReadRow>> {
+fn read_rows(connection: &mut DbConnection, list: &PeopleList, excluded: &BTreeSet<u64>) -> QueryResult<Vec<ReadRow>> {
     let mut quarters = BTreeMap::new();
     for (id, key, name) in quarters_in_use(connection)? {
         quarters.insert(plain_quarter(&key), id);
@@ -119,8 +119,13 @@ fn read_rows(connection: &mut DbConnection, list: &PeopleList) -> QueryResult<Ve
     let mut seen = BTreeSet::new();
     for row in &mut rows {
         let Some(email) = email_of(&row.person) else { continue };
-        let is_taken = records::id_by_email(connection, &email.folded())?.is_some();
-        if is_taken || !seen.insert(email.folded()) {
+        // What is not recorded takes no address from who is.
+        let is_recorded = row.faults.is_empty() && !excluded.contains(&row.line);
+        let is_taken = records::id_by_email(connection, &email.folded())?.is_some() || seen.contains(&email.folded());
+        if is_recorded && !is_taken {
+            seen.insert(email.folded());
+        }
+        if is_taken {
             row.faults.push((heading_of(list, "/email"), FaultCode::Duplicate));
         }
     }

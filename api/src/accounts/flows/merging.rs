@@ -9,7 +9,7 @@ use crate::accounts::model::{AccountRecord, EmailAddress};
 use crate::accounts::refusal::{Outcome, Refusal};
 use crate::accounts::rules::merging::{self as merging_rules, MergeChoices, MergeObstacle};
 use crate::accounts::rules::{self, Actor};
-use crate::accounts::store::{merging as store, people, records, roles};
+use crate::accounts::store::{merging as store, people, records, roles, secrets};
 use crate::db::{DbConnection, Event, OrRefuse, Tx, refuse};
 use crate::kernel::clock::Instant;
 use crate::kernel::ids::AccountId;
@@ -110,11 +110,17 @@ fn join(
         roles::add(tx, to, role, by)?;
     }
     if let Some(verification) = duplicate.person.account.verification.filter(|_| !kept.person.is_verified()) {
-        let seen = verification.by.or(by).map(|by| (verification.at, by));
-        people::set_verification(tx, to, seen, duplicate.verification_method.as_deref())?;
+        let seen = (verification.at, verification.by.or(by));
+        people::set_verification(tx, to, Some(seen), duplicate.verification_method.as_deref())?;
+    }
+    if kept.has_password && !kept.has_sign_in() {
+        // Begun by somebody who never proved the address: it must not become a key to the record of both.
+        secrets::remove_password(tx, to)?;
+        secrets::remove_all(tx, to)?;
     }
     store::take_over(tx, from, to)?;
     store::take_over_consent(tx, from, to)?;
+    store::take_over_standing(tx, from, to, by)?;
     tx.emit(Event::new("account.merged", from, by).with(json!({ "kept": to })))?;
     erasure::erase(tx, from, by)?;
     store::note_merged_into(tx, from, to)?;

@@ -281,7 +281,7 @@ pub fn verify(tx: &mut Tx<'_>, actor: Actor, id: AccountId, method: Option<&str>
     faults.end().or_refuse()?;
     if !record.person.is_verified() {
         let now = tx.now();
-        store::set_verification(tx, id, Some((now, actor.id)), method.as_deref())?;
+        store::set_verification(tx, id, Some((now, Some(actor.id))), method.as_deref())?;
         tx.emit(Event::new("account.verified", id, Some(actor.id)))?;
     }
     answer(tx, actor, id)

@@ -25,6 +25,11 @@ const FILE_LIMIT: usize = 32 * 1024 * 1024;
 /// For how long a file may arrive.
 const FILE_DEADLINE: Duration = Duration::from_secs(120);
 
+/// The longest list of lines that are left out, in characters.
+const MOST_EXCLUDE: usize = 6_000;
+/// More lines than any list has.
+const MOST_LINES: u64 = 200_000;
+
 /// How to import.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -33,7 +38,7 @@ pub struct PeopleImportQuery {
     dry_run: Option<bool>,
     /// Whether everybody in the list was told how their data are used. Without it nobody is recorded.
     privacy_notice_given: Option<bool>,
-    /// Lines that are left out, e.g. `3,17,204`.
+    /// Lines that are left out, and ranges of them, e.g. `3,17,204-260`.
     #[schema(max_length = 6000)]
     exclude: Option<String>,
 }
@@ -41,8 +46,24 @@ pub struct PeopleImportQuery {
 impl PeopleImportQuery {
     fn excluded(&self) -> Result<BTreeSet<u64>, Problem> {
         let wrong = || Problem::invalid(vec![FieldFault::new("?exclude", FaultCode::InvalidValue)]);
-        let lines = self.exclude.as_deref().unwrap_or_default().split(',').map(str::trim);
-        lines.filter(|line| !line.is_empty()).map(|line| line.parse().map_err(|_| wrong())).collect()
+        let text = self.exclude.as_deref().unwrap_or_default();
+        if text.len() > MOST_EXCLUDE {
+            return Err(wrong());
+        }
+        let mut lines = BTreeSet::new();
+        for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
+            let (first, last) = part.split_once('-').unwrap_or((part, part));
+            let (first, last): (u64, u64) = (first.parse().map_err(|_| wrong())?, last.parse().map_err(|_| wrong())?);
+            // Longer than any list: nobody fills the memory with one range.
+            if last < first || last - first > MOST_LINES {
+                return Err(wrong());
+            }
+            lines.extend(first..=last);
+            if lines.len() as u64 > MOST_LINES {
+                return Err(wrong());
+            }
+        }
+        Ok(lines)
     }
 }
 
@@ -221,7 +242,8 @@ async fn preview(
     list: Arc<PeopleList>,
     excluded: &BTreeSet<u64>,
 ) -> Result<PeopleImportAnswer, Problem> {
-    let rows: Vec<ImportRow> = accounts.preview_import(list.clone()).await?.into_iter().map(ImportRow::from).collect();
+    let rows: Vec<ImportRow> =
+        accounts.preview_import(list.clone(), excluded.clone()).await?.into_iter().map(ImportRow::from).collect();
     let (left_out, wanted): (Vec<_>, Vec<_>) = rows.iter().partition(|row| excluded.contains(&row.line));
     let faulty = wanted.iter().filter(|row| !row.faults.is_empty()).count();
     let count = ImportCount { recorded: wanted.len() - faulty, faulty, excluded: left_out.len() };

@@ -1,6 +1,6 @@
 //! Whether two records can become one, and what the one then says. Pure.
 
-use crate::accounts::model::{AccountRecord, Person, Profile};
+use crate::accounts::model::{AccountRecord, EmailAddress, Person, Profile};
 use crate::text_enum;
 
 text_enum! {
@@ -58,7 +58,8 @@ pub struct MergeChoices {
 /// What stands against merging that the two records show by themselves.
 pub fn may_merge(kept: &AccountRecord, duplicate: &AccountRecord) -> Result<(), MergeObstacle> {
     let accounts = [&kept.person.account, &duplicate.person.account];
-    let can_sign_in = |record: &AccountRecord| record.has_password || record.has_sign_in();
+    // A password at an address that nobody proved opens nothing, and says nothing of whose record it is.
+    let can_sign_in = AccountRecord::has_sign_in;
     if kept.person.account.id == duplicate.person.account.id {
         return Err(MergeObstacle::SameRecord);
     }
@@ -79,7 +80,7 @@ pub fn may_merge(kept: &AccountRecord, duplicate: &AccountRecord) -> Result<(), 
 pub fn merged(kept: &AccountRecord, duplicate: &AccountRecord, choices: &MergeChoices) -> Person {
     let (this, other) = (&kept.person, &duplicate.person);
     let is_other = |side: Option<MergeSide>| side == Some(MergeSide::Other);
-    let is_email_fixed = kept.has_password || kept.has_sign_in();
+    let is_email_fixed = kept.has_sign_in();
     let address =
         if this.address.is_none() && choices.address.is_none() { other } else { pick(choices.address, this, other) };
     Person {
@@ -89,7 +90,8 @@ pub fn merged(kept: &AccountRecord, duplicate: &AccountRecord, choices: &MergeCh
         email: if is_email_fixed {
             this.email.clone()
         } else {
-            chosen(choices.email, this.email.as_ref(), other.email.as_ref())
+            let told = |record, side| told_email(record, choices.email == Some(side));
+            chosen(choices.email, told(kept, MergeSide::This), told(duplicate, MergeSide::Other))
         },
         phone: chosen(choices.phone, this.phone.as_ref(), other.phone.as_ref()),
         preferred_channel: if is_other(choices.preferred_channel) {
@@ -105,6 +107,12 @@ pub fn merged(kept: &AccountRecord, duplicate: &AccountRecord, choices: &MergeCh
         profile: merged_profile(&this.profile, &other.profile),
         clearances: this.clearances.iter().chain(&other.clearances).copied().collect(),
     }
+}
+
+/// The address of a record. One at which somebody registered and that they never proved may be anybody's: it counts where the coordinator
+/// says so, and not by itself, for mails with a way to sign in would go there.
+fn told_email(record: &AccountRecord, is_chosen: bool) -> Option<&EmailAddress> {
+    record.person.email.as_ref().filter(|_| is_chosen || record.has_sign_in() || !record.has_password)
 }
 
 fn pick<'a>(side: Option<MergeSide>, this: &'a Person, other: &'a Person) -> &'a Person {

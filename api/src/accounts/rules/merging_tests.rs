@@ -42,7 +42,7 @@ fn record(number: u128) -> AccountRecord {
 }
 
 fn signing_in(number: u128) -> AccountRecord {
-    AccountRecord { has_password: true, ..record(number) }
+    AccountRecord { email_verified_at: Some(DateTime::UNIX_EPOCH), ..record(number) }
 }
 
 #[test]
@@ -51,6 +51,9 @@ fn a_sign_in_is_never_lost_and_never_two() {
     assert_eq!(may_merge(&signing_in(1), &record(2)), Ok(()));
     assert_eq!(may_merge(&record(1), &signing_in(2)), Err(MergeObstacle::KeepTheOther));
     assert_eq!(may_merge(&signing_in(1), &signing_in(2)), Err(MergeObstacle::BothSignIn));
+    let unproved = |number| AccountRecord { has_password: true, ..record(number) };
+    assert_eq!(may_merge(&record(1), &unproved(2)), Ok(()), "a password alone says nothing of whose record it is");
+    assert_eq!(may_merge(&unproved(1), &record(2)), Ok(()));
     assert_eq!(may_merge(&record(1), &record(1)), Err(MergeObstacle::SameRecord));
 }
 
@@ -95,8 +98,13 @@ fn an_address_by_which_somebody_signs_in_stays() {
     other.person.email = EmailAddress::parse("b@example.org").ok();
     let choices = MergeChoices { email: Some(MergeSide::Other), ..MergeChoices::default() };
     assert_eq!(merged(&this, &other, &choices).email, this.person.email);
-    this.has_password = false;
+    this.email_verified_at = None;
+    this.has_password = true;
     assert_eq!(merged(&this, &other, &choices).email, other.person.email);
+    // Registered at an address that nobody proved.
+    assert_eq!(merged(&this, &record(2), &MergeChoices::default()).email, None);
+    let said = MergeChoices { email: Some(MergeSide::This), ..MergeChoices::default() };
+    assert_eq!(merged(&this, &record(2), &said).email, this.person.email);
 }
 
 proptest! {

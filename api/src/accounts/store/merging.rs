@@ -60,6 +60,19 @@ pub fn take_over_consent(tx: &mut Tx<'_>, from: AccountId, to: AccountId) -> Que
     Ok(())
 }
 
+/// Lets an account be as much alive as another one: recorded by staff where that one was (or by who merges), and last active at the later
+/// moment of both. Whatever looks for registrations that nobody proved, or for people who are long away, must see the person of both.
+pub fn take_over_standing(tx: &mut Tx<'_>, from: AccountId, to: AccountId, by: Option<AccountId>) -> QueryResult<()> {
+    type Standing = (Option<AccountId>, Option<At>);
+    let columns = (accounts::recorded_by, accounts::last_active_at);
+    let of: Standing = accounts::table.find(from).select(columns).first(tx.connection())?;
+    let own: Standing = accounts::table.find(to).select(columns).first(tx.connection())?;
+    diesel::update(accounts::table.find(to))
+        .set((accounts::recorded_by.eq(own.0.or(of.0).or(by)), accounts::last_active_at.eq(own.1.max(of.1))))
+        .execute(tx.connection())?;
+    Ok(())
+}
+
 /// Notes in the record of erasures where the person lives on.
 pub fn note_merged_into(tx: &mut Tx<'_>, duplicate: AccountId, kept: AccountId) -> QueryResult<()> {
     diesel::update(erasures::table.find(duplicate)).set(erasures::merged_into.eq(kept)).execute(tx.connection())?;

@@ -133,13 +133,13 @@ fn pattern(text: &str) -> String {
 pub fn set_verification(
     tx: &mut Tx<'_>,
     id: AccountId,
-    verified: Option<(Instant, AccountId)>,
+    verified: Option<(Instant, Option<AccountId>)>,
     method: Option<&str>,
 ) -> QueryResult<()> {
     diesel::update(accounts::table.find(id))
         .set((
             accounts::verified_at.eq(verified.map(|(at, _)| At(at))),
-            accounts::verified_by.eq(verified.map(|(_, by)| by)),
+            accounts::verified_by.eq(verified.and_then(|(_, by)| by)),
             accounts::verification_method.eq(method),
         ))
         .execute(tx.connection())?;

@@ -121,7 +121,7 @@ pub fn reschedule(
 }
 
 /// One person's visit becomes another one's: nothing is changed where the other one cannot be sent.
-pub(super) fn hand_on(
+fn hand_on(
     tx: &mut Tx<'_>,
     actor: &Actor,
     id: AssignmentId,
@@ -200,16 +200,13 @@ pub fn fresh_state(
     Ok(requests::staff_views(connection, actor, requests, now)?.pop())
 }
 
-pub(super) fn stadtkuemmerer(
-    connection: &mut DbConnection,
-    id: AccountId,
-) -> Result<Stadtkuemmerer, Failure<DispatchRefusal>> {
+fn stadtkuemmerer(connection: &mut DbConnection, id: AccountId) -> Result<Stadtkuemmerer, Failure<DispatchRefusal>> {
     let unknown = Fault { pointer: "/stadtkuemmerer_id".to_owned(), kind: FaultKind::Unknown };
     store::stadtkuemmerer(connection, id)?.ok_or(DispatchRefusal::Invalid(vec![unknown])).or_refuse()
 }
 
 /// The time of the visit, if the rules of dispatch permit it.
-pub(super) fn permit(
+fn permit(
     tx: &mut Tx<'_>,
     request: &HelpRequest,
     person: &Stadtkuemmerer,

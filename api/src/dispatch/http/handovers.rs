@@ -2,8 +2,8 @@
 
 use super::refusal::actor;
 use crate::caller::{CallerWith, Coordinators};
-use crate::db::Db;
-use crate::dispatch::flows::{self, HandedVisits};
+use crate::db::{Db, Failure};
+use crate::dispatch::flows;
 use crate::dispatch::model::{HandedItem, HandedPart, Handover, Named, NewHandover};
 use crate::input::{Body, IdempotencyHeader, PathPart};
 use crate::kernel::actions::AllowedAction;
@@ -56,8 +56,9 @@ pub struct HandoverAnswer {
     allowed_actions: Vec<AllowedAction>,
 }
 
-impl From<Handover> for HandoverAnswer {
-    fn from(handover: Handover) -> Self {
+impl HandoverAnswer {
+    /// As `reader` sees it: who took over says that they have read it.
+    pub(super) fn of(handover: Handover, reader: AccountId) -> Self {
         let item = |HandedItem { help_request_id, reference, part }: HandedItem| HandedItemAnswer {
             help_request_id,
             reference,
@@ -65,7 +66,11 @@ impl From<Handover> for HandoverAnswer {
         };
         let read = AllowedAction::enabled("read", "POST", &format!("/dispatch/handovers/{}/reading", handover.id));
         Self {
-            allowed_actions: if handover.read_at.is_none() { vec![read] } else { vec![] },
+            allowed_actions: if handover.read_at.is_none() && handover.taker.account_id == reader {
+                vec![read]
+            } else {
+                vec![]
+            },
             id: handover.id,
             from: handover.giver.into(),
             to: handover.taker.into(),
@@ -119,10 +124,11 @@ async fn post_handover(
     let key = key.key(caller.0.account_id, "dispatch.handovers", &body.bytes)?;
     let HandoverBody { from_id, to_id, briefing } = body.value;
     let actor = actor(caller.0);
+    let reader = actor.id;
     let new = NewHandover { giver: from_id.unwrap_or(actor.id), taker: to_id, briefing };
     let handed =
         db.write("dispatch.hand_over", move |tx| flows::hand_over_desk_once(tx, &actor, &new, key.as_ref())).await?;
-    Ok(HttpResponse::Created().json(HandoverAnswer::from(handed)))
+    Ok(HttpResponse::Created().json(HandoverAnswer::of(handed, reader)))
 }
 
 /// Say that one has read what a colleague handed over.
@@ -145,8 +151,9 @@ async fn post_reading(
     id: PathPart<HandoverId>,
 ) -> Result<web::Json<HandoverAnswer>, Problem> {
     let (actor, id) = (actor(caller.0), id.0);
+    let reader = actor.id;
     let handover = db.write("dispatch.read_handover", move |tx| flows::read_handover(tx, &actor, id)).await?;
-    Ok(web::Json(handover.into()))
+    Ok(web::Json(HandoverAnswer::of(handover, reader)))
 }
 
 /// A Stadtkümmerer's visits are handed over.
@@ -181,20 +188,8 @@ pub struct VisitsHandoverAnswer {
     kept: Vec<KeptVisitAnswer>,
 }
 
-impl From<HandedVisits> for VisitsHandoverAnswer {
-    fn from(handed: HandedVisits) -> Self {
-        let kept = handed.kept.into_iter().map(|kept| KeptVisitAnswer {
-            assignment_id: kept.assignment_id,
-            help_request_id: kept.help_request_id,
-            starts_at: kept.starts_at,
-            code: Problem::from(kept.refusal).code().as_str().to_owned(),
-        });
-        Self { kept: kept.collect(), handed_over: handed.handed_over }
-    }
-}
-
 /// Hand the coming visits of a Stadtkümmerer to another one, each at its time, as when somebody leaves or is away for long. What the
-/// other one cannot take over stays and is named with the rule that stands against it. At most a hundred at once: again for the next.
+/// other one cannot take over stays and is named with the rule that stands against it. At most three hundred at once, the earliest first.
 #[utoipa::path(
     tag = "dispatch",
     security(("bearer" = []), ("cookie" = [])),
@@ -221,11 +216,31 @@ async fn post_visits_handover(
     body: Body<VisitsHandoverBody>,
 ) -> Result<web::Json<VisitsHandoverAnswer>, Problem> {
     let VisitsHandoverBody { to_id, from, recorded_reason } = body.value;
-    let (actor, of) = (actor(caller.0), id.0);
-    let handed = db
-        .write("dispatch.hand_over_visits", move |tx| {
-            flows::hand_over_visits(tx, &actor, of, to_id, from, recorded_reason.as_deref())
+    let (actor, of, now) = (actor(caller.0), id.0, db.clock().now());
+    let why = recorded_reason.clone();
+    let coming = db
+        .read("dispatch.visits_to_hand_over", move |connection| {
+            flows::visits_to_hand_over(connection, of, to_id, from, why.as_deref(), now)
         })
         .await?;
-    Ok(web::Json(handed.into()))
+    let mut answer = VisitsHandoverAnswer { handed_over: Vec::new(), kept: Vec::new() };
+    for visit in coming {
+        let (actor, why) = (actor.clone(), recorded_reason.clone());
+        let handed = db
+            .write("dispatch.hand_over_visit", move |tx| {
+                flows::hand_over_visit(tx, &actor, visit, to_id, why.as_deref())
+            })
+            .await;
+        match handed {
+            Ok(()) => answer.handed_over.push(visit.help_request_id),
+            Err(Failure::Refused(refusal)) => answer.kept.push(KeptVisitAnswer {
+                assignment_id: visit.id,
+                help_request_id: visit.help_request_id,
+                starts_at: visit.span.start,
+                code: Problem::from(refusal).code().as_str().to_owned(),
+            }),
+            Err(failure) => return Err(failure.into()),
+        }
+    }
+    Ok(web::Json(answer))
 }

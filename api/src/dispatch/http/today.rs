@@ -108,8 +108,8 @@ pub struct TodayAnswer {
     handovers: Vec<HandoverAnswer>,
 }
 
-impl From<TodayView> for TodayAnswer {
-    fn from(view: TodayView) -> Self {
+impl TodayAnswer {
+    fn of(view: TodayView, reader: AccountId) -> Self {
         let follow_ups = view.follow_ups;
         Self {
             follow_ups: FollowUpsAnswer {
@@ -120,7 +120,7 @@ impl From<TodayView> for TodayAnswer {
             given_back: view.given_back.into(),
             lapsing: view.lapsing.into(),
             unverified_volunteers: view.unverified,
-            handovers: view.handovers.into_iter().map(Into::into).collect(),
+            handovers: view.handovers.into_iter().map(|handover| HandoverAnswer::of(handover, reader)).collect(),
         }
     }
 }
@@ -139,6 +139,7 @@ impl From<TodayView> for TodayAnswer {
 #[get("/dispatch/today")]
 async fn read_today(caller: CallerWith<Coordinators>, db: web::Data<Db>) -> Result<web::Json<TodayAnswer>, Problem> {
     let (actor, now) = (actor(caller.0), db.clock().now());
+    let reader = actor.id;
     let view = db.read_rows("dispatch.today", move |connection| flows::today(connection, &actor, now)).await?;
-    Ok(web::Json(view.into()))
+    Ok(web::Json(TodayAnswer::of(view, reader)))
 }

@@ -54,7 +54,12 @@ fn of_person(tx: &mut Tx<'_>, event: &Event) -> QueryResult<()> {
             store::invitations::forget_helper(tx, person)
         }
         ("account.merged", _) => match kept_record(event) {
-            Some(kept) => store::invitations::take_over(tx, person, kept),
+            Some(kept) => {
+                store::invitations::take_over(tx, person, kept)?;
+                // What one record asked for the other one had been asked about: nobody is asked by themselves.
+                let own = store::invitations::open_to_oneself(tx.connection(), kept)?;
+                lapse(tx, own)
+            }
             None => Ok(()),
         },
         ("account.suspended" | "account.verification_withdrawn", _) => give_up(tx, person),

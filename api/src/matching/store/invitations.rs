@@ -372,6 +372,21 @@ pub(in crate::matching) fn forget_request(tx: &mut Tx<'_>, request: HelpRequestI
         .map(drop)
 }
 
+/// Open invitations of a person to what they ask for themselves.
+pub(in crate::matching) fn open_to_oneself(
+    connection: &mut DbConnection,
+    person: AccountId,
+) -> QueryResult<Vec<Invitation>> {
+    let rows = invitations::table
+        .inner_join(help_requests::table)
+        .filter(invitations::status.eq_any([Word(InvitationState::Sent), Word(InvitationState::AcceptedLater)]))
+        .filter(invitations::helper_id.eq(person).and(help_requests::requester_id.eq(person)))
+        .order(invitations::id)
+        .select(COLUMNS)
+        .load(connection)?;
+    Ok(models(rows))
+}
+
 /// Hands over how a person was asked. What both records were asked about stays behind, and what the person asks for themselves.
 pub(in crate::matching) fn take_over(tx: &mut Tx<'_>, from: AccountId, to: AccountId) -> QueryResult<()> {
     let known: Vec<HelpRequestId> = invitations::table

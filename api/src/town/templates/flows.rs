@@ -3,6 +3,7 @@
 use super::model::{Template, TemplateText};
 use super::rules::{MOST_TEMPLATES, check};
 use super::store;
+use crate::db::idempotency::{IdempotencyKey, once};
 use crate::db::{DbConnection, Event, Failure, OrRefuse, Tx, refuse};
 use crate::kernel::fault::{Fault, FaultKind};
 use crate::kernel::ids::{AccountId, TemplateId};
@@ -17,6 +18,8 @@ pub enum TemplateRefusal {
     Missing,
     /// Somebody changed it meanwhile; this is what it says now.
     Changed(Template),
+    /// The idempotency key stands for another text.
+    KeyReused,
 }
 
 /// All templates, by title.
@@ -24,8 +27,24 @@ pub fn templates(connection: &mut DbConnection) -> QueryResult<Vec<Template>> {
     store::all(connection)
 }
 
+/// [`add`], once for each idempotency key.
+pub fn add_once(
+    tx: &mut Tx<'_>,
+    actor: AccountId,
+    text: &TemplateText,
+    key: Option<&IdempotencyKey>,
+) -> Result<Template, Failure<TemplateRefusal>> {
+    once(
+        tx,
+        key,
+        TemplateRefusal::KeyReused,
+        |tx: &mut Tx<'_>| add(tx, actor, text).map(|template| (template.id.0, template)),
+        |tx: &mut Tx<'_>, id| present(tx, TemplateId(id)),
+    )
+}
+
 /// Writes a new template.
-pub fn add(tx: &mut Tx<'_>, actor: AccountId, text: &TemplateText) -> Result<Template, Failure<TemplateRefusal>> {
+fn add(tx: &mut Tx<'_>, actor: AccountId, text: &TemplateText) -> Result<Template, Failure<TemplateRefusal>> {
     let checked = check(text).map_err(TemplateRefusal::Invalid).or_refuse()?;
     if store::all(tx.connection())?.len() >= MOST_TEMPLATES {
         let fault = Fault { pointer: String::new(), kind: FaultKind::TooMany(MOST_TEMPLATES) };

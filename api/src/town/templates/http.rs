@@ -4,7 +4,7 @@ use super::flows::{self, TemplateRefusal};
 use super::model::{Template, TemplateText};
 use crate::caller::{CallerWith, Coordinators};
 use crate::db::Db;
-use crate::input::{Body, PathPart, Query};
+use crate::input::{Body, IdempotencyHeader, PathPart, Query};
 use crate::kernel::actions::AllowedAction;
 use crate::kernel::ids::TemplateId;
 use crate::problem::{Problem, ProblemCode, ProblemDocument};
@@ -86,6 +86,7 @@ impl From<TemplateRefusal> for Problem {
     fn from(refusal: TemplateRefusal) -> Self {
         match refusal {
             TemplateRefusal::Invalid(faults) => Self::faulty(faults),
+            TemplateRefusal::KeyReused => Self::new(ProblemCode::IdempotencyKeyReused),
             TemplateRefusal::Missing => Self::new(ProblemCode::NotFound),
             TemplateRefusal::Changed(template) => {
                 Self::new(ProblemCode::VersionConflict).with("current", TemplateAnswer::from(template))
@@ -118,6 +119,7 @@ async fn read_templates(
 #[utoipa::path(
     tag = "town",
     security(("bearer" = []), ("cookie" = [])),
+    params(("Idempotency-Key" = Option<String>, Header, description = "The same key and body give the same answer")),
     request_body = TemplateBody,
     responses(
         (status = 201, description = "The template", body = TemplateAnswer),
@@ -127,7 +129,7 @@ async fn read_templates(
         (status = 408, description = "request-timeout", body = ProblemDocument),
         (status = 413, description = "too-large", body = ProblemDocument),
         (status = 415, description = "unsupported-media-type", body = ProblemDocument),
-        (status = 422, description = "invalid-input", body = ProblemDocument),
+        (status = 422, description = "invalid-input, idempotency-key-reused", body = ProblemDocument),
         (status = 503, description = "unavailable, overloaded", body = ProblemDocument),
     )
 )]
@@ -135,11 +137,13 @@ async fn read_templates(
 async fn post_template(
     caller: CallerWith<Coordinators>,
     db: web::Data<Db>,
+    key: IdempotencyHeader,
     body: Body<TemplateBody>,
 ) -> Result<HttpResponse, Problem> {
+    let key = key.key(caller.0.account_id, "town.templates", &body.bytes)?;
     let TemplateBody { title, body } = body.value;
     let (actor, text) = (caller.0.account_id, TemplateText { title, body });
-    let template = db.write("town.add_template", move |tx| flows::add(tx, actor, &text)).await?;
+    let template = db.write("town.add_template", move |tx| flows::add_once(tx, actor, &text, key.as_ref())).await?;
     Ok(HttpResponse::Created().json(TemplateAnswer::from(template)))
 }
 

@@ -10,6 +10,8 @@ export type DayVisit = Pick<Assignment, 'id' | 'starts_at' | 'ends_at' | 'state'
 export interface QueuedAct {
 	/** Its idempotency key. */
 	key: string;
+	/** Whose act it is: nobody else sends it. */
+	account: string;
 	visit: string;
 	/** The act as the API names it. */
 	name: string;
@@ -41,6 +43,11 @@ export const isExpired = (readAt: number, now: number): boolean => now - readAt 
 export function keptOf({ id, starts_at, ends_at, state, acknowledged_at, minutes_spent, allowed_actions, help_request }: DayVisit): DayVisit {
 	const { reference, category, quarter_id, title, description, contact } = help_request;
 	return { id, starts_at, ends_at, state, acknowledged_at, minutes_spent, allowed_actions, help_request: { reference, category, quarter_id, title, description, contact } };
+}
+
+/** What is left for whoever comes: everything of their own, and of others what may still be theirs to send. */
+export function keptActs(acts: readonly QueuedAct[], account: string, now: number): QueuedAct[] {
+	return acts.filter((act) => act.account === account || !isExpired(Date.parse(act.at), now));
 }
 
 /** Puts an act last. The same act on a visit waits once: a waiting one stays, a refused one gives way. */

@@ -1,7 +1,7 @@
 // What the device keeps of a Stadtkümmerer's day, for where there is no network: in IndexedDB, of one account, for 48 hours.
 import { clear, createStore, get, update } from 'idb-keyval';
 import type { Category, Me, Quarter } from '#lib/api/types.ts';
-import { isExpired, keptOf, type DayVisit, type QueuedAct } from '#lib/rules/outbox.ts';
+import { isExpired, keptActs, keptOf, type DayVisit, type QueuedAct } from '#lib/rules/outbox.ts';
 
 /** A day as it was read. */
 export interface KeptDay {
@@ -27,21 +27,22 @@ const fresh = (days: readonly KeptDay[]) => days.filter((day) => !isExpired(day.
 export function keepDay({ id }: Pick<Me, 'id'>, day: KeptDay, words: Pick<Kept, 'categories' | 'quarters'>): Promise<void> {
 	const { categories, quarters } = words;
 	const lean = { ...day, visits: day.visits.map(keptOf) };
-	return update<Kept>('day', (kept) => ({ account: id, categories, quarters, days: [...fresh(kept?.days ?? []).filter((one) => one.date !== day.date), lean] }), store);
+	return update<Kept>('day', (kept) => ({ account: id, categories, quarters, days: [...fresh(kept?.account === id ? kept.days : []).filter((one) => one.date !== day.date), lean] }), store);
 }
 
 /** A day from the device; null where it keeps none. */
-export async function keptDay(date: string): Promise<(KeptDay & Pick<Kept, 'categories' | 'quarters'>) | null> {
+export async function keptDay(date: string): Promise<(KeptDay & Omit<Kept, 'days'>) | null> {
 	const kept = await get<Kept>('day', store);
 	const day = kept && fresh(kept.days).find((one) => one.date === date);
-	return day ? { ...day, categories: kept.categories, quarters: kept.quarters } : null;
+	return day ? { ...day, account: kept.account, categories: kept.categories, quarters: kept.quarters } : null;
 }
 
-/** Forgets what is too old, and everything of another account. */
+/** Forgets what is too old, and the days of another account; what that one has not sent waits for them, as long as a day is kept. */
 export async function tidy({ id }: Pick<Me, 'id'>): Promise<void> {
 	const kept = await get<Kept>('day', store);
-	if (kept && kept.account !== id) await clear(store);
+	if (kept && kept.account !== id) await update<Kept | undefined>('day', () => undefined, store);
 	else if (kept) await update<Kept>('day', (now) => ({ ...kept, ...now, days: fresh(now?.days ?? []) }), store);
+	await changeOutbox((acts) => keptActs(acts, id, Date.now()));
 }
 
 export async function readOutbox(): Promise<QueuedAct[]> {
@@ -57,11 +58,12 @@ export async function changeOutbox(change: (acts: QueuedAct[]) => QueuedAct[]): 
 
 /** Forgets names and addresses; what waits to be sent stays. */
 export async function forgetDays(): Promise<void> {
-	await update<Kept | null>('day', () => null, store);
+	await update<Kept | undefined>('day', (kept) => kept && { ...kept, days: [] }, store);
 }
 
-/** Leaves nothing. The database itself goes when no page has it open any more. */
+/** Leaves nothing in it, and makes none where there is none. */
 export async function forgetAll(): Promise<void> {
+	const all = await indexedDB.databases?.();
+	if (all && !all.some((one) => one.name === DATABASE)) return;
 	await clear(store);
-	indexedDB.deleteDatabase(DATABASE);
 }

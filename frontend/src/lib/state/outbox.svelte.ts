@@ -11,6 +11,8 @@ const PAUSE = 30_000;
 class Outbox {
 	acts: QueuedAct[] = $state.raw([]);
 	isSending = $state(false);
+	/** Whose acts they are: who is signed in, or of whom the device keeps a day. */
+	owner: string | null = null;
 	#sending: Promise<void> | null = null;
 	/** The server has answered, whatever it was: the day may be another. */
 	onanswer: () => void = () => undefined;
@@ -19,15 +21,20 @@ class Outbox {
 	readonly refused = $derived(this.acts.filter((act) => act.refused));
 
 	async read(): Promise<void> {
-		this.acts = await readOutbox();
+		this.acts = this.#own(await readOutbox());
 	}
 
 	async #change(change: (acts: QueuedAct[]) => QueuedAct[]): Promise<void> {
-		this.acts = await changeOutbox(change);
+		this.acts = this.#own(await changeOutbox(change));
 	}
 
-	add(act: QueuedAct): Promise<void> {
-		return this.#change((acts) => queued(acts, act));
+	#own(acts: QueuedAct[]): QueuedAct[] {
+		return acts.filter((act) => act.account === this.owner);
+	}
+
+	add(act: Omit<QueuedAct, 'account'>): Promise<void> {
+		const { owner } = this;
+		return owner ? this.#change((acts) => queued(acts, { ...act, account: owner })) : Promise.reject(new Error('nobody is known here'));
 	}
 
 	discard(key: string): Promise<void> {
@@ -93,6 +100,7 @@ export const outbox = new Outbox();
 
 /** Sends what waits as soon as there is a network, on whichever page the person is, until the returned call. */
 export async function watchOutbox(me: Pick<Me, 'id'>): Promise<() => void> {
+	outbox.owner = me.id;
 	await tidy(me);
 	const send = () => void outbox.send().catch(() => undefined);
 	const again = setInterval(() => outbox.waiting.length > 0 && send(), PAUSE);

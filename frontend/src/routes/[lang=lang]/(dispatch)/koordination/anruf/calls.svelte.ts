@@ -15,10 +15,14 @@ export class Calls {
 	/** Whether something was there from before. */
 	wasKept = $state(false);
 
-	/** Reads what this tab has kept. */
-	restore(): void {
+	#account = '';
+
+	/** Reads what this tab has kept of somebody's calls; those of another one go. */
+	restore(account: string): void {
+		this.#account = account;
 		try {
-			const [first, ...others] = restoreCalls(JSON.parse(sessionStorage.getItem(KEY) ?? '[]'), blank());
+			const kept = JSON.parse(sessionStorage.getItem(KEY) ?? '{}') as { account?: string; calls?: unknown };
+			const [first, ...others] = restoreCalls(kept.account === account ? kept.calls : [], blank());
 			if (first) this.current = first;
 			this.wasKept = first !== undefined && isWorthKeeping(first);
 			this.parked = others;
@@ -30,7 +34,7 @@ export class Calls {
 	/** Keeps everything as it is now. */
 	keep(): void {
 		try {
-			sessionStorage.setItem(KEY, JSON.stringify([this.current, ...this.parked]));
+			sessionStorage.setItem(KEY, JSON.stringify({ account: this.#account, calls: [this.current, ...this.parked] }));
 		} catch {
 			// Nothing can be kept here; the page itself still has it.
 		}
