@@ -55,7 +55,7 @@ fn of_person(tx: &mut Tx<'_>, event: &Event) -> QueryResult<()> {
         }
         ("account.merged", _) => match kept_record(event) {
             Some(kept) => {
-                store::invitations::take_over(tx, person, kept)?;
+                store::merging::take_over(tx, person, kept)?;
                 // What one record asked for the other one had been asked about: nobody is asked by themselves.
                 let own = store::invitations::open_to_oneself(tx.connection(), kept)?;
                 lapse(tx, own)

@@ -386,21 +386,3 @@ pub(in crate::matching) fn open_to_oneself(
         .load(connection)?;
     Ok(models(rows))
 }
-
-/// Hands over how a person was asked. What both records were asked about stays behind, and what the person asks for themselves.
-pub(in crate::matching) fn take_over(tx: &mut Tx<'_>, from: AccountId, to: AccountId) -> QueryResult<()> {
-    let known: Vec<HelpRequestId> = invitations::table
-        .filter(invitations::helper_id.eq(to))
-        .select(invitations::help_request_id)
-        .load(tx.connection())?;
-    let own = help_requests::table.filter(help_requests::requester_id.eq(to)).select(help_requests::id);
-    diesel::update(invitation_messages::table.filter(invitation_messages::helper_id.eq(from)))
-        .set(invitation_messages::helper_id.eq(to))
-        .execute(tx.connection())?;
-    diesel::update(invitations::table.filter(invitations::helper_id.eq(from)))
-        .filter(invitations::help_request_id.ne_all(known))
-        .filter(invitations::help_request_id.ne_all(own))
-        .set(invitations::helper_id.eq(to))
-        .execute(tx.connection())
-        .map(drop)
-}

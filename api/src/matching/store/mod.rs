@@ -6,6 +6,7 @@ pub(super) mod counts;
 pub(super) mod idle;
 pub(super) mod invitations;
 pub(super) mod looks;
+pub(super) mod merging;
 pub(super) mod messages;
 pub(super) mod newcomers;
 pub(super) mod pool;
