@@ -65,11 +65,11 @@ pub fn change(
 ) -> Result<Template, Failure<TemplateRefusal>> {
     let present = present(tx, id)?;
     let checked = check(text).map_err(TemplateRefusal::Invalid).or_refuse()?;
-    if !store::update(tx, id, &checked, version)? {
+    if present.version != version || !store::update(tx, id, &checked, present.version)? {
         return refuse(TemplateRefusal::Changed(present));
     }
     tx.emit(Event::new("response_template.saved", id, Some(actor)))?;
-    Ok(Template { id, text: checked, version: version + 1 })
+    Ok(Template { id, text: checked, version: present.version + 1 })
 }
 
 /// Deletes the template that still has this version.
