@@ -125,6 +125,7 @@ test('a call of a new person, then of the same person by the sound of the name',
     await page.getByRole('combobox', { name: 'Telefon oder Name' }).fill('7391');
     await expect(page.getByRole('option', { name: /Helga Mayer.*gleiche Nummer/ })).toBeVisible();
     await page.getByRole('combobox', { name: 'Telefon oder Name' }).fill('Helga Meyer');
+    await expect(page.getByRole('option', { name: /Helga Mayer.*klingt so/ })).toBeVisible();
     await page.getByRole('option', { name: /Neue Person/ }).click();
     await page.getByLabel('Straße und Hausnummer').fill('Domhof 12');
     await expect(page.getByText('Steht diese Person schon in den Unterlagen?')).toBeVisible();

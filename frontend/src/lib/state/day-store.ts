@@ -56,14 +56,18 @@ export async function changeOutbox(change: (acts: QueuedAct[]) => QueuedAct[]): 
 	return now;
 }
 
+/** Whether the device keeps anything: asking it would begin it. A browser that does not tell is taken to keep something. */
+async function isThere(): Promise<boolean> {
+	const all = await indexedDB.databases?.();
+	return all?.some((one) => one.name === DATABASE) ?? true;
+}
+
 /** Forgets names and addresses; what waits to be sent stays. */
 export async function forgetDays(): Promise<void> {
-	await update<Kept | undefined>('day', (kept) => kept && { ...kept, days: [] }, store);
+	if (await isThere()) await update<Kept | undefined>('day', (kept) => kept && { ...kept, days: [] }, store);
 }
 
 /** Leaves nothing in it, and makes none where there is none. */
 export async function forgetAll(): Promise<void> {
-	const all = await indexedDB.databases?.();
-	if (all && !all.some((one) => one.name === DATABASE)) return;
-	await clear(store);
+	if (await isThere()) await clear(store);
 }
