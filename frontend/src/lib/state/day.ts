@@ -7,12 +7,16 @@ import { outbox, watchOutbox } from './outbox.svelte.ts';
 import { session } from './session.svelte.ts';
 import { forgetShell } from './shell.ts';
 
+/** Somebody has signed out: there is nothing more to forget. */
+let hasLeft = false;
+
 /** Sends what waits, on whichever page, until the returned call. Nobody reads names and addresses here once the session has ended. */
 export async function begin(me: Me): Promise<() => void> {
 	const end = await watchOutbox(me);
+	hasLeft = false;
 	return () => {
 		end();
-		if (session.kind === 'guest') void forgetDays().catch(() => undefined);
+		if (session.kind === 'guest' && !hasLeft) void forgetDays().catch(() => undefined);
 	};
 }
 
@@ -23,8 +27,9 @@ export async function mayLeave(language: Language): Promise<boolean> {
 	return count === 0 || confirm((await loadArea('kuemmerer', language)).unsent({ count }));
 }
 
-/** After signing out. Browsers that heed the answer's `Clear-Site-Data` have cleared the storage under our hands: that is no failure. */
+/** Before or after signing out. Browsers that heed the answer's `Clear-Site-Data` may have cleared the storage under our hands: that is no failure. */
 export async function leaveNothing(): Promise<void> {
+	hasLeft = true;
 	outbox.acts = [];
 	await Promise.allSettled([forgetAll(), forgetShell()]);
 }
