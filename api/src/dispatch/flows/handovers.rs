@@ -39,7 +39,7 @@ pub fn hand_over_desk_once(
 }
 
 /// Hands the open work of one coordinator to another.
-pub fn hand_over_desk(tx: &mut Tx<'_>, actor: &Actor, new: &NewHandover) -> Result<Handover, Failure<DispatchRefusal>> {
+fn hand_over_desk(tx: &mut Tx<'_>, actor: &Actor, new: &NewHandover) -> Result<Handover, Failure<DispatchRefusal>> {
     let briefing = check(tx, new)?;
     let claimed = hand_claims(tx, new.giver, new.taker)?;
     let followed = hand_follow_ups(tx, new.giver, new.taker)?;

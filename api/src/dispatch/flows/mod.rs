@@ -25,7 +25,7 @@ pub use day::{DayView, look_at_day, look_at_day_and_record};
 pub use duty::{DutyRefusal, DutyView, duty_of, save_duty, staff};
 pub use export::own_duty;
 pub use handing_on::{hand_over_visit, visits_to_hand_over};
-pub use handovers::{hand_over_desk, hand_over_desk_once, read_handover};
+pub use handovers::{hand_over_desk_once, read_handover};
 pub use plans::{
     PlanView, Stale, accept_plan, begin_plan_once, cancel_plan, look_at_plan, make_beside as make_plan_beside,
     undo_plan,
