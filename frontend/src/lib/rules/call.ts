@@ -78,18 +78,27 @@ export function restoreCalls(stored: unknown, blank: Call): Call[] {
 	});
 }
 
-/** What is wrong with the call, by the part that is to be mended, in the order of the page. */
-export type CallFault = 'caller' | 'first_name' | 'last_name' | 'caller_quarter' | 'told' | 'category' | 'quarter' | 'window' | 'description';
+/** What is missing in the record of a new person. */
+export type PersonFault = 'first_name' | 'last_name' | 'caller_quarter' | 'told';
 
+/** What is missing in the record of a new person, in the order of the page. */
+export function personFaultsOf(caller: Caller): PersonFault[] {
+	const found: PersonFault[] = [];
+	if (caller.first_name.trim() === '') found.push('first_name');
+	if (caller.last_name.trim() === '') found.push('last_name');
+	if (caller.quarter_id === '') found.push('caller_quarter');
+	if (!caller.is_told) found.push('told');
+	return found;
+}
+
+/** What is wrong with a call, by the part that is to be mended. */
+export type CallFault = PersonFault | 'caller' | 'category' | 'quarter' | 'window' | 'description';
+
+/** What is wrong with the call, in the order of the page. */
 export function faultsOf({ step, caller, need }: Call, today: string): CallFault[] {
 	const found: CallFault[] = [];
 	if (step === 'search') found.push('caller');
-	if (step === 'new') {
-		if (caller.first_name.trim() === '') found.push('first_name');
-		if (caller.last_name.trim() === '') found.push('last_name');
-		if (caller.quarter_id === '') found.push('caller_quarter');
-		if (!caller.is_told) found.push('told');
-	}
+	if (step === 'new') found.push(...personFaultsOf(caller));
 	if (need.category === '') found.push('category');
 	if (step === 'known' && need.quarter_id === '') found.push('quarter');
 	if (need.when === 'window' && !(need.date >= today && need.start < need.end)) found.push('window');
