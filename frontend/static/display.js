@@ -5,6 +5,7 @@
 		var root = document.documentElement;
 		if (chosen.size === 'large' || chosen.size === 'larger') root.setAttribute('data-size', chosen.size);
 		if (chosen.theme === 'light' || chosen.theme === 'dark') root.setAttribute('data-kern-theme', chosen.theme);
+		if (chosen.contrast === true) root.setAttribute('data-contrast', '');
 		if (chosen.calm === true) root.setAttribute('data-calm', '');
 	} catch (fault) {
 		// Storage may be blocked or hold something else: the page then looks as the system asks for.

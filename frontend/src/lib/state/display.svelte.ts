@@ -5,6 +5,7 @@ export type Theme = 'auto' | 'light' | 'dark';
 interface Display {
 	size: Size;
 	theme: Theme;
+	contrast: boolean;
 	calm: boolean;
 }
 
@@ -12,7 +13,7 @@ interface Display {
 const KEY = 'quartierhilfe-display';
 
 function read(): Display {
-	const standard: Display = { size: 'normal', theme: 'auto', calm: false };
+	const standard: Display = { size: 'normal', theme: 'auto', contrast: false, calm: false };
 	try {
 		return { ...standard, ...(JSON.parse(localStorage.getItem(KEY) ?? '{}') as Partial<Display>) };
 	} catch {
@@ -29,11 +30,12 @@ function setOrRemove(name: string, value: string | null): void {
 function apply(display: Display): void {
 	setOrRemove('data-size', display.size === 'normal' ? null : display.size);
 	setOrRemove('data-kern-theme', display.theme === 'auto' ? null : display.theme);
+	setOrRemove('data-contrast', display.contrast ? '' : null);
 	setOrRemove('data-calm', display.calm ? '' : null);
 }
 
 /** The display settings of this device. */
-export const display: Display = $state({ size: 'normal', theme: 'auto', calm: false });
+export const display: Display = $state({ size: 'normal', theme: 'auto', contrast: false, calm: false });
 
 /** Fills `display` from what was chosen before on this device. */
 export function restoreDisplay(): void {
