@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """All tests: `tests/run.py`, or a part of them: `tests/run.py rust frontend e2e licences`.
 
-Every step runs, even when one before it failed; the last line says how many tests and checks passed and failed."""
+Every step runs, even when one before it failed; the last line says how many tests and checks passed and failed. The app is built
+beside the program, whose last crate keeps one core busy only; the browser comes when both are there."""
 import os
 import pathlib
 import re
 import subprocess
 import sys
+import threading
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -37,8 +39,8 @@ COUNTS = {
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def run(command, folder):
-    """Runs a command, shows its output as it comes, and gives back the exit code and the lines."""
+def run(command, folder, shown):
+    """Runs a command, hands on its output as it comes, and gives back the exit code and the lines."""
     lines = []
     environment = dict(os.environ, CARGO_TERM_COLOR="never", NO_COLOR="1")
     # The same commit gets the same verdict; `make races` looks at cases that nobody has seen.
@@ -46,8 +48,7 @@ def run(command, folder):
     with subprocess.Popen(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, text=True, errors="replace") as process:
         for line in process.stdout:
-            sys.stdout.write(line)
-            sys.stdout.flush()
+            shown(line)
             lines.append(COLOURS.sub("", line))
     return process.returncode, lines
 
@@ -71,22 +72,40 @@ def count(kind, lines, code):
     return passed, failed
 
 
-def main():
-    wanted = sys.argv[1:]
-    total_passed = total_failed = 0
-    report = []
+def show(text):
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
+def run_steps(parts, results, at_once):
+    """Runs the steps of some parts one after the other; each result is the line of the report with the two counts."""
     for part, name, command, folder, kind in STEPS:
-        if wanted and part not in wanted:
+        if part not in parts:
             continue
-        print(f"\n== {name}: {' '.join(command)}", flush=True)
+        head = f"\n== {name}: {' '.join(command)}\n"
+        kept = [head]
+        if at_once:
+            show(head)
         begun = time.monotonic()
-        code, lines = run(command, folder)
+        code, lines = run(command, folder, show if at_once else kept.append)
         passed, failed = count(kind, lines, code)
-        total_passed, total_failed = total_passed + passed, total_failed + failed
-        report.append(f"{'ok    ' if failed == 0 else 'FAILED'} {name}: {passed} passed, {failed} failed"
-                      f" ({time.monotonic() - begun:.0f} s)")
-    print("\n" + "\n".join(report))
-    print(f"{total_passed} passed, {total_failed} failed", flush=True)
+        if not at_once:
+            show("".join(kept))
+        results[name] = (f"{'ok    ' if failed == 0 else 'FAILED'} {name}: {passed} passed, {failed} failed"
+                         f" ({time.monotonic() - begun:.0f} s)", passed, failed)
+
+
+def main():
+    wanted = set(sys.argv[1:]) or {step[0] for step in STEPS}
+    results = {}
+    beside = threading.Thread(target=run_steps, args=(wanted & {"frontend"}, results, False))
+    beside.start()
+    run_steps(wanted - {"frontend", "e2e"}, results, True)
+    beside.join()
+    run_steps(wanted & {"e2e"}, results, True)
+    print("\n" + "\n".join(results[step[1]][0] for step in STEPS if step[1] in results))
+    total_failed = sum(failed for _, _, failed in results.values())
+    print(f"{sum(passed for _, passed, _ in results.values())} passed, {total_failed} failed", flush=True)
     return 1 if total_failed else 0
 
 

@@ -9,7 +9,7 @@ export interface View {
 }
 
 /** Rows drawn above and below what is seen, so that scrolling shows no gaps. */
-const SPARE = 6;
+export const SPARE = 6;
 
 /** The rows to draw, `last` not among them. */
 export function rowsOf({ count, row, top, height }: View, spare = SPARE): { first: number; last: number } {
