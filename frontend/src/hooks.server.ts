@@ -6,6 +6,6 @@ export const handle: Handle = ({ event, resolve }) => {
 	const wanted = event.params.lang ?? '';
 	const language: Language = isLanguage(wanted) ? wanted : 'de';
 	return resolve(event, {
-		transformPageChunk: ({ html }) => html.replace('%lang%', language).replace('%dir%', directionOf(language))
+		transformPageChunk: ({ html }) => html.replaceAll('%lang%', language).replace('%dir%', directionOf(language))
 	});
 };

@@ -1,9 +1,10 @@
 /// <reference lib="webworker" />
-// Lets the page of a Stadtkümmerer's day open without a network. It minds that page alone, keeps what the page names to it, and never
-// an answer of the API. See lib/state/shell.ts.
+// Lets the page of a Stadtkümmerer's day, and that of a volunteer's tasks, open without a network. Each has a worker of its own, which
+// minds that page alone, keeps what the page names to it, and never an answer of the API. See lib/state/shell.ts.
 
 const worker = self as unknown as ServiceWorkerGlobalScope;
-const CACHE = 'quartierhilfe-tag';
+/** Of this page: the other one's files are not its to put away. */
+const CACHE = `quartierhilfe ${new URL(worker.registration.scope).pathname}`;
 /** Milliseconds after which a page that does not come is taken from the device. */
 const PATIENCE = 4_000;
 

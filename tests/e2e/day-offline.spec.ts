@@ -1,8 +1,8 @@
-// A Stadtkümmerer's day where there is no network: read, acted upon, sent once; and nothing of it left after signing out.
+// A Stadtkümmerer's day and a volunteer's tasks where there is no network: read, acted upon, sent once; and nothing left after signing out.
 import { expect, test, type Page } from '@playwright/test';
 import { look } from './axe.ts';
 import { ask, BEN, boardTown, type BoardTown } from './board-town.ts';
-import { staff, wallClock, type Person } from './people.ts';
+import { letHelp, newcomer, staff, wallClock, type Person } from './people.ts';
 
 test.describe.configure({ mode: 'serial', timeout: 300_000 });
 
@@ -140,20 +140,63 @@ test('what the server does not accept stays in sight with its reason', async () 
   await expect(refused).toHaveCount(0);
 });
 
-test('signing out leaves nothing on the device', async () => {
-  const { page, context } = ben;
-  await ben.go('/de/konto');
-  await ben.button('Abmelden').click();
+/** What is left of somebody on the device after signing out. */
+async function leftBy(person: Person): Promise<unknown> {
+  const { page } = person;
+  await person.go('/de/konto');
+  await person.button('Abmelden').click();
   await expect(page).toHaveURL(/\/de$/);
   await page.reload();
-  const left = await page.evaluate(async () => ({
+  return page.evaluate(async () => ({
     databases: (await indexedDB.databases()).map((one) => one.name),
     caches: await caches.keys(),
     workers: (await navigator.serviceWorker.getRegistrations()).length,
     local: Object.keys(localStorage),
     session: Object.keys(sessionStorage).filter((key) => !key.startsWith('sveltekit:'))
   }));
-  expect(left).toEqual({ databases: [], caches: [], workers: 0, local: [], session: [] });
+}
+const NOTHING = { databases: [], caches: [], workers: 0, local: [], session: [] };
+
+test('a volunteer reads the own tasks without a network, and reports one; it arrives exactly once', async ({ browser }) => {
+  const ali = await newcomer(browser, 'Ali', 'ali@example.org', 'helfen');
+  const { page } = ali;
+  const { context } = ali;
+  await letHelp(ali, all.ida, all.quarter);
+  const request = await ask(all, 'Zwei Brote');
+  const { version } = (await ali.call('GET', `/help-requests/${request}`)) as { version: number };
+  const task = (await ali.call('POST', `/help-requests/${request}/acceptance`, { version })) as { id: string };
+  let sent = 0;
+  page.on('request', (one) => {
+    if (one.method() === 'POST' && /completion/.test(one.url())) sent++;
+  });
+  await ali.go('/de/einsaetze');
+  await expect(page.getByRole('heading', { name: 'Zwei Brote' })).toBeVisible();
+  await expect.poll(() => page.evaluate(async () => Boolean(await caches.match('/de/einsaetze'))), { timeout: 30_000 }).toBe(true);
+
+  await context.setOffline(true);
+  await page.reload();
+  await expect(page.getByText('Ohne Netz', { exact: true })).toBeVisible();
+  await expect(visit(page, 'Zwei Brote')).toContainText('Marktgasse 7');
+  await expect(visit(page, 'Zwei Brote').getByRole('link', { name: /04541 777001|anrufen/i }).first()).toBeVisible();
+  await report(page, 'Zwei Brote', '25');
+  await expect(page.getByText('Wartet auf Netz (1)')).toBeVisible();
+  const faults: string[] = [];
+  await look(ali, "a volunteer's tasks without a network", faults);
+  expect(faults).toEqual([]);
+
+  await context.setOffline(false);
+  await expect(page.getByText(/Wartet auf Netz|Wird gesendet/)).toHaveCount(0, { timeout: 30_000 });
+  await expect.poll(async () => ((await ali.call('GET', `/assignments/${task.id}`)) as { state: string }).state).toBe('done');
+  await expect(page.getByRole('heading', { name: 'Zwei Brote' })).toBeVisible();
+  await expect(page.getByText('Ohne Netz', { exact: true })).toHaveCount(0);
+  expect(sent).toBe(1);
+  expect(await leftBy(ali)).toEqual(NOTHING);
+  await ali.leave();
+});
+
+test('signing out leaves nothing on the device', async () => {
+  const { page, context } = ben;
+  expect(await leftBy(ben)).toEqual(NOTHING);
   await context.setOffline(true);
   await page.goto(page.url().replace(/\/de$/, '/de/tag')).catch(() => null);
   await expect(page.getByRole('article')).toHaveCount(0);

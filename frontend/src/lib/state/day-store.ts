@@ -1,4 +1,5 @@
-// What the device keeps of a Stadtkümmerer's day, for where there is no network: in IndexedDB, of one account, for 48 hours.
+// What the device keeps of a Stadtkümmerer's days and a volunteer's tasks, for where there is no network: in IndexedDB, of one account,
+// for 48 hours.
 import { clear, createStore, get, update } from 'idb-keyval';
 import type { Category, Me, Quarter } from '#lib/api/types.ts';
 import { isExpired, keptActs, keptOf, type DayVisit, type QueuedAct } from '#lib/rules/outbox.ts';

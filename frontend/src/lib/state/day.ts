@@ -1,4 +1,4 @@
-// What a Stadtkümmerer has on the device beside the page of the day itself: loaded for them alone.
+// What Stadtkümmerer and volunteers have on the device beside the pages of their visits themselves: loaded for them alone.
 import type { Me } from '#lib/api/types.ts';
 import type { Language } from '#lib/i18n/languages.ts';
 import { loadArea } from '#lib/i18n/load.ts';
@@ -6,6 +6,7 @@ import { forgetAll, forgetDays } from './day-store.ts';
 import { outbox, watchOutbox } from './outbox.svelte.ts';
 import { session } from './session.svelte.ts';
 import { forgetShell } from './shell.ts';
+import { keepsVisits } from './signed-in.ts';
 
 /** Somebody has signed out: there is nothing more to forget. */
 let hasLeft = false;
@@ -22,6 +23,7 @@ export async function begin(me: Me): Promise<() => void> {
 
 /** Before signing out: sends what waits, and asks where something cannot be sent. */
 export async function mayLeave(language: Language): Promise<boolean> {
+	if (!session.me || !keepsVisits(session.me)) return true;
 	await outbox.send();
 	const count = outbox.acts.length;
 	return count === 0 || confirm((await loadArea('kuemmerer', language)).unsent({ count }));

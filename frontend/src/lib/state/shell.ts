@@ -1,8 +1,5 @@
-// The page of the day opens without a network: a service worker keeps the page and the scripts that it has loaded. Nothing of the API.
+// The page of the day, or of the tasks, opens without a network: a service worker keeps the page and the scripts that it has loaded. Nothing of the API.
 import { loadProblemWords } from '#lib/api/problem.ts';
-
-/** Where the worker keeps them. */
-const CACHE = 'quartierhilfe-tag';
 
 interface TrustedTypes {
 	createPolicy(name: string, rules: { createScriptURL: () => string }): { createScriptURL(address: string): string };
@@ -45,10 +42,10 @@ function became(registration: ServiceWorkerRegistration): Promise<ServiceWorker>
 	});
 }
 
-/** Removes the worker and what it keeps. */
+/** Removes the workers and what they keep. */
 export async function forgetShell(): Promise<void> {
 	if (!('serviceWorker' in navigator)) return;
 	const all = await navigator.serviceWorker.getRegistrations();
 	await Promise.all(all.map((one) => one.unregister()));
-	await caches.delete(CACHE);
+	await Promise.all((await caches.keys()).map((one) => caches.delete(one)));
 }

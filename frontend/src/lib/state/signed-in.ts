@@ -12,11 +12,14 @@ async function bouncing(language: Language) {
 	return module.default;
 }
 
-/** Whether a Stadtkümmerer was here who did not sign out: what they left goes. */
+/** Whether somebody was here who keeps visits on the device and did not sign out: what they left goes. */
 async function hasDay(): Promise<boolean> {
 	const all = await indexedDB.databases?.().catch(() => []);
 	return all?.some((one) => one.name === 'quartierhilfe-tag') ?? false;
 }
+
+/** Whether the device keeps visits of a person, for where there is no network. */
+export const keepsVisits = ({ roles }: Pick<Me, 'roles'>): boolean => roles.some((role) => role === 'stadtkuemmerer' || role === 'volunteer');
 
 /** Shows the person's own menu and listens to what changes, until the returned call. */
 export async function begin(me: Me, language: Language): Promise<() => void> {
@@ -24,7 +27,7 @@ export async function begin(me: Me, language: Language): Promise<() => void> {
 	// Without its texts the menu stays that of the public pages; the next page tries again.
 	session.menu = await ownMenu(me, language).catch(() => null);
 	session.banner = me.email_bouncing ? await bouncing(language).catch(() => null) : null;
-	const day = me.roles.includes('stadtkuemmerer') || (await hasDay()) ? await import('./day.ts').catch(() => null) : null;
+	const day = keepsVisits(me) || (await hasDay()) ? await import('./day.ts').catch(() => null) : null;
 	const endDay = await day?.begin(me).catch(() => undefined);
 	return () => {
 		end();
