@@ -4,6 +4,7 @@ import { changed, isExpired, KEPT_FOR, keptActs, keptOf, laidOver, nextOf, queue
 const action = (name: string) => ({ action: name, enabled: true, href: `/api/v1/${name}`, method: 'POST', reason_code: null });
 const visit = (id: string): DayVisit => ({
 	id,
+	version: 1,
 	starts_at: '2026-11-24T08:00:00Z',
 	ends_at: '2026-11-24T09:00:00Z',
 	state: 'accepted',

@@ -2,7 +2,7 @@
 import type { Assignment, HelpRequest } from '#lib/api/types.ts';
 
 /** What the device keeps of a visit: enough to go there and to say how it went. */
-export type DayVisit = Pick<Assignment, 'id' | 'starts_at' | 'ends_at' | 'state' | 'acknowledged_at' | 'minutes_spent' | 'allowed_actions'> & {
+export type DayVisit = Pick<Assignment, 'id' | 'version' | 'starts_at' | 'ends_at' | 'state' | 'acknowledged_at' | 'minutes_spent' | 'allowed_actions'> & {
 	help_request: Pick<HelpRequest, 'reference' | 'category' | 'quarter_id' | 'title' | 'description' | 'contact'>;
 };
 
@@ -40,9 +40,9 @@ export const KEPT_FOR = 48 * 3_600_000;
 export const isExpired = (readAt: number, now: number): boolean => now - readAt > KEPT_FOR;
 
 /** What of a visit is kept. */
-export function keptOf({ id, starts_at, ends_at, state, acknowledged_at, minutes_spent, allowed_actions, help_request }: DayVisit): DayVisit {
+export function keptOf({ id, version, starts_at, ends_at, state, acknowledged_at, minutes_spent, allowed_actions, help_request }: DayVisit): DayVisit {
 	const { reference, category, quarter_id, title, description, contact } = help_request;
-	return { id, starts_at, ends_at, state, acknowledged_at, minutes_spent, allowed_actions, help_request: { reference, category, quarter_id, title, description, contact } };
+	return { id, version, starts_at, ends_at, state, acknowledged_at, minutes_spent, allowed_actions, help_request: { reference, category, quarter_id, title, description, contact } };
 }
 
 /** What is left for whoever comes: everything of their own, and of others what may still be theirs to send. */

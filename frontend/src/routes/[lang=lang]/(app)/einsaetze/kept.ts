@@ -1,5 +1,6 @@
 // A volunteer's tasks on the device, for where there is no network: as long as a Stadtkümmerer's day, and in the same place.
 import type { Component } from 'svelte';
+import { api, answerOf } from '#lib/api/client.ts';
 import type { Assignment, Me } from '#lib/api/types.ts';
 import { Formats } from '#lib/i18n/format.ts';
 import type { Language } from '#lib/i18n/languages.ts';
@@ -30,9 +31,19 @@ async function viewOf(language: Language) {
 	return view.default;
 }
 
+/** A task with name and address. The list has none, for each look at them is recorded: asked for only when the task is new here or was changed. */
+async function whole(task: Assignment, known: readonly DayVisit[]): Promise<DayVisit> {
+	const same = known.find(({ id, version }) => id === task.id && version === task.version);
+	if (same) return { ...task, help_request: same.help_request };
+	return answerOf<Assignment>(api.GET('/api/v1/assignments/{id}', { params: { path: { id: task.id } } }));
+}
+
 /** Keeps the tasks that are still to be done, and the page itself. */
 export async function keepTasks(me: Pick<Me, 'id'>, tasks: readonly Assignment[], words: Wording, language: Language): Promise<void> {
-	const visits = tasks.filter((one) => one.state === 'accepted').sort((a, b) => (a.starts_at < b.starts_at ? -1 : 1));
+	const before = await keptDay(ALL);
+	const known = before?.account === me.id ? before.visits : [];
+	const open = tasks.filter((one) => one.state === 'accepted').sort((a, b) => (a.starts_at < b.starts_at ? -1 : 1));
+	const visits = await Promise.all(open.map((one) => whole(one, known)));
 	outbox.owner = me.id;
 	await keepDay(me, { date: ALL, readAt: Date.now(), visits }, words);
 	await viewOf(language);
