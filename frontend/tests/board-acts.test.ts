@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Board, Plan, PlannedVisit, WaitingItem } from '#lib/api/types.ts';
-import { passing, placeIn, searchOf, urgencies } from '#lib/dispatch/filter.ts';
+import { passing, placeIn, searched, searchOf, urgencies } from '#lib/dispatch/filter.ts';
 import { commandOf } from '#lib/dispatch/keys.ts';
 import { newsOf, withClaimsOf } from '#lib/dispatch/news.ts';
 import { allOrNone, keptOf, shareOfPossible, toggled, wantedIds, whole, withChanges } from '#lib/dispatch/selection.ts';
@@ -126,12 +126,18 @@ describe('the place in the address', () => {
 		expect(passing(waiting, { quarter: 'q', category: 'c', urgency: '' }).map((one) => one.help_request.id)).toEqual(['a', 'd']);
 		expect(urgencies(waiting)).toEqual({ urgent: 1, soon: 0, normal: 3 });
 	});
+	it('finds what has every word of a search, in any order', () => {
+		const waiting = [item('a', { title: 'Wocheneinkauf', requester_last_name: 'Öztürk' }), item('b', { title: 'Einkauf', requester_last_name: 'Probst' })];
+		const textOf = ({ help_request: one }: (typeof waiting)[number]) => `${one.title} ${one.requester_last_name}`;
+		const find = (words: string) => searched(waiting, words, textOf).map((one) => one.help_request.id);
+		expect([find('öztürk  EINKAUF'), find('einkauf'), find(' '), find('probst woche')]).toEqual([['a'], ['a', 'b'], ['a', 'b'], []]);
+	});
 });
 
 describe('keys', () => {
 	const press = (key: string, over = {}) => commandOf({ key, ctrlKey: false, altKey: false, metaKey: false, ...over });
 	it('mean the same with and without Shift, and nothing with the keys of the browser', () => {
-		expect([press('j'), press('J'), press('ArrowUp'), press('2'), press('?'), press('x')]).toEqual(['down', 'down', 'up', 'send-2', 'help', null]);
+		expect([press('j'), press('J'), press('ArrowUp'), press('2'), press('?'), press('/'), press('x')]).toEqual(['down', 'down', 'up', 'send-2', 'help', 'search', null]);
 		expect([press('z', { ctrlKey: true }), press('r', { metaKey: true }), press('1', { altKey: true })]).toEqual([null, null, null]);
 	});
 });

@@ -49,6 +49,16 @@ export function passing(waiting: readonly WaitingItem[], { quarter, category, ur
 	return waiting.filter(({ help_request: one }) => (!quarter || one.quarter_id === quarter) && (!category || one.category === category) && (!urgency || one.urgency === urgency));
 }
 
+/** What of the queue has every word of a search in one of its texts. */
+export function searched(waiting: WaitingItem[], words: string, textOf: (item: WaitingItem) => string): WaitingItem[] {
+	const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
+	if (wanted.length === 0) return waiting;
+	return waiting.filter((item) => {
+		const text = textOf(item).toLowerCase();
+		return wanted.every((word) => text.includes(word));
+	});
+}
+
 /** How many of each urgency. */
 export function urgencies(waiting: readonly WaitingItem[]): Record<WaitingItem['help_request']['urgency'], number> {
 	const counts = { urgent: 0, soon: 0, normal: 0 };

@@ -1,6 +1,6 @@
 // Keys of the queue and the board. They work only while the focus is within one of them (WCAG 2.1.4). Pure.
 
-export type Command = 'down' | 'up' | 'left' | 'right' | 'first' | 'last' | 'page-down' | 'page-up' | 'open' | 'leave' | 'send-1' | 'send-2' | 'send-3' | 'move' | 'undo' | 'help' | 'refresh';
+export type Command = 'down' | 'up' | 'left' | 'right' | 'first' | 'last' | 'page-down' | 'page-up' | 'open' | 'leave' | 'send-1' | 'send-2' | 'send-3' | 'move' | 'undo' | 'help' | 'refresh' | 'search';
 
 const KEYS: Record<string, Command> = {
 	ArrowDown: 'down',
@@ -22,7 +22,8 @@ const KEYS: Record<string, Command> = {
 	m: 'move',
 	z: 'undo',
 	'?': 'help',
-	r: 'refresh'
+	r: 'refresh',
+	'/': 'search'
 };
 
 /** What a key asks for; null with another modifier than Shift, so that the browser's own shortcuts stay. */

@@ -1,6 +1,6 @@
 import { api, answerOf } from '#lib/api/client.ts';
 import type { Board, BoardPerson, BoardVisit, Claim, WaitingItem } from '#lib/api/types.ts';
-import { passing, type Filter, type Place } from '#lib/dispatch/filter.ts';
+import { passing, searched, type Filter, type Place } from '#lib/dispatch/filter.ts';
 import { mondayOf, wallClock, type Clock } from '#lib/dispatch/grid.ts';
 import { newsOf, withClaimsOf, type News } from '#lib/dispatch/news.ts';
 import { addDays } from '#lib/rules/civil-time.ts';
@@ -27,6 +27,10 @@ export class Desk {
 	place: Place = $state.raw() as Place;
 	/** By what the queue is filtered: follows the place after the next picture. */
 	filter: Filter = $state.raw() as Filter;
+	/** Words that are looked for in the queue: names are personal, so they never stand in the address. */
+	query = $state('');
+	/** What they are looked for in. */
+	textOf: (item: WaitingItem) => string = () => '';
 	chosen: Chosen | null = $state.raw(null);
 	/** What of it stands in the panel: follows after the next picture, so that the mark on what is chosen is there at once. */
 	shown: Chosen | null = $state.raw(null);
@@ -62,7 +66,7 @@ export class Desk {
 
 	readonly monday = $derived(mondayOf(this.day));
 	readonly week = $derived(Array.from({ length: 7 }, (_, at) => addDays(this.monday, at)));
-	readonly waiting: WaitingItem[] = $derived(passing(this.all, this.filter));
+	readonly waiting: WaitingItem[] = $derived(searched(passing(this.all, this.filter), this.query, this.textOf));
 	readonly news: News = $derived(this.board && this.#fresh ? newsOf(this.board, this.#fresh) : NO_NEWS);
 
 	constructor(place: Place, timeZone: string) {
