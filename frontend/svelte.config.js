@@ -1,12 +1,12 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import adapter from '@sveltejs/adapter-static';
 import { vitePreprocess } from '@sveltejs/vite-plugin-svelte';
 
-const LANGUAGES = ['de', 'en'];
+const { names, office } = JSON.parse(readFileSync(new URL('./src/lib/i18n/languages.json', import.meta.url), 'utf8'));
 const ROUTES = new URL('./src/routes/[lang=lang]', import.meta.url).pathname;
 
-/** Every page without an id in its address, for every language: these are built once as plain HTML. */
+/** Every page without an id in its address, for every language it exists in: these are built once as plain HTML. */
 function pagesToPrerender(folder = ROUTES, address = '') {
 	return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
 		if (entry.isDirectory()) {
@@ -14,7 +14,8 @@ function pagesToPrerender(folder = ROUTES, address = '') {
 			const part = entry.name.startsWith('(') ? '' : `/${entry.name}`;
 			return pagesToPrerender(join(folder, entry.name), address + part);
 		}
-		return entry.name === '+page.svelte' ? LANGUAGES.map((lang) => `/${lang}${address}`) : [];
+		const languages = /^\/koordination(\/|$)/.test(address) ? office : Object.keys(names);
+		return entry.name === '+page.svelte' ? languages.map((lang) => `/${lang}${address}`) : [];
 	});
 }
 

@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { sveltekit } from '@sveltejs/kit/vite';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
@@ -41,8 +44,38 @@ function shortNames(): Plugin {
 	};
 }
 
+const TEXTS = join(import.meta.dirname, 'src/lib/i18n/gen');
+
+/**
+ * Texts are more than a hundred files, and every page would load the list of their names. In the built app the name of each follows from its
+ * area and language, below a folder that is named for what is in all of them; elsewhere Vite finds them as it finds any module.
+ */
+function textsByName(): Plugin {
+	const id = '\0virtual:texts';
+	const files = () => readdirSync(TEXTS).filter((name) => /^\w+\.[\w-]+\.ts$/.test(name));
+	let folder: string | null = null;
+	return {
+		name: 'texts-by-name',
+		configResolved({ command, build }) {
+			if (command !== 'build' || build.ssr) return;
+			const hash = createHash('sha256');
+			for (const name of files()) hash.update(name).update(readFileSync(join(TEXTS, name)));
+			folder = `_app/immutable/texts/${hash.digest('hex').slice(0, 8)}/`;
+		},
+		buildStart() {
+			for (const name of folder ? files() : []) this.emitFile({ type: 'chunk', id: join(TEXTS, name), fileName: folder + name.replace(/ts$/, 'js'), preserveSignature: 'strict' });
+		},
+		resolveId: (name) => (name === 'virtual:texts' ? id : null),
+		load(name) {
+			if (name !== id) return null;
+			if (folder) return `export const importTexts = (area, language) => import(/* @vite-ignore */ '/${folder}' + area + '.' + language + '.js');`;
+			return `const texts = import.meta.glob('/src/lib/i18n/gen/*.*.ts');\nexport const importTexts = (area, language) => texts[\`/src/lib/i18n/gen/\${area}.\${language}.ts\`]();`;
+		}
+	};
+}
+
 export default defineConfig({
-	plugins: [nameWhatKitUses(), shortNames(), sveltekit()],
+	plugins: [nameWhatKitUses(), shortNames(), textsByName(), sveltekit()],
 	build: {
 		target: ['chrome94', 'safari15.4', 'firefox93'],
 		cssTarget: ['chrome94', 'safari15.4', 'firefox93'],

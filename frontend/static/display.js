@@ -1,3 +1,9 @@
+// Leads to the German page where there is none in the language of the address: the coordination is there in German and English only.
+(function () {
+	var path = location.pathname.replace(/^\/(?!(de|en)\/)[^/]+(?=\/koordination(\/|$))/, '/de');
+	if (path !== location.pathname) location.replace(path + location.search + location.hash);
+})();
+
 // Applies the display settings a person chose on this device before the page is painted.
 (function () {
 	try {

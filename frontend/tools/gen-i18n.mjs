@@ -3,6 +3,8 @@ import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const list = JSON.parse(readFileSync(join(root, 'src/lib/i18n/languages.json'), 'utf8'));
 const PLURAL_FORMS = ['zero', 'one', 'two', 'few', 'many', 'other'];
 const PLACEHOLDER = /\{([a-z_]+)\}/g;
 
@@ -64,9 +66,11 @@ function compareWithSource(source, other, where, faults) {
 	for (const name of other.keys()) if (!source.has(name)) faults.push(`${where}: "${name}" does not exist in the source language`);
 }
 
-function asTemplate(text) {
+/** In a language from right to left, what is put in keeps its own direction: a telephone number, a time or a name would take the order of the sentence. */
+function asTemplate(text, language) {
 	const escaped = text.replaceAll('\\', '\\\\').replaceAll('`', '\\`').replaceAll('$', '\\$');
-	return '`' + escaped.replaceAll(PLACEHOLDER, (_, name) => '${p.' + name + '}') + '`';
+	const [before, after] = list.right_to_left.includes(language) ? ['\\u2068', '\\u2069'] : ['', ''];
+	return '`' + escaped.replaceAll(PLACEHOLDER, (_, name) => before + '${p.' + name + '}' + after) + '`';
 }
 
 function interfaceOf(typeName, groups) {
@@ -83,11 +87,11 @@ function moduleOf(typeName, area, language, groups) {
 	let usesPlurals = false;
 	const lines = [...groups].map(([name, entry]) => {
 		if (entry.placeholders.size === 0) return `\t${name}: ${JSON.stringify(entry.texts[''])},`;
-		if ('' in entry.texts) return `\t${name}: (p) => ${asTemplate(entry.texts[''])},`;
+		if ('' in entry.texts) return `\t${name}: (p) => ${asTemplate(entry.texts[''], language)},`;
 		usesPlurals = true;
 		const { other, ...rest } = entry.texts;
-		const cases = Object.entries(rest).map(([form, text]) => `select(p.count) === '${form}' ? ${asTemplate(text)} : `);
-		return `\t${name}: (p) => ${cases.join('')}${asTemplate(other)},`;
+		const cases = Object.entries(rest).map(([form, text]) => `select(p.count) === '${form}' ? ${asTemplate(text, language)} : `);
+		return `\t${name}: (p) => ${cases.join('')}${asTemplate(other, language)},`;
 	});
 	const rules = usesPlurals
 		? `const rules = new Intl.PluralRules('${language}');\nconst select = (count: number) => rules.select(count);\n`
@@ -120,46 +124,31 @@ export function compileArea(area, catalogues) {
 	return files;
 }
 
-/** Languages whose texts are complete and wait for a person to read them; nothing of them is in the app yet. */
-export const COMING = ['de-simple', 'uk', 'ar', 'tr'];
-/** What only the coordination reads: German and English. */
+/** The languages of the interface, the source language first. */
+export const LANGUAGES = Object.keys(list.names);
+/** What only the coordination reads, and the languages of the coordination. */
 export const FOR_STAFF = ['board', 'dispatch', 'office', 'tell'];
+/** The languages that an area must be complete in. */
+export const languagesOf = (area) => (FOR_STAFF.includes(area) ? list.office : LANGUAGES);
 
-function loadersOf(areas, languages) {
-	const entries = areas.map((area) => `\t${area}: {\n${languages.map((language) => `\t\t${language}: () => import('./${area}.${language}.ts')`).join(',\n')}\n\t}`);
-	return `{\n${entries.join(',\n')}\n}`;
-}
-
-/** The module that every page loads, and the one for the areas that only pages of `later` need. */
-function indexOf(areas, languages, later) {
+/** The types of all areas by their names. */
+function indexOf(areas) {
 	const names = areas.map((area) => `${area[0].toUpperCase()}${area.slice(1)}Messages`);
 	const imports = areas.map((area, at) => `import type { ${names[at]} } from './${area}.ts';`).join('\n');
 	const shapes = areas.map((area, at) => `\t${area}: ${names[at]};`).join('\n');
-	const near = areas.filter((area) => !later.includes(area));
-	const types = `/** The texts of each area of the interface. */\nexport interface Areas {\n${shapes}\n}\n/** Loads one area in one language, as its own file. */\nexport type Loaders = { [A in keyof Areas]: Record<'${languages.join("' | '")}', () => Promise<{ default: Areas[A] }>> };\n`;
-	return {
-		'index.ts': `${imports}\n${types}export const loaders = ${loadersOf(near, languages)} satisfies Partial<Loaders>;\n`,
-		'later.ts': `import type { Loaders } from './index.ts';\nexport const loaders = ${loadersOf(later, languages)} satisfies Partial<Loaders>;\n`
-	};
+	return `${imports}\n/** The texts of each area of the interface. */\nexport interface Areas {\n${shapes}\n}\n`;
 }
 
 function main() {
-	const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-	const languages = ['de', 'en'];
-	const areas = readdirSync(join(root, 'messages', languages[0])).map((file) => file.replace('.json', ''));
+	const areas = readdirSync(join(root, 'messages', LANGUAGES[0])).map((file) => file.replace('.json', ''));
 	const target = join(root, 'src/lib/i18n/gen');
 	rmSync(target, { recursive: true, force: true });
 	mkdirSync(target, { recursive: true });
-	const read = (area, wanted) => Object.fromEntries(wanted.map((language) => [language, JSON.parse(readFileSync(join(root, 'messages', language, `${area}.json`), 'utf8'))]));
 	for (const area of areas) {
-		const catalogues = read(area, languages);
-		if (!FOR_STAFF.includes(area)) compileArea(area, read(area, [languages[0], ...COMING]));
+		const catalogues = Object.fromEntries(languagesOf(area).map((language) => [language, JSON.parse(readFileSync(join(root, 'messages', language, `${area}.json`), 'utf8'))]));
 		for (const [name, content] of Object.entries(compileArea(area, catalogues))) writeFileSync(join(target, name), content);
 	}
-	const named = (file) => Object.values(JSON.parse(readFileSync(join(root, 'src/lib/i18n', file), 'utf8'))).flatMap((list) => list ?? []);
-	const near = named('areas.json');
-	const later = areas.filter((area) => named('areas-later.json').includes(area) && !near.includes(area));
-	for (const [name, content] of Object.entries(indexOf(areas, languages, later))) writeFileSync(join(target, name), content);
+	writeFileSync(join(target, 'index.ts'), indexOf(areas));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

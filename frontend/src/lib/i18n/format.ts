@@ -1,6 +1,15 @@
 import type { Language } from './languages.ts';
 
-const LOCALES: Record<Language, string> = { de: 'de-DE', en: 'en-GB' };
+const LOCALES: Partial<Record<Language, string>> = {
+	en: 'en-GB',
+	// Digits and hours as forms and telephones in Germany have them.
+	ar: 'ar-u-ca-gregory-hc-h23-nu-latn'
+};
+
+/** How numbers, dates and names of languages are written for somebody who reads `language`. */
+export function localeOf(language: Language): string {
+	return LOCALES[language] ?? language;
+}
 
 /** Dates and times in the town's time zone, whatever zone the device is in. */
 export class Formats {
@@ -8,13 +17,15 @@ export class Formats {
 	readonly #timeZone: string;
 	/** Germans say "15:30 Uhr". */
 	readonly #clockWord: string;
+	readonly #comma: string;
 	/** Making a formatter takes many times as long as using it. */
 	readonly #made = new Map<string, Intl.DateTimeFormat>();
 
 	constructor(language: Language, timeZone: string) {
-		this.#locale = LOCALES[language];
+		this.#locale = localeOf(language);
 		this.#timeZone = timeZone;
-		this.#clockWord = language === 'de' ? ' Uhr' : '';
+		this.#clockWord = language.startsWith('de') ? ' Uhr' : '';
+		this.#comma = language === 'ar' ? '، ' : ', ';
 	}
 
 	#format(instant: string | number, options: Intl.DateTimeFormatOptions): string {
@@ -46,7 +57,7 @@ export class Formats {
 
 	/** "Di., 24.11., 15:30 Uhr" */
 	dayAndTime(instant: string): string {
-		return `${this.shortDay(instant)}, ${this.time(instant)}${this.#clockWord}`;
+		return `${this.shortDay(instant)}${this.#comma}${this.time(instant)}${this.#clockWord}`;
 	}
 
 	/** "24. November 2026" */
@@ -56,9 +67,9 @@ export class Formats {
 
 	/** "Dienstag, 24. November, 15:30 – 16:30 Uhr"; the day stands once when both ends share it. */
 	span(startsAt: string, endsAt: string | null): string {
-		const start = `${this.day(startsAt)}, ${this.time(startsAt)}`;
+		const start = `${this.day(startsAt)}${this.#comma}${this.time(startsAt)}`;
 		if (!endsAt) return start + this.#clockWord;
-		const end = this.day(startsAt) === this.day(endsAt) ? this.time(endsAt) : `${this.day(endsAt)}, ${this.time(endsAt)}`;
+		const end = this.day(startsAt) === this.day(endsAt) ? this.time(endsAt) : `${this.day(endsAt)}${this.#comma}${this.time(endsAt)}`;
 		return `${start} – ${end}${this.#clockWord}`;
 	}
 

@@ -1,5 +1,6 @@
+import { importTexts } from 'virtual:texts';
 import areasByFolder from './areas.json';
-import { loaders as near, type Areas, type Loaders } from './gen/index.ts';
+import type { Areas } from './gen/index.ts';
 import { languageOf, type Language } from './languages.ts';
 
 /** Texts that have arrived, by language and area. */
@@ -7,8 +8,7 @@ const arrived = new Map<string, unknown>();
 
 /** Loads the texts of one area of the interface in one language. */
 export async function loadArea<A extends keyof Areas>(area: A, language: Language): Promise<Areas[A]> {
-	const loaders: Partial<Loaders> = area in near ? near : (await import('./later.ts')).loaders;
-	const texts = (await loaders[area]?.[language]())?.default as Areas[A];
+	const texts = (await importTexts(area, language)).default as Areas[A];
 	arrived.set(`${language}/${area}`, texts);
 	return texts;
 }

@@ -1,7 +1,8 @@
 import type { Category, HelpRequest, Quarter } from '#lib/api/types.ts';
 import type { RequestsMessages } from '#lib/i18n/gen/requests.ts';
-import type { Formats } from '#lib/i18n/format.ts';
+import { localeOf, type Formats } from '#lib/i18n/format.ts';
 import type { Language } from '#lib/i18n/languages.ts';
+import { localText } from '#lib/i18n/local-text.ts';
 
 /** What a page needs to word requests: texts, dates, names of categories and quarters. */
 export interface Wording {
@@ -21,7 +22,13 @@ export function titleOf(request: Pick<HelpRequest, 'title' | 'category'>, { cate
 /** The name of a category in the page's language. */
 export function categoryName(key: string, categories: Category[], language: Language): string {
 	const labels = categories.find((category) => category.key === key)?.labels;
-	return labels?.[language] ?? labels?.['de'] ?? key;
+	return labels ? localText(labels, language).text : key;
+}
+
+/** The language of a title, where it is known: that of the category's name. */
+export function titleLang(request: Pick<HelpRequest, 'title' | 'category'>, { categories, language }: Wording): Language | undefined {
+	const labels = categories.find((category) => category.key === request.category)?.labels;
+	return request.title || !labels ? undefined : localText(labels, language).lang;
 }
 
 /** The name of a quarter; an unknown one is left out. */
@@ -33,7 +40,7 @@ export function quarterName(id: string | null, quarters: Quarter[]): string {
 export function durationWords(minutes: number, { q, language }: Wording): string {
 	if (minutes < 60) return q.duration({ count: minutes });
 	if (minutes === 60) return q.duration_hour;
-	return q.duration_hours({ hours: (minutes / 60).toLocaleString(language, { maximumFractionDigits: 1 }) });
+	return q.duration_hours({ hours: (minutes / 60).toLocaleString(localeOf(language), { maximumFractionDigits: 1 }) });
 }
 
 /** When the help is wanted, one line for each window. */
@@ -65,7 +72,7 @@ export function needsWords(request: HelpRequest, { q, language }: Wording): stri
 		fine_with_dogs: q.need_fine_with_dogs,
 		barrier_free_car: q.need_barrier_free_car
 	};
-	const names = new Intl.DisplayNames([language], { type: 'language' });
+	const names = new Intl.DisplayNames([localeOf(language)], { type: 'language' });
 	const { languages = [], means = [], attributes = [], same_gender = false } = request.needs;
 	const own = [...means, ...attributes].map((need) => words[need] ?? need);
 	const spoken = languages.map((code) => q.need_language({ language: names.of(code) ?? code }));

@@ -62,11 +62,12 @@ export function hoursOf(cells: ReadonlySet<CellKey>): number {
 	return cells.size * 2;
 }
 
-/** Where an arrow key leads from a cell; the grid's edges hold. */
-export function moved(weekday: number, slot: number, key: string): { weekday: number; slot: number } | null {
+/** Where an arrow key leads from a cell; the grid's edges hold. From right to left Monday stands on the right. */
+export function moved(weekday: number, slot: number, key: string, isMirrored = false): { weekday: number; slot: number } | null {
 	const within = (value: number, least: number, most: number) => Math.max(least, Math.min(most, value));
-	if (key === 'ArrowRight') return { weekday: within(weekday + 1, 1, 7), slot };
-	if (key === 'ArrowLeft') return { weekday: within(weekday - 1, 1, 7), slot };
+	const onward = isMirrored ? -1 : 1;
+	if (key === 'ArrowRight') return { weekday: within(weekday + onward, 1, 7), slot };
+	if (key === 'ArrowLeft') return { weekday: within(weekday - onward, 1, 7), slot };
 	if (key === 'ArrowDown') return { weekday, slot: within(slot + 1, 0, SLOTS.length - 1) };
 	if (key === 'ArrowUp') return { weekday, slot: within(slot - 1, 0, SLOTS.length - 1) };
 	if (key === 'Home') return { weekday: 1, slot };

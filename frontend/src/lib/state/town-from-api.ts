@@ -1,13 +1,14 @@
 // In development no server fills the placeholders: the town is read from the API instead.
 import type { Language } from '#lib/i18n/languages.ts';
+import { localText, type LocalText } from '#lib/i18n/local-text.ts';
 import { town, type TownFacts } from './town.svelte.ts';
 
 interface TownAnswer {
 	name: string;
 	time_zone: string;
 	is_demo: boolean;
-	office: { phone: string; phone_hours: Record<Language, string> };
-	emergency: { number: string; label: Record<Language, string> }[];
+	office: { phone: string; phone_hours: LocalText };
+	emergency: { number: string; label: LocalText }[];
 	minimum_age: number;
 	privacy_version: string;
 }
@@ -23,10 +24,10 @@ export async function fillTownFromApi(language: Language): Promise<void> {
 		is_demo: read.is_demo,
 		office_phone: read.office.phone,
 		office_phone_href: read.office.phone.replace(/[^+\d]/g, ''),
-		office_hours: read.office.phone_hours[language],
+		office_hours: localText(read.office.phone_hours, language).text,
 		privacy_version: read.privacy_version,
 		minimum_age: read.minimum_age,
-		emergency: read.emergency.map((entry) => ({ number: entry.number, label: entry.label[language] }))
+		emergency: read.emergency.map((entry) => ({ number: entry.number, label: localText(entry.label, language).text }))
 	} satisfies TownFacts);
 	document.documentElement.dataset.demo = String(read.is_demo);
 }

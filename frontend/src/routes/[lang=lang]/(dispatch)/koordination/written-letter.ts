@@ -3,7 +3,7 @@ import { problemCode } from '#lib/api/problem.ts';
 import type { Letter } from '#lib/api/types.ts';
 import { Formats } from '#lib/i18n/format.ts';
 import type { LetterMessages } from '#lib/i18n/gen/letter.ts';
-import { isLanguage, type Language } from '#lib/i18n/languages.ts';
+import { officeLanguage, type Language } from '#lib/i18n/languages.ts';
 import { loadArea } from '#lib/i18n/load.ts';
 import { letterWords } from '#lib/notices/letter.ts';
 import { act, actionOf } from '#lib/requests/act.ts';
@@ -11,7 +11,7 @@ import { categoryName } from '#lib/requests/words.ts';
 import { loadCategories } from '#lib/state/quarters.ts';
 import { town } from '#lib/state/town.svelte.ts';
 
-/** A letter in the language of the person it goes to. */
+/** A letter in the language of the person it goes to, where staff read it; else in German. */
 export interface WrittenLetter {
 	letter: Letter;
 	name: string;
@@ -25,7 +25,8 @@ export interface WrittenLetter {
 /** Reads and words all that a person should be told. The person can read that somebody looked. */
 export async function writeLetter(person: string): Promise<WrittenLetter> {
 	const [letter, categories] = await Promise.all([answerOf<Letter>(api.GET('/api/v1/accounts/{id}/letter', { params: { path: { id: person } } })), loadCategories()]);
-	const language = isLanguage(letter.person.ui_language) ? letter.person.ui_language : 'de';
+	// Staff sign what they can read.
+	const language = officeLanguage(letter.person.ui_language);
 	const l = await loadArea('letter', language);
 	const formats = new Formats(language, town.time_zone);
 	const news = letter.items.map((item) => ({
