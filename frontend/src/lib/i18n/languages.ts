@@ -33,11 +33,6 @@ export function pathIn(language: Language, path: string): string {
 	return path.replace(/^\/[^/]*/, `/${language}`);
 }
 
-/** The language that staff read and write to somebody in: the person's own where the coordination has it. */
-export function officeLanguage(language: string): Language {
-	return list.office.includes(language) ? (language as Language) : 'de';
-}
-
 /** Writing direction of a language. */
 export function directionOf(language: Language): 'ltr' | 'rtl' {
 	return list.right_to_left.includes(language) ? 'rtl' : 'ltr';

@@ -3,7 +3,7 @@ import { problemCode } from '#lib/api/problem.ts';
 import type { Letter } from '#lib/api/types.ts';
 import { Formats } from '#lib/i18n/format.ts';
 import type { LetterMessages } from '#lib/i18n/gen/letter.ts';
-import { officeLanguage, type Language } from '#lib/i18n/languages.ts';
+import { languageOf, type Language } from '#lib/i18n/languages.ts';
 import { loadArea } from '#lib/i18n/load.ts';
 import { letterWords } from '#lib/notices/letter.ts';
 import { act, actionOf } from '#lib/requests/act.ts';
@@ -26,7 +26,7 @@ export interface WrittenLetter {
 export async function writeLetter(person: string): Promise<WrittenLetter> {
 	const [letter, categories] = await Promise.all([answerOf<Letter>(api.GET('/api/v1/accounts/{id}/letter', { params: { path: { id: person } } })), loadCategories()]);
 	// Staff sign what they can read.
-	const language = officeLanguage(letter.person.ui_language);
+	const language = languageOf(`/${letter.person.ui_language}/koordination`);
 	const l = await loadArea('letter', language);
 	const formats = new Formats(language, town.time_zone);
 	const news = letter.items.map((item) => ({
