@@ -302,7 +302,7 @@ test('whose mails come back is told so, and enters another address', async () =>
   const { page } = resident;
   await town.meanwhile(["UPDATE accounts SET email_bounced_at = created_at WHERE email = 'gerda@example.org'"]);
   await resident.go('/de/meine-anfragen');
-  const banner = page.getByRole('region', { name: 'Unsere Mails erreichen Sie nicht' });
+  const banner = page.getByRole('region', { name: 'Unsere E-Mails erreichen Sie nicht' });
   await expect(banner).toContainText('gerda@example.org');
   // Seen before the address changes: the mail about it that reaches the old one would take the mark away.
   const { id } = (await resident.call('GET', '/me')) as { id: string };
