@@ -4,6 +4,8 @@ import adapter from '@sveltejs/adapter-static';
 import { vitePreprocess } from '@sveltejs/vite-plugin-svelte';
 
 const { names, office } = JSON.parse(readFileSync(new URL('./src/lib/i18n/languages.json', import.meta.url), 'utf8'));
+/** The build that shows what does not fit stands beside the real one (tools/pseudo.mjs). */
+const FOLDER = process.env.QH_PSEUDO === '1' ? 'build-pseudo' : 'build';
 const ROUTES = new URL('./src/routes/[lang=lang]', import.meta.url).pathname;
 
 /** Every page without an id in its address, for every language it exists in: these are built once as plain HTML. */
@@ -23,7 +25,7 @@ function pagesToPrerender(folder = ROUTES, address = '') {
 export default {
 	preprocess: vitePreprocess(),
 	kit: {
-		adapter: adapter({ fallback: '200.html', precompress: true }),
+		adapter: adapter({ pages: FOLDER, fallback: '200.html', precompress: true }),
 		// The whole stylesheet travels inside the page: the first view needs one answer only.
 		inlineStyleThreshold: 200_000,
 		// The page for a missing address is shown at any depth: what it loads is named from the root.

@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { pseudoTexts } from './pseudo.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const list = JSON.parse(readFileSync(join(root, 'src/lib/i18n/languages.json'), 'utf8'));
@@ -131,6 +132,9 @@ export const FOR_STAFF = ['board', 'dispatch', 'office', 'tell'];
 /** The languages that an area must be complete in. */
 export const languagesOf = (area) => (FOR_STAFF.includes(area) ? list.office : LANGUAGES);
 
+/** Whether the German texts are to be long and strange, to see what does not fit (QH_PSEUDO=1 or --pseudo). */
+const IS_PSEUDO = process.env.QH_PSEUDO === '1' || process.argv.includes('--pseudo');
+
 /** The types of all areas by their names. */
 function indexOf(areas) {
 	const names = areas.map((area) => `${area[0].toUpperCase()}${area.slice(1)}Messages`);
@@ -146,6 +150,7 @@ function main() {
 	mkdirSync(target, { recursive: true });
 	for (const area of areas) {
 		const catalogues = Object.fromEntries(languagesOf(area).map((language) => [language, JSON.parse(readFileSync(join(root, 'messages', language, `${area}.json`), 'utf8'))]));
+		if (IS_PSEUDO) catalogues.de = pseudoTexts(catalogues.de);
 		for (const [name, content] of Object.entries(compileArea(area, catalogues))) writeFileSync(join(target, name), content);
 	}
 	writeFileSync(join(target, 'index.ts'), indexOf(areas));
