@@ -20,7 +20,7 @@ describe('the language that nobody speaks', () => {
 
 	it('lets single words grow, and the accents be seen', () => {
 		expect(pseudo('Anfrage abschicken')).toBe('Ááñfráágëë áábšçhïïçkëëëñ');
-		expect(Math.max(...pseudo('Telefonnummer').split(' ').map((word) => word.length))).toBe(18);
+		expect(Math.max(...pseudo('Telefonnummer').split(' ').map((word: string) => word.length))).toBe(18);
 	});
 
 	it('keeps placeholders, signs and numbers: the compiler takes it for German', () => {
