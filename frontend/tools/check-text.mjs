@@ -96,7 +96,7 @@ function typing(language, text) {
 }
 
 /** Names that are written with Latin letters everywhere; what stands in brackets is the German name beside the translated one. */
-const LATIN = /\([^)]*\p{Script=Latin}[^)]*\)|«[^»]*»|\S+@\S+|calendar\.google\.com|[A-Z]{2,}|\b(Google|Android|Outlook|Thunderbird|OpenStreetMap|JavaScript|Quartierhilfe|Authenticator|Spam|iPhone|iPad|Mac)\b|(?<!\p{L})[äöü](?!\p{L})/gu;
+const LATIN = /\([^)]*\p{Script=Latin}[^)]*\)|«[^»]*»|\S+@\S+|calendar\.google\.com|[A-Z]{2,}|\b(English|Google|Android|Outlook|Thunderbird|OpenStreetMap|JavaScript|Quartierhilfe|Authenticator|Spam|iPhone|iPad|Mac)\b|(?<!\p{L})[äöü](?!\p{L})/gu;
 
 const foreign = {
 	uk: (text) => [
