@@ -164,7 +164,8 @@ test('a volunteer reads the own tasks without a network, and reports one; it arr
   await letHelp(ali, all.ida, all.quarter);
   const request = await ask(all, 'Zwei Brote');
   const { version } = (await ali.call('GET', `/help-requests/${request}`)) as { version: number };
-  const task = (await ali.call('POST', `/help-requests/${request}/acceptance`, { version })) as { id: string };
+  await ali.call('POST', `/help-requests/${request}/acceptance`, { version });
+  const task = async () => ((await ali.call('GET', '/me/assignments')) as { items: { state: string }[] }).items[0];
   let sent = 0;
   page.on('request', (one) => {
     if (one.method() === 'POST' && /completion/.test(one.url())) sent++;
@@ -186,7 +187,7 @@ test('a volunteer reads the own tasks without a network, and reports one; it arr
 
   await context.setOffline(false);
   await expect(page.getByText(/Wartet auf Netz|Wird gesendet/)).toHaveCount(0, { timeout: 30_000 });
-  await expect.poll(async () => ((await ali.call('GET', `/assignments/${task.id}`)) as { state: string }).state).toBe('done');
+  await expect.poll(async () => (await task())?.state).toBe('done');
   await expect(page.getByRole('heading', { name: 'Zwei Brote' })).toBeVisible();
   await expect(page.getByText('Ohne Netz', { exact: true })).toHaveCount(0);
   expect(sent).toBe(1);
