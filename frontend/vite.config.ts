@@ -114,6 +114,7 @@ export default defineConfig({
 						{ name: 'helping', test: /\(app\)\/helfen\/(?!angebot)/, includeDependenciesRecursively: false },
 						{ name: 'talking', test: /\(app\)\/nachrichten\//, includeDependenciesRecursively: false },
 						{ name: 'parts', test: /src\/lib\/(series|absences)\/.*svelte/, includeDependenciesRecursively: false },
+						{ name: 'wording', test: /src\/lib\/requests\/(act|words|wording)\.ts/, includeDependenciesRecursively: false },
 						{ name: 'api', test: /src\/lib\/(api\/(client|problem)\.ts|ui\/(Load|Later|SignedIn|Form|ErrorSummary)\.svelte|state\/(submission|resource|who-am-i|quarters))/ }
 					]
 				}

@@ -79,7 +79,7 @@ export class Formats {
 	}
 
 	/** Name of an ISO weekday, 1 = Monday. */
-	weekday(number: number, width: 'long' | 'short' = 'long'): string {
+	weekday(number: number, width: 'long' | 'short' | 'narrow' = 'long'): string {
 		return this.#format(Date.UTC(2024, 0, number), { timeZone: 'UTC', weekday: width });
 	}
 }
