@@ -1,5 +1,6 @@
+import type { Component } from 'svelte';
 import type { CommonMessages } from '#lib/i18n/gen/common.ts';
-import { failureText, fieldFaults, loadProblemWords } from '#lib/api/problem.ts';
+import { failureText, fieldFaults, loadProblemWords, problemCode } from '#lib/api/problem.ts';
 
 /** One thing that stands against a form: the field it leads to and the sentence. */
 export interface Fault {
@@ -13,6 +14,8 @@ export class Submission {
 	faults: Fault[] = $state.raw([]);
 	/** A failure that belongs to no field, in words. */
 	failure: string | null = $state(null);
+	/** The way to sign in beside the form, after the session has ended. */
+	again: Component | null = $state.raw(null);
 	readonly #common: CommonMessages;
 	readonly #fields: Record<string, string>;
 
@@ -38,7 +41,7 @@ export class Submission {
 	/** Forgets what was wrong before. */
 	clear(): void {
 		this.faults = [];
-		this.failure = null;
+		this.failure = this.again = null;
 	}
 
 	/** Shows why `failure` happened: at its fields where it names some. */
@@ -47,7 +50,10 @@ export class Submission {
 		const words = refused.length > 0 ? await loadProblemWords().catch(() => null) : null;
 		const named = words ? refused.map((fault) => ({ id: this.#fieldOf(fault.pointer), text: words.field(fault.code) })) : [];
 		this.faults = named.filter((fault): fault is Fault => fault.id !== null);
-		this.failure = this.faults.length === 0 ? await failureText(this.#common, failure) : null;
+		const text = this.faults.length === 0 ? await failureText(this.#common, failure) : null;
+		// Its texts are those of the refusals, which are here by now.
+		if (/^(sign-in-required|session-ended)$/.test(problemCode(failure) ?? '')) this.again = await import('#lib/ui/SignInAgain.svelte').then((module) => module.default, () => null);
+		this.failure = text;
 	}
 
 	/** Sends the form unless `found` names faults. Returns whether it was accepted. A second press while it is under way does nothing. */
