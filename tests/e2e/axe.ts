@@ -2,25 +2,30 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import type { Person } from './people.ts';
+import { shapeOf } from './shape.ts';
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 /** What axe finds against a page, with the contrast of AAA; one line for each element. */
-export async function faultsOf(page: Page, where: string): Promise<string[]> {
+async function axeFaultsOf(page: Page, where: string): Promise<string[]> {
   const found = await new AxeBuilder({ page }).withTags(RULES).options({ rules: { 'color-contrast-enhanced': { enabled: true } } }).analyze();
   return found.violations.flatMap((one) => one.nodes.map((node) => `${where}: ${one.id}: ${node.target.join(' ')}`));
 }
 
-/** Looks at the page as it stands, light and dark, and whether anything of it is wider than the screen. */
+/** What speaks against the page as it stands: axe, and its shape. */
+export async function faultsOf(page: Page, where: string): Promise<string[]> {
+  return [...(await axeFaultsOf(page, where)), ...(await shapeOf(page, where))];
+}
+
+/** Looks at the page as it stands, light and dark, and at its shape. */
 export async function look(person: Person, where: string, faults: string[]): Promise<void> {
   const { page } = person;
   await person.settled();
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    faults.push(...(await faultsOf(page, `${where}, ${colorScheme}`)));
+    faults.push(...(await axeFaultsOf(page, `${where}, ${colorScheme}`)));
   }
-  const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  if (over > 0) faults.push(`${where}: ${over} px wider than the screen`);
+  faults.push(...(await shapeOf(page, where, { isFocusFree: true })));
 }
 
 /** Looks at the page of an address in both languages. */

@@ -23,7 +23,7 @@ test.beforeAll(async ({ browser }) => {
     const seen = wallClock(new Date(guess), all.zone);
     return new Date(2 * guess - Date.parse(`${seen.date}T${seen.time}:00Z`)).toISOString();
   };
-  for (const [title, time] of [['Wasserkasten', '10:00'], ['Rezept abholen', '12:00'], ['Brief zur Post', '14:00']] as const) {
+  for (const [title, time] of [['Wasserkasten', '10:00'], ['Rezept abholen', '12:00'], ['Brief zur Post', '14:00'], ['Kellertür', '16:00']] as const) {
     const help_request_id = await ask(all, title);
     await all.ida.call('POST', '/dispatch/visits', { help_request_id, stadtkuemmerer_id: account_id, starts_at: at(time) });
   }
@@ -50,6 +50,57 @@ async function report(page: Page, title: string, minutes: string): Promise<void>
   await visit(page, title).getByLabel(/Minuten/).fill(minutes);
   await visit(page, title).getByRole('button', { name: 'Als erledigt melden' }).click();
 }
+
+test('the day in the order of its hours, printed, and a visit handed back by keyboard alone', async () => {
+  const { page } = ben;
+  await ben.go('/de/tag');
+  await expect(page.getByRole('article')).toHaveCount(4);
+  await ben.settled();
+  expect(await page.getByRole('article').getByRole('heading', { level: 2 }).allInnerTexts()).toEqual(['Wasserkasten', 'Rezept abholen', 'Brief zur Post', 'Kellertür']);
+  const height = await page.getByRole('article').first().getByRole('button').evaluateAll((all) => Math.min(...all.map((one) => one.getBoundingClientRect().height)));
+  expect(height, 'large enough for gloves').toBeGreaterThanOrEqual(56);
+
+  await test.step('on paper', async () => {
+    await page.emulateMedia({ media: 'print' });
+    await expect(visit(page, 'Kellertür')).toContainText('Marktgasse 7');
+    await expect(visit(page, 'Kellertür')).toContainText('+49 4541 777001');
+    for (const hidden of [ben.button('Drucken'), page.getByRole('navigation').first(), visit(page, 'Kellertür').getByRole('button').first()]) await expect(hidden).toBeHidden();
+    await page.emulateMedia({ media: 'screen' });
+  });
+
+  await test.step('handed back, with a reason', async () => {
+    await ben.reach(/^Zurückgeben: Kellertür/);
+    await page.keyboard.press('Enter');
+    await ben.reach(/^An die Koordination zurückgeben/);
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('link', { name: 'Geben Sie einen Grund an.' })).toBeVisible();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('Dafür braucht es einen Schlosser');
+    await ben.reach(/^An die Koordination zurückgeben/);
+    await page.keyboard.press('Enter');
+    await expect(page.getByText('Der Termin ist zurückgegeben.')).toBeVisible();
+    await expect(visit(page, 'Kellertür')).toHaveCount(0);
+  });
+
+  await test.step('the coordination has it, with the reason; nobody is named where a tab or an address is kept', async () => {
+    const { page: office } = all.ida;
+    await all.ida.go('/de/koordination/tafel');
+    const waits = office.getByRole('listbox', { name: 'Warteschlange' }).getByRole('option').filter({ hasText: 'Kellertür' });
+    await waits.click();
+    await expect(office.getByRole('heading', { name: 'Kellertür' })).toBeVisible();
+    const { items } = (await all.ida.call('GET', '/dispatch/queue')) as { items: { help_request: { id: string; title: string } }[] };
+    const { id } = items.find((one) => one.help_request.title === 'Kellertür')!.help_request;
+    const kept = [[await office.title(), office.url()].join(' ')];
+    for (const path of [`/koordination/anfragen/${id}`, `/koordination/personen/${all.caller}`, `/koordination/brief/${all.caller}`, '/koordination/personen']) {
+      await all.ida.go(`/de${path}`);
+      await all.ida.settled();
+      await expect(office.getByRole('heading', { level: 1 })).not.toHaveText('');
+      kept.push([await office.title(), office.url()].join(' '));
+    }
+    expect(kept.join('\n')).not.toMatch(/Gerda|Probst|Marktgasse|777001/);
+  });
+});
 
 test('the day opens and is acted upon without a network; it arrives exactly once', async () => {
   const { page, context } = ben;

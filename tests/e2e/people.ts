@@ -18,8 +18,10 @@ export class Person {
 
   static async arrive(browser: Browser, options: Parameters<Browser['newContext']>[0] = {}): Promise<Person> {
     const context = await browser.newContext(options);
-    const page = await context.newPage();
     const complaints: string[] = [];
+    // What the page's own policy refuses is told as an error of the page.
+    await context.addInitScript(() => addEventListener('securitypolicyviolation', (event) => console.error(`against the policy: ${event.effectiveDirective} ${event.blockedURI}`)));
+    const page = await context.newPage();
     page.on('console', (message) => {
       // A refusal that the page shows to the person is logged by the browser as well: that alone is no fault.
       // What is refused with a reason is no fault, nor a server that a test has stopped or a network that it has taken away.

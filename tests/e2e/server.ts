@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '../..');
-const program = join(process.env['CARGO_TARGET_DIR'] ?? join(root, 'target'), 'debug/quartierhilfe');
+const program = process.env['QH_PROGRAM'] ?? join(process.env['CARGO_TARGET_DIR'] ?? join(root, 'target'), 'debug/quartierhilfe');
 const app = join(root, 'frontend/build');
 
 async function freePort(): Promise<number> {
@@ -67,13 +67,18 @@ export class Installation {
     };
   }
 
+  /** Does these statements to the database of a town that is not served. */
+  change(statements: string[]): void {
+    const script = 'import sqlite3, sys\nwith sqlite3.connect(sys.argv[1]) as town:\n for statement in sys.argv[2:]: town.execute(statement)';
+    execFileSync('/usr/bin/python3', ['-c', script, join(this.folder, 'town.db'), ...statements], { stdio: 'inherit' });
+  }
+
   /** Ends the program, does these statements to its database, and serves again: what took hours is so at once. */
   async meanwhile(statements: string[]): Promise<void> {
     const ended = new Promise((gone) => this.server?.once('exit', gone));
     this.server?.kill('SIGTERM');
     await ended;
-    const script = 'import sqlite3, sys\nwith sqlite3.connect(sys.argv[1]) as town:\n for statement in sys.argv[2:]: town.execute(statement)';
-    execFileSync('/usr/bin/python3', ['-c', script, join(this.folder, 'town.db'), ...statements], { stdio: 'inherit' });
+    this.change(statements);
     await this.start();
   }
 }

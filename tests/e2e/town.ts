@@ -11,6 +11,11 @@ export const STAFF = {
   kuemmerer: { email: 'kuemmerer@example.org', role: 'stadtkuemmerer' }
 } as const;
 
+/** A coordinator of the town that all journeys share, whom one of them enrols. */
+export const SECOND = 'vertretung@example.org';
+/** The telephone of that town's coordination. */
+export const OFFICE_PHONE = '04541 8000-100';
+
 const square = (nr: string, name: string, west: number) => ({
   type: 'Feature',
   properties: { nr, name },
