@@ -1,6 +1,6 @@
 # Quartierhilfe. The two commands of the README first.
 .DEFAULT_GOAL := help
-.PHONY: run test check unit e2e races bench bench-matching openapi help
+.PHONY: run test check unit e2e races bench bench-matching bench-web openapi help
 
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 PROGRAM := $(TARGET)/debug/quartierhilfe
@@ -45,6 +45,12 @@ bench: ## requests per second and CPU per request beside the limit measured in t
 bench-matching: ## how long each decision takes in a simulated city of 3.7 million; SIMULATOR names the simulator's folder
 	@.ci/tools run
 	@tests/load/matching.sh "$(SIMULATOR)"
+
+bench-web: ## how heavy and how quick the pages are, beside what is promised; QH_PROGRAM names another program, QH_LIGHTHOUSE=0 leaves Lighthouse out
+	@.ci/tools test
+	@[ -n "$$QH_PROGRAM" ] || cargo build --locked --package quartierhilfe --bin quartierhilfe
+	@tests/build_app.sh
+	@tests/bench_web.sh
 
 openapi: ## writes docs/openapi.json and the code map of the docs anew from the code
 	@UPDATE=1 cargo test --quiet --locked -p quartierhilfe-tests --test architecture -- the_committed_document the_map

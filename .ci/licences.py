@@ -16,7 +16,7 @@ FITTING = {
     "Unicode-3.0", "Unicode-DFS-2016", "Unlicense", "WTFPL", "Zlib", "blessing",
 }
 # Packages whose manifest names no licence, looked at by a person: name -> what their licence file says.
-LOOKED_AT: dict[str, str] = {"ical": "Apache-2.0"}
+LOOKED_AT: dict[str, str] = {"ical": "Apache-2.0", "parse-cache-control": "BSD-3-Clause"}
 
 
 def fits(expression: str) -> bool:
