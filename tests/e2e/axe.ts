@@ -28,9 +28,12 @@ export async function look(person: Person, where: string, faults: string[]): Pro
   faults.push(...(await shapeOf(page, where, { isFocusFree: true })));
 }
 
-/** Looks at the page of an address in both languages. */
-export async function lookInBoth(person: Person, path: string, faults: string[]): Promise<void> {
-  for (const language of ['de', 'en']) {
+/** The languages in which a page is looked at: the other ones are short of nothing that these do not have. The coordination has two. */
+export const languagesFor = (path: string): string[] => (path.startsWith('/koordination') ? ['de', 'en'] : ['de', 'de-simple', 'ar']);
+
+/** Looks at the page of an address in its languages. */
+export async function lookInAll(person: Person, path: string, faults: string[]): Promise<void> {
+  for (const language of languagesFor(path)) {
     await person.go(`/${language}${path}`);
     await look(person, `${language}${path}`, faults);
   }

@@ -1,6 +1,6 @@
 // From being asked to being thanked: invitations, another time, messages that arrive by themselves, reports and blocks.
 import { expect, test, type Page } from '@playwright/test';
-import { lookInBoth } from './axe.ts';
+import { lookInAll } from './axe.ts';
 import { letHelp, mailsTo, newcomer, Person, quarterOf, staff, wallClock } from './people.ts';
 import type { Installation } from './server.ts';
 import { found, PASSWORD, STAFF, zoneWhereItIs } from './town.ts';
@@ -240,10 +240,10 @@ test('every new page is accessible', async () => {
   const { items } = (await resident.call('GET', '/me/conversations')) as { items: { assignment_id: string; help_request_id: string }[] };
   const talk = items[0]!;
   for (const person of [resident, volunteer]) await person.page.setViewportSize({ width: 360, height: 740 });
-  for (const path of ['/nachrichten', `/nachrichten/${talk.assignment_id}`, `/nachrichten/melden?einsatz=${talk.assignment_id}`, `/nachrichten/sperren?einsatz=${talk.assignment_id}`, `/meine-anfragen/${talk.help_request_id}`, '/konto/mitteilungen', '/konto/sperren']) await lookInBoth(resident, path, faults);
-  for (const path of ['/helfen', '/helfen/angebot', `/einsaetze/${talk.assignment_id}`]) await lookInBoth(volunteer, path, faults);
+  for (const path of ['/nachrichten', `/nachrichten/${talk.assignment_id}`, `/nachrichten/melden?einsatz=${talk.assignment_id}`, `/nachrichten/sperren?einsatz=${talk.assignment_id}`, `/meine-anfragen/${talk.help_request_id}`, '/konto/mitteilungen', '/konto/sperren']) await lookInAll(resident, path, faults);
+  for (const path of ['/helfen', '/helfen/angebot', `/einsaetze/${talk.assignment_id}`]) await lookInAll(volunteer, path, faults);
   const open = await ask('Drei Zitronen');
-  for (const path of ['/koordination/im-blick', `/koordination/anfragen/${open}`, '/nachrichten']) await lookInBoth(coordinator, path, faults);
+  for (const path of ['/koordination/im-blick', `/koordination/anfragen/${open}`, '/nachrichten']) await lookInAll(coordinator, path, faults);
   expect(faults).toEqual([]);
 });
 

@@ -1,6 +1,6 @@
 // Help that comes again, reminders, people whom no mail reaches, absences, and dates in one's own calendar.
 import { expect, test, type Page } from '@playwright/test';
-import { lookInBoth } from './axe.ts';
+import { lookInAll } from './axe.ts';
 import { letHelp, linkInMail, mailsTo, newcomer, Person, quarterOf, staff, wallClock } from './people.ts';
 import type { Installation } from './server.ts';
 import { found, PASSWORD, STAFF, zoneWhereItIs } from './town.ts';
@@ -325,9 +325,9 @@ test('every new page is accessible', async () => {
   const { items } = (await resident.call('GET', '/me/series')) as { items: { id: string }[] };
   const { id } = ((await coordinator.call('GET', '/accounts?query=Wendt')) as { items: { id: string }[] }).items[0]!;
   await resident.page.setViewportSize(phone);
-  for (const path of ['/regelmaessig', `/regelmaessig/${items[0]!.id}`, '/konto/email', '/konto/kalender']) await lookInBoth(resident, path, faults);
-  await lookInBoth(kuemmerer, '/tag/abwesend', faults);
-  for (const path of ['/koordination/neue', '/koordination/dienst', `/koordination/brief/${id}`]) await lookInBoth(coordinator, path, faults);
+  for (const path of ['/regelmaessig', `/regelmaessig/${items[0]!.id}`, '/konto/email', '/konto/kalender']) await lookInAll(resident, path, faults);
+  await lookInAll(kuemmerer, '/tag/abwesend', faults);
+  for (const path of ['/koordination/neue', '/koordination/dienst', `/koordination/brief/${id}`]) await lookInAll(coordinator, path, faults);
   expect(faults).toEqual([]);
   for (const person of [resident, volunteer, coordinator, kuemmerer]) await person.leave();
 });
