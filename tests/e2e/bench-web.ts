@@ -43,7 +43,7 @@ function watch(): void {
   Object.assign(window, { kept });
   const on = (type: string, doing: (entry: PerformanceEntry & { element?: Element; value: number; hadRecentInput: boolean; interactionId: number }) => void, more = {}) =>
     new PerformanceObserver((list) => (list.getEntries() as never[]).forEach(doing)).observe({ type, buffered: true, ...more });
-  on('largest-contentful-paint', (entry) => Object.assign(kept, { paint: entry.startTime, largest: entry.element?.localName ?? '' }));
+  on('largest-contentful-paint', (entry) => Object.assign(kept, { paint: entry.startTime, largest: `${entry.element?.localName} “${entry.element?.textContent?.trim().slice(0, 30)}”` }));
   on('layout-shift', (entry) => (kept.shift += entry.hadRecentInput ? 0 : entry.value));
   on('event', (entry) => entry.interactionId && kept.inputs.push(entry.duration), { durationThreshold: 16 });
 }
