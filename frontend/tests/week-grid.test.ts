@@ -36,4 +36,10 @@ describe('the week of a volunteer', () => {
 		expect(moved(3, 2, 'Home')).toEqual({ weekday: 1, slot: 2 });
 		expect(moved(3, 2, 'a')).toBeNull();
 	});
+
+	it('moves the way the arrow points where Monday stands on the right', () => {
+		expect(moved(1, 0, 'ArrowLeft', true)).toEqual({ weekday: 2, slot: 0 });
+		expect(moved(1, 0, 'ArrowRight', true)).toEqual({ weekday: 1, slot: 0 });
+		expect(moved(3, 2, 'ArrowDown', true)).toEqual({ weekday: 3, slot: 3 });
+	});
 });
