@@ -1,6 +1,6 @@
 import type { Component } from 'svelte';
 import type { CommonMessages } from '#lib/i18n/gen/common.ts';
-import { failureText, fieldFaults, loadProblemWords, problemCode } from '#lib/api/problem.ts';
+import { failureText, fieldFaults, loadProblemWords, ProblemError } from '#lib/api/problem.ts';
 
 /** One thing that stands against a form: the field it leads to and the sentence. */
 export interface Fault {
@@ -46,13 +46,11 @@ export class Submission {
 
 	/** Shows why `failure` happened: at its fields where it names some. */
 	async explain(failure: unknown): Promise<void> {
-		const refused = fieldFaults(failure);
-		const words = refused.length > 0 ? await loadProblemWords().catch(() => null) : null;
-		const named = words ? refused.map((fault) => ({ id: this.#fieldOf(fault.pointer), text: words.field(fault.code) })) : [];
+		const words = failure instanceof ProblemError ? await loadProblemWords().catch(() => null) : null;
+		const named = words ? fieldFaults(failure).map((fault) => ({ id: this.#fieldOf(fault.pointer), text: words.field(fault.code) })) : [];
 		this.faults = named.filter((fault): fault is Fault => fault.id !== null);
 		const text = this.faults.length === 0 ? await failureText(this.#common, failure) : null;
-		// Its texts are those of the refusals, which are here by now.
-		if (/^(sign-in-required|session-ended)$/.test(problemCode(failure) ?? '')) this.again = await import('#lib/ui/SignInAgain.svelte').then((module) => module.default, () => null);
+		this.again = (await words?.again(failure as ProblemError)) ?? null;
 		this.failure = text;
 	}
 
