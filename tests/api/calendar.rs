@@ -126,6 +126,22 @@ support::on_both_databases! {
         }
     }
 
+    /// The names of the kinds of help are the town's, in the language that the person reads.
+    async fn a_calendar_speaks_the_language_of_its_reader(app: &TestApp) {
+        let (resident, helper) = (app.resident().await, app.volunteer().await);
+        let request = asked_at(app, &resident, "10:00", "12:00").await;
+        let assignment = id(&accepted(&helper, &request).await);
+        let read = app.nobody().get("/categories").await.ok();
+        let category = read["items"].as_array().unwrap().iter().find(|one| one["key"] == request["category"]).unwrap();
+        for language in ["ar", "de-simple", "en"] {
+            let me = resident.get("/me").await.ok();
+            resident.patch("/me", &json!({"version": version(&me), "ui_language": language})).await.ok();
+            let event = file(&resident, &assignment).await;
+            assert_eq!(event["SUMMARY"], format!("{}, Altstadt", category["labels"][language].as_str().unwrap()));
+            assert!(event["URL"].ends_with(&format!("/{language}/meine-anfragen/{}", id(&request))), "{event:?}");
+        }
+    }
+
     async fn a_visit_that_is_moved_and_recalled_updates(app: &TestApp) {
         let (resident, kuemmerer, coordinator) = (app.resident().await, app.stadtkuemmerer().await, app.coordinator().await);
         let request = asked(app, &resident).await;

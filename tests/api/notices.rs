@@ -67,6 +67,28 @@ support::on_both_databases! {
         assert_eq!(told(app, &anna.email, "wurde geändert"), 1);
     }
 
+    /// Mails are German or English, and lead into the app in the language that the person reads.
+    async fn whoever_reads_another_language_gets_german_mails_that_lead_to_it(app: &TestApp) {
+        let origin = app.parts.config.public_url.origin.clone();
+        let category = app.categories().await[0].clone();
+        let read = app.nobody().get("/categories").await.ok();
+        let labels = read["items"].as_array().unwrap().iter().find(|one| one["key"] == json!(category)).unwrap()["labels"].clone();
+        for (language, written) in [("uk", "de"), ("de-simple", "de"), ("en", "en")] {
+            let (anna, ben) = (app.resident().await, app.volunteer().await);
+            let version = support::version(&anna.get("/me").await.ok());
+            let me = anna.patch("/me", &json!({"version": version, "ui_language": language})).await.ok();
+            assert_eq!(me["ui_language"], language);
+            let request = anna.post("/help-requests", &builders::help_request(&category, &app.quarter().await)).await.with_status(201);
+            ben.post(&format!("/help-requests/{}/acceptance", id(&request)), &json!({})).await.ok();
+            work(app).await;
+            let page = format!("{origin}/{language}/meine-anfragen/{}", id(&request));
+            assert_eq!(told(app, &anna.email, &page), 1, "{language}");
+            let label = labels[written].as_str().unwrap();
+            let sentence = if written == "en" { format!("to your request “{label}”") } else { format!("Für Ihre Anfrage „{label}“") };
+            assert_eq!(told(app, &anna.email, &sentence), 1, "{language}: {sentence}");
+        }
+    }
+
     async fn both_sides_hear_of_a_yes_and_of_its_end_and_mails_tell_nothing_private(app: &TestApp) {
         let (anna, ben) = (app.resident().await, app.volunteer().await);
         let category = app.categories().await[0].clone();

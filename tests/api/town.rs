@@ -5,7 +5,7 @@ support::on_both_databases! {
     async fn the_town_is_read_by_everybody(app: &TestApp) {
         let town = app.nobody().get("/town").await.ok();
         assert_eq!((&town["name"], &town["time_zone"], &town["is_demo"]), (&json!("Musterstadt"), &json!("Europe/Berlin"), &json!(false)));
-        assert_eq!((&town["languages"], &town["minimum_age"]), (&json!(["de", "en"]), &json!(16)));
+        assert_eq!((&town["languages"], &town["minimum_age"]), (&json!(["de", "en", "de-simple", "uk", "ar", "tr"]), &json!(16)));
         assert_eq!(town["emergency"][0]["number"], "112");
         assert!(town["imprint"]["de"].as_str().unwrap().contains("Musterstadt"));
         let categories = app.nobody().get("/categories").await.ok();
@@ -76,6 +76,40 @@ support::on_both_databases! {
         admin.put("/town", &new).await.has_faults(&[("/plan_weights/soon", "too_small"), ("/plan_weights/urgent", "too_large")]);
         new.as_object_mut().unwrap().remove("plan_weights");
         assert_eq!(admin.put("/town", &new).await.ok()["plan_weights"], set["plan_weights"]);
+    }
+
+    /// German and English have to be there; each other language of the product may be, and no further one.
+    async fn the_town_speaks_six_languages(app: &TestApp) {
+        let admin = app.admin().await;
+        let categories = app.nobody().get("/categories").await.ok();
+        let shopping = categories["items"][0].clone();
+        for language in ["de", "en", "de-simple", "uk", "ar", "tr"] {
+            assert!(!shopping["labels"][language].as_str().unwrap().is_empty(), "{language}: {shopping}");
+        }
+        let mut changed = shopping.clone();
+        changed.as_object_mut().unwrap().remove("key");
+        changed["labels"] = json!({"de": "Einkauf", "en": "Shopping", "uk": " Покупки ", "tr": ""});
+        let saved = admin.put("/categories/einkauf", &changed).await.ok();
+        assert_eq!(saved["labels"], json!({"de": "Einkauf", "en": "Shopping", "uk": "Покупки"}));
+        assert_eq!(app.nobody().get("/categories").await.ok()["items"][0]["labels"], saved["labels"]);
+        changed["version"] = saved["version"].clone();
+        changed["labels"] = json!({"de": "Einkauf", "en": "Shopping", "pl": "Zakupy"});
+        admin.put("/categories/einkauf", &changed).await.has_faults(&[("/labels/pl", "unknown_field")]);
+        changed["labels"] = json!({"de": "Einkauf", "uk": null});
+        admin.put("/categories/einkauf", &changed).await.is_problem(422, "invalid-input");
+        changed["labels"] = json!({"de": "Einkauf", "en": "Shopping", "de-simple": "x".repeat(81)});
+        admin.put("/categories/einkauf", &changed).await.has_faults(&[("/labels/de-simple", "too_long")]);
+
+        let mut new = app.nobody().get("/town").await.ok();
+        new.as_object_mut().unwrap().remove("is_demo");
+        // Longer than the body of any other call may be.
+        new["privacy"]["ar"] = json!("خ".repeat(20_000));
+        new["privacy"]["uk"] = json!("х".repeat(20_000));
+        new["languages"] = json!(["de", "pl", "uk", "de"]);
+        admin.put("/town", &new).await.has_faults(&[("/languages/1", "unknown"), ("/languages/3", "duplicate")]);
+        new["languages"] = json!(["de", "de-simple", "ar"]);
+        let changed = admin.put("/town", &new).await.ok();
+        assert_eq!((&changed["languages"], &changed["privacy"]["ar"]), (&new["languages"], &new["privacy"]["ar"]));
     }
 
     async fn each_kind_of_help_has_a_script_for_the_telephone(app: &TestApp) {

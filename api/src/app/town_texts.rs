@@ -2,6 +2,7 @@
 
 use crate::{
     db::DbConnection,
+    kernel::{language::UiLanguage, text_enum::TextEnum},
     town::{flows::town, model::Town},
     web::{TownTexts, dialable},
 };
@@ -15,23 +16,26 @@ pub fn town_texts(connection: &mut DbConnection) -> QueryResult<Option<TownTexts
 
 fn texts(town: &Town) -> TownTexts {
     let office = &town.settings.office;
-    TownTexts {
+    let mut texts = TownTexts {
         name: town.name.clone(),
         office_phone: office.phone.clone(),
-        office_hours: [office.phone_hours.de.clone(), office.phone_hours.en.clone()],
         is_demo: town.is_demo,
-        facts: [facts(town, true), facts(town, false)],
+        ..TownTexts::default()
+    };
+    for (worded, &language) in texts.worded.iter_mut().zip(UiLanguage::ALL) {
+        worded.office_hours = office.phone_hours.read_in(language).to_owned();
+        worded.facts = facts(town, language);
     }
+    texts
 }
 
 /// What the app reads in the page instead of asking for it (`TownFacts` in the frontend).
-fn facts(town: &Town, is_german: bool) -> Value {
-    let in_language = |text: &crate::town::model::LocalText| if is_german { text.de.clone() } else { text.en.clone() };
+fn facts(town: &Town, language: UiLanguage) -> Value {
     let settings = &town.settings;
     let emergency: Vec<Value> = settings
         .emergency
         .iter()
-        .map(|entry| json!({"number": entry.number, "label": in_language(&entry.label)}))
+        .map(|entry| json!({"number": entry.number, "label": entry.label.read_in(language)}))
         .collect();
     json!({
         "name": town.name,
@@ -39,7 +43,7 @@ fn facts(town: &Town, is_german: bool) -> Value {
         "is_demo": town.is_demo,
         "office_phone": settings.office.phone,
         "office_phone_href": dialable(&settings.office.phone),
-        "office_hours": in_language(&settings.office.phone_hours),
+        "office_hours": settings.office.phone_hours.read_in(language),
         "privacy_version": settings.privacy_version,
         "minimum_age": settings.minimum_age,
         "emergency": emergency,
@@ -52,16 +56,23 @@ mod tests {
     use crate::town::{defaults, model::LocalText};
 
     #[test]
-    fn the_facts_are_worded_in_both_languages() {
+    fn the_facts_are_worded_in_every_language() {
         let mut settings = defaults::settings("Stadt");
         settings.office.phone = "04541 8000-100".to_owned();
         settings.office.phone_hours = LocalText::new("werktags", "on weekdays");
+        settings.office.phone_hours.tr = Some("hafta içi".to_owned());
         let time_zone = "Europe/Berlin".parse().unwrap();
         let town = Town { name: "Stadt".to_owned(), time_zone, settings, is_demo: true, version: 1 };
         let texts = texts(&town);
-        assert_eq!(texts.facts[0]["emergency"][0]["number"], "112");
-        assert_eq!(texts.facts[1]["office_hours"], "on weekdays");
-        assert_eq!(texts.facts[0]["office_phone_href"], "045418000100");
-        assert_eq!(texts.office_hours, ["werktags".to_owned(), "on weekdays".to_owned()]);
+        let hours: Vec<&str> =
+            UiLanguage::ALL.iter().map(|language| texts.read_in(*language).office_hours.as_str()).collect();
+        assert_eq!(hours, ["werktags", "on weekdays", "werktags", "werktags", "werktags", "hafta içi"]);
+        let turkish = &texts.read_in(UiLanguage::Tr).facts;
+        assert_eq!(
+            (&turkish["emergency"][0]["number"], &turkish["office_hours"]),
+            (&json!("112"), &json!("hafta içi"))
+        );
+        assert_eq!(turkish["emergency"][1]["label"], "Polis");
+        assert_eq!(texts.read_in(UiLanguage::De).facts["office_phone_href"], "045418000100");
     }
 }

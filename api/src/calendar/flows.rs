@@ -10,6 +10,7 @@ use crate::help_requests::flows::{Planned, Refusal, planned, planned_one};
 use crate::help_requests::model::Actor;
 use crate::kernel::clock::Instant;
 use crate::kernel::ids::{AccountId, AssignmentId, QuarterId};
+use crate::kernel::language::UiLanguage;
 use crate::{quarters, town};
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 use diesel::QueryResult;
@@ -64,7 +65,7 @@ pub fn read_feed(
 ) -> Result<String, Failure<Refusal>> {
     let Some(owner) = store::owner(connection, &hash_of(token))? else { return refuse(Refusal::NotFound) };
     let planned = planned(connection, owner.account_id, window(now), now)?;
-    Ok(calendar(connection, planned, &owner.language, origin, now)?)
+    Ok(calendar(connection, planned, owner.language, origin, now)?)
 }
 
 /// One assignment as a calendar of its own, for its two sides.
@@ -77,21 +78,20 @@ pub fn read_assignment(
 ) -> Result<String, Failure<Refusal>> {
     let planned = planned_one(connection, actor, id, now)?;
     let language = store::language(connection, actor.id)?;
-    Ok(calendar(connection, vec![planned], &language, origin, now)?)
+    Ok(calendar(connection, vec![planned], language, origin, now)?)
 }
 
 fn calendar(
     connection: &mut DbConnection,
     planned: Vec<Planned>,
-    language: &str,
+    language: UiLanguage,
     origin: &str,
     now: Instant,
 ) -> QueryResult<String> {
-    let language = if language == "en" { "en" } else { "de" };
     let town = town::flows::town(connection)?;
     let categories: HashMap<String, String> = town::flows::categories(connection)?
         .into_iter()
-        .map(|category| (category.key, if language == "en" { category.labels.en } else { category.labels.de }))
+        .map(|category| (category.key, category.labels.read_in(language).to_owned()))
         .collect();
     let mut ids: Vec<QuarterId> = planned.iter().map(|each| each.quarter_id).collect();
     ids.sort_unstable();
@@ -112,7 +112,7 @@ fn calendar(
 }
 
 /// Where the app shows it to this side.
-fn link(origin: &str, language: &str, planned: &Planned) -> String {
+fn link(origin: &str, language: UiLanguage, planned: &Planned) -> String {
     if planned.is_helper {
         format!("{origin}/{language}/einsaetze/{}", planned.assignment.id)
     } else {

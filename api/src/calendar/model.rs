@@ -46,6 +46,6 @@ pub struct Calendar {
 pub struct FeedOwner {
     /// The account.
     pub account_id: crate::kernel::ids::AccountId,
-    /// `de` or `en`.
-    pub language: String,
+    /// The language that they read.
+    pub language: crate::kernel::language::UiLanguage,
 }

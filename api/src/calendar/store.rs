@@ -2,14 +2,15 @@
 
 use super::model::FeedOwner;
 use crate::db::schema::{accounts, calendar_feeds};
-use crate::db::{At, DbConnection, Tx};
+use crate::db::{At, DbConnection, Tx, Word};
 use crate::kernel::clock::Instant;
 use crate::kernel::ids::AccountId;
+use crate::kernel::language::UiLanguage;
 use diesel::{ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl};
 
 /// Whose feed has this hash; nobody's once the account was suspended or erased.
 pub(super) fn owner(connection: &mut DbConnection, token_hash: &str) -> QueryResult<Option<FeedOwner>> {
-    let row: Option<(AccountId, String)> = calendar_feeds::table
+    let row: Option<(AccountId, Word<UiLanguage>)> = calendar_feeds::table
         .inner_join(accounts::table.on(accounts::id.eq(calendar_feeds::account_id)))
         .filter(calendar_feeds::token_hash.eq(token_hash))
         .filter(accounts::suspended_at.is_null())
@@ -17,12 +18,13 @@ pub(super) fn owner(connection: &mut DbConnection, token_hash: &str) -> QueryRes
         .select((accounts::id, accounts::ui_language))
         .first(connection)
         .optional()?;
-    Ok(row.map(|(account_id, language)| FeedOwner { account_id, language }))
+    Ok(row.map(|(account_id, language)| FeedOwner { account_id, language: language.0 }))
 }
 
 /// The language that a person reads.
-pub(super) fn language(connection: &mut DbConnection, account: AccountId) -> QueryResult<String> {
-    accounts::table.find(account).select(accounts::ui_language).first(connection)
+pub(super) fn language(connection: &mut DbConnection, account: AccountId) -> QueryResult<UiLanguage> {
+    let language: Word<UiLanguage> = accounts::table.find(account).select(accounts::ui_language).first(connection)?;
+    Ok(language.0)
 }
 
 /// Since when a person has a feed.

@@ -3,14 +3,14 @@
 use super::chance::Chance;
 use super::rows::{AccountRow, Chunk, EventRow, RoleRow, SearchKeyRow};
 use super::texts::words;
-use crate::accounts::model::{
-    AgeBand, Gender, PhoneNumber, PreferredChannel, Profile, SearchKey, UiLanguage, search_keys,
-};
+use crate::accounts::model::{AgeBand, Gender, PhoneNumber, PreferredChannel, Profile, SearchKey, search_keys};
 use crate::db::{At, Json, Word};
 use crate::kernel::clock::Instant;
 use crate::kernel::ids::{AccountId, AnyId, Id, QuarterId};
+use crate::kernel::language::UiLanguage;
 use crate::kernel::role::Role;
 use crate::kernel::text::fold;
+use crate::kernel::text_enum::TextEnum;
 use std::collections::BTreeSet;
 
 /// Whom a generated person shall be like.
@@ -113,6 +113,15 @@ pub fn telephone(chance: &mut Chance) -> String {
     }
 }
 
+/// The language in which somebody reads the app: where it is not German, the one that their family brought along, or English.
+fn read_language(person: &Person, is_another: bool) -> UiLanguage {
+    if !is_another {
+        return UiLanguage::De;
+    }
+    let brought = [UiLanguage::Uk, UiLanguage::Ar, UiLanguage::Tr];
+    brought.into_iter().find(|language| person.languages.contains(language.as_str())).unwrap_or(UiLanguage::En)
+}
+
 /// How an account came to be and what it can do.
 #[derive(Debug, Clone)]
 pub struct Entry<'a> {
@@ -161,7 +170,7 @@ pub fn add_account(chunk: &mut Chunk, entry: &Entry<'_>, chance: &mut Chance) ->
         last_name: person.last_name.clone(),
         name_folded: fold(&format!("{} {}", person.last_name, person.first_name)),
         preferred_channel: Word(preferred),
-        ui_language: Word(if entry.email.is_some() && chance.percent(6) { UiLanguage::En } else { UiLanguage::De }),
+        ui_language: Word(read_language(person, entry.email.is_some() && chance.percent(6))),
         profile: Json(Profile {
             spoken_languages: person.languages.clone(),
             age_band: Some(person.age_band),

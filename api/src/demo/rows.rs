@@ -1,7 +1,7 @@
 //! The rows of the demo and how they are written: in batches, within one transaction. History cannot be made by the flows
 //! of the slices, because these act at the present moment; what is written here was decided by the same rules.
 
-use crate::accounts::model::{KeyKind, PreferredChannel, Profile, UiLanguage};
+use crate::accounts::model::{KeyKind, PreferredChannel, Profile};
 use crate::db::schema::{
     account_roles, account_search_keys, accounts, assignments, clearances, contact_log, disclosures, duties,
     duty_quarters, events, help_request_closures, help_request_contacts, help_requests, offer_categories,
@@ -18,6 +18,7 @@ use crate::kernel::ids::{
     AccountId, AnyId, AssignmentId, ClearanceId, ContactLogId, DisclosureId, EventId, HelpRequestId, OfferId,
     QuarterId, SeriesHelperId, SeriesId, StaffNoteId, WindowId,
 };
+use crate::kernel::language::UiLanguage;
 use crate::kernel::role::Role;
 use crate::kernel::weekly::WeeklyHours;
 use crate::offers::model::Reach;

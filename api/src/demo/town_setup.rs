@@ -12,18 +12,26 @@ use std::collections::BTreeMap;
 /// The settings that only the town can fill in. The sketch of Ratzeburg is marked as such.
 pub(super) fn demo_settings(settings: TownSettings, is_sketch: bool) -> TownSettings {
     let map_notice = is_sketch.then(|| {
-        LocalText::new(
+        LocalText::in_all([
             "Die Grenzen der Quartiere sind von Hand gezeichnet und nur ungefähr (Fehler bis etwa 500 m). Sie sind nicht amtlich.",
             "The borders of the quarters are drawn by hand and only approximate (errors up to about 500 m). They are not official.",
-        )
+            "Die Grenzen auf der Karte sind mit der Hand gezeichnet. Sie stimmen nur ungefähr. Ein Fehler kann 500 Meter groß sein. Die Karte ist nicht vom Amt.",
+            "Межі кварталів намальовано від руки, вони лише приблизні (похибка приблизно до 500 м). Вони не є офіційними.",
+            "حدود الأحياء مرسومة باليد وهي تقريبية فقط (بخطأ يصل إلى نحو 500 متر). وهي ليست رسمية.",
+            "Mahalle sınırları elle çizilmiştir ve yalnızca yaklaşıktır (hata payı yaklaşık 500 m). Resmî değildir.",
+        ])
     });
     TownSettings {
         office: Office {
             phone: "04541 8000-123".to_owned(),
-            phone_hours: LocalText::new(
+            phone_hours: LocalText::in_all([
                 "Montag bis Freitag 9 bis 12 Uhr, Donnerstag auch 14 bis 17 Uhr (Vorführung: die Nummer ist erfunden)",
                 "Monday to Friday 9 to 12, Thursday also 14 to 17 (demo: the number is invented)",
-            ),
+                "Montag bis Freitag von 9 bis 12 Uhr. Donnerstag auch von 14 bis 17 Uhr. (Die Nummer ist erfunden.)",
+                "Понеділок – п’ятниця з 9 до 12, у четвер також з 14 до 17 (демонстрація: номер вигаданий)",
+                "من الاثنين إلى الجمعة من الساعة 9 إلى 12، والخميس أيضاً من 14 إلى 17 (عرض تجريبي: الرقم غير حقيقي)",
+                "Pazartesi – cuma 9–12, perşembe ayrıca 14–17 (tanıtım: numara uydurmadır)",
+            ]),
             email: "koordination@example.org".to_owned(),
         },
         map_notice,

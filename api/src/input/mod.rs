@@ -36,15 +36,15 @@ pub fn told<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> 
     Option::<T>::deserialize(deserializer).map(Some)
 }
 
-/// A JSON body that fits the schema of `T`.
-pub struct Body<T> {
+/// A JSON body that fits the schema of `T` and has no more than `LIMIT` bytes.
+pub struct Body<T, const LIMIT: usize = JSON_LIMIT> {
     /// What was sent.
     pub value: T,
     /// The bytes as they were sent, for the fingerprint of an idempotency key.
     pub bytes: Bytes,
 }
 
-impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Body<T> {
+impl<T: DeserializeOwned + ToSchema + 'static, const LIMIT: usize> FromRequest for Body<T, LIMIT> {
     type Error = Problem;
     type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
 
@@ -58,7 +58,7 @@ impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Body<T> {
             if !is_json {
                 return Err(Problem::new(ProblemCode::UnsupportedMediaType));
             }
-            let bytes = read(&mut payload, announced, JSON_LIMIT, BODY_DEADLINE).await?;
+            let bytes = read(&mut payload, announced, LIMIT, BODY_DEADLINE).await?;
             let document: Value =
                 serde_json::from_slice(&bytes).map_err(|_| Problem::new(ProblemCode::MalformedJson))?;
             Ok(Self { value: fitting(document, "")?, bytes })

@@ -8,6 +8,7 @@ pub mod clock;
 pub mod fault;
 pub mod ids;
 pub mod json;
+pub mod language;
 pub mod page;
 pub mod phonetics;
 pub mod role;

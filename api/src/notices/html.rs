@@ -1,6 +1,7 @@
 //! The HTML of mails: inline styles alone, nothing that is loaded from elsewhere, no colours of text and background but those of the
 //! button, so that a dark screen stays dark.
 
+use crate::kernel::language::WrittenLanguage;
 use crate::web::escape_html as escape;
 
 /// A paragraph; line breaks stay.
@@ -33,7 +34,7 @@ pub(super) fn list<'a>(entries: impl Iterator<Item = (String, &'a str)>) -> Stri
 
 /// The whole mail: who writes, the words, and below a line what is small. `choice`: a sentence, the words of a link, and where it leads.
 pub(super) fn page(
-    language: &str,
+    language: WrittenLanguage,
     subject: &str,
     town: &str,
     body: &str,

@@ -4,6 +4,7 @@ use super::{
     html,
     model::{NoticeKind, Occasion},
 };
+use crate::kernel::language::WrittenLanguage;
 use crate::kernel::text_enum::TextEnum;
 
 const GERMAN: &str = include_str!("templates/de.txt");
@@ -18,7 +19,7 @@ pub struct Facts {
     pub phone: String,
     /// When somebody answers it.
     pub hours: String,
-    /// `{category}`: the kind of help, in the recipient's language.
+    /// `{category}`: the kind of help, in the language of the mail.
     pub category: String,
     /// `{count}`: how many.
     pub count: i64,
@@ -47,12 +48,12 @@ pub enum Day {
 }
 
 impl Day {
-    fn word(self, language: &str) -> &'static str {
+    fn word(self, language: WrittenLanguage) -> &'static str {
         match (self, language) {
-            (Self::Today, "en") => "today",
-            (Self::Today, _) => "heute",
-            (Self::Tomorrow, "en") => "tomorrow",
-            (Self::Tomorrow, _) => "morgen",
+            (Self::Today, WrittenLanguage::English) => "today",
+            (Self::Today, WrittenLanguage::German) => "heute",
+            (Self::Tomorrow, WrittenLanguage::English) => "tomorrow",
+            (Self::Tomorrow, WrittenLanguage::German) => "morgen",
         }
     }
 }
@@ -86,8 +87,11 @@ pub struct Worded {
 }
 
 /// Subject and paragraphs of a template.
-fn template(occasion: Occasion, language: &str) -> Option<(&'static str, Vec<&'static str>)> {
-    let all = if language == "en" { ENGLISH } else { GERMAN };
+fn template(occasion: Occasion, language: WrittenLanguage) -> Option<(&'static str, Vec<&'static str>)> {
+    let all = match language {
+        WrittenLanguage::German => GERMAN,
+        WrittenLanguage::English => ENGLISH,
+    };
     let heading = format!("== {}\n", occasion.as_str());
     let begin = all.find(&heading)? + heading.len();
     let own = all[begin..].split("\n== ").next().unwrap_or_default();
@@ -96,16 +100,18 @@ fn template(occasion: Occasion, language: &str) -> Option<(&'static str, Vec<&'s
 }
 
 /// What a mail of this occasion is called; also its line in the mail of a day.
-pub fn subject(occasion: Occasion, language: &str, facts: &Facts) -> Option<String> {
+pub fn subject(occasion: Occasion, language: WrittenLanguage, facts: &Facts) -> Option<String> {
     let (subject, _) = template(occasion, language)?;
     Some(one_line(&facts.fill(subject, language)))
 }
 
 /// Words a mail; `None` only where a template is missing, which a test rules out.
-pub fn word(occasion: Occasion, language: &str, facts: &Facts) -> Option<Worded> {
-    let language = if language == "en" { "en" } else { "de" };
+pub fn word(occasion: Occasion, language: WrittenLanguage, facts: &Facts) -> Option<Worded> {
     let (_, paragraphs) = template(occasion, language)?;
-    let greeting = if language == "en" { "Hello," } else { "Guten Tag," };
+    let greeting = match language {
+        WrittenLanguage::German => "Guten Tag,",
+        WrittenLanguage::English => "Hello,",
+    };
     let (mut text, mut body) = (format!("{greeting}\n\n"), html::paragraph(greeting));
     for template in paragraphs {
         if let Some(label) = template.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
@@ -137,27 +143,29 @@ pub fn word(occasion: Occasion, language: &str, facts: &Facts) -> Option<Worded>
 }
 
 /// Where it is said how often such mails come: a sentence, and the words of the link.
-fn how_often(language: &str) -> (&'static str, &'static str) {
+fn how_often(language: WrittenLanguage) -> (&'static str, &'static str) {
     match language {
-        "en" => ("How often you get such mails is up to you.", "Change my mails"),
-        _ => ("Wie oft Sie solche Mails bekommen, bestimmen Sie.", "Mails einstellen"),
+        WrittenLanguage::English => ("How often you get such mails is up to you.", "Change my mails"),
+        WrittenLanguage::German => ("Wie oft Sie solche Mails bekommen, bestimmen Sie.", "Mails einstellen"),
     }
 }
 
 /// Who writes, how they are reached, and that nobody reads answers.
-fn goodbye(language: &str, facts: &Facts) -> String {
+fn goodbye(language: WrittenLanguage, facts: &Facts) -> String {
     let Facts { town, phone, hours, .. } = facts;
     let call: Vec<&str> = [phone.as_str(), hours.as_str()].into_iter().filter(|part| !part.is_empty()).collect();
     let (telephone, nobody_reads) = match language {
-        "en" => ("Telephone", "This mail was written by the program. Nobody reads replies to it."),
-        _ => ("Telefon", "Diese Mail hat das Programm geschrieben. Antworten darauf liest niemand."),
+        WrittenLanguage::English => ("Telephone", "This mail was written by the program. Nobody reads replies to it."),
+        WrittenLanguage::German => {
+            ("Telefon", "Diese Mail hat das Programm geschrieben. Antworten darauf liest niemand.")
+        }
     };
     let call = if call.is_empty() { String::new() } else { format!("\n{telephone}: {}", call.join(", ")) };
     format!("Quartierhilfe {town}{call}\n{nobody_reads}")
 }
 
 impl Facts {
-    fn fill(&self, template: &str, language: &str) -> String {
+    fn fill(&self, template: &str, language: WrittenLanguage) -> String {
         // Placeholders are found once, so that a value is never read as a template.
         let mut filled = String::with_capacity(template.len() + 64);
         let mut rest = template;
@@ -222,7 +230,7 @@ mod tests {
     #[test]
     fn every_occasion_has_words_in_both_languages() {
         for occasion in Occasion::ALL {
-            for language in ["de", "en"] {
+            for &language in WrittenLanguage::ALL {
                 let worded = word(*occasion, language, &facts()).unwrap();
                 assert!(!worded.subject.is_empty() && worded.subject.len() < 80, "{occasion} {language}");
                 assert!(!worded.text.contains(['{', '}', '[', ']']), "{occasion} {language}: {}", worded.text);
@@ -249,10 +257,10 @@ mod tests {
     #[test]
     fn the_words_of_all_mails() {
         let mut all = String::new();
-        for language in ["de", "en"] {
+        for &language in WrittenLanguage::ALL {
             for occasion in Occasion::ALL {
                 let worded = word(*occasion, language, &facts()).unwrap();
-                all.extend(["##### ", occasion.as_str(), " ", language, "\nSubject: "]);
+                all.extend(["##### ", occasion.as_str(), " ", language.as_str(), "\nSubject: "]);
                 all.extend([worded.subject.as_str(), "\n", &worded.text, "\n"]);
             }
         }
@@ -262,10 +270,10 @@ mod tests {
     #[test]
     fn values_are_neither_templates_nor_markup_nor_headers() {
         let hostile = Facts { category: "{code}<b>\r\nBcc: x@example.org".to_owned(), ..facts() };
-        let worded = word(Occasion::AssignmentAccepted, "de", &hostile).unwrap();
+        let worded = word(Occasion::AssignmentAccepted, WrittenLanguage::German, &hostile).unwrap();
         assert!(worded.text.contains("{code}<b>") && !worded.text.contains("123456"));
         assert!(worded.html.contains("{code}&lt;b&gt;") && !worded.html.contains("<b>"));
         let town = Facts { code: "1\r\nBcc: x@example.org".to_owned(), ..facts() };
-        assert!(!word(Occasion::OneTimeCode, "de", &town).unwrap().subject.contains(['\r', '\n']));
+        assert!(!word(Occasion::OneTimeCode, WrittenLanguage::German, &town).unwrap().subject.contains(['\r', '\n']));
     }
 }

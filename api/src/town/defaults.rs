@@ -2,26 +2,31 @@
 //! can know stands in square brackets until the town has filled it in.
 
 use super::model::{Category, Choice, EmergencyNumber, LocalText, Office, PlanWeights, TownSettings};
+use crate::kernel::{language::UiLanguage, text_enum::TextEnum};
 
 /// From which age people may volunteer unless the town says otherwise (rules.md, "Offer").
 const MINIMUM_AGE: i32 = 16;
-/// The edition of the privacy notice below.
+/// The edition of the privacy notice.
 const PRIVACY_VERSION: &str = "2026-01";
 
 /// Settings for a town of that name.
 pub fn settings(town: &str) -> TownSettings {
     TownSettings {
-        languages: vec!["de".to_owned(), "en".to_owned()],
+        languages: UiLanguage::ALL.iter().map(ToString::to_string).collect(),
         office: Office::default(),
         emergency: emergency(),
         minimum_age: MINIMUM_AGE,
-        imprint: imprint(town),
-        privacy: privacy(town),
+        imprint: notice(IMPRINT, town),
+        privacy: notice(PRIVACY, town),
         privacy_version: PRIVACY_VERSION.to_owned(),
-        verification_notice: LocalText::new(
+        verification_notice: LocalText::in_all([
             "Bevor Sie Anfragen sehen, möchte die Koordination Sie kennenlernen. Sie ruft Sie an oder bittet Sie zu einem kurzen Gespräch. Bringen Sie dazu bitte einen Ausweis mit.",
             "Before you see any requests, the coordination office would like to get to know you. It will phone you or ask you to come for a short talk. Please bring an identity card.",
-        ),
+            "Das Hilfe-Büro möchte Sie kennen-lernen. Erst danach sehen Sie Anfragen. Das Büro ruft Sie an. Oder Sie kommen zu einem kurzen Gespräch. Bringen Sie bitte Ihren Ausweis mit.",
+            "Перш ніж ви побачите запити, координація хоче познайомитися з вами. Вам зателефонують або запросять на коротку розмову. Візьміть, будь ласка, із собою посвідчення особи.",
+            "قبل أن ترى طلبات المساعدة، يودّ مكتب التنسيق التعرّف عليك. سيتصل بك أو يدعوك إلى حديث قصير. يُرجى إحضار بطاقة هوية.",
+            "Yardım taleplerini görmeden önce koordinasyon ofisi sizi tanımak ister. Sizi arar veya kısa bir görüşmeye çağırır. Lütfen yanınızda kimliğinizi getirin.",
+        ]),
         map_notice: None,
         holidays_of: None,
         plan_weights: PlanWeights::default(),
@@ -29,142 +34,278 @@ pub fn settings(town: &str) -> TownSettings {
 }
 
 fn emergency() -> Vec<EmergencyNumber> {
-    let entry =
-        |number: &str, de: &str, en: &str| EmergencyNumber { number: number.to_owned(), label: LocalText::new(de, en) };
+    let entry = |number: &str, label| EmergencyNumber { number: number.to_owned(), label: LocalText::in_all(label) };
     vec![
-        entry("112", "Feuerwehr und Rettungsdienst", "Fire brigade and ambulance"),
-        entry("110", "Polizei", "Police"),
-        entry("116 117", "Ärztlicher Bereitschaftsdienst", "Doctor on call"),
-        entry("0800 111 0 111", "TelefonSeelsorge", "Crisis helpline"),
+        entry(
+            "112",
+            [
+                "Feuerwehr und Rettungsdienst",
+                "Fire brigade and ambulance",
+                "Feuer-Wehr und Rettungs-Wagen",
+                "Пожежна служба та швидка допомога",
+                "الإطفاء والإسعاف",
+                "İtfaiye ve ambulans",
+            ],
+        ),
+        entry("110", ["Polizei", "Police", "Polizei", "Поліція", "الشرطة", "Polis"]),
+        entry(
+            "116 117",
+            [
+                "Ärztlicher Bereitschaftsdienst",
+                "Doctor on call",
+                "Arzt, wenn die Praxis geschlossen ist",
+                "Черговий лікар",
+                "الطبيب المناوب",
+                "Nöbetçi doktor",
+            ],
+        ),
+        entry(
+            "0800 111 0 111",
+            [
+                "TelefonSeelsorge",
+                "Crisis helpline",
+                "Telefon-Seelsorge: reden bei Kummer",
+                "Телефон довіри (TelefonSeelsorge)",
+                "خط الدعم النفسي (TelefonSeelsorge)",
+                "Manevi destek hattı (TelefonSeelsorge)",
+            ],
+        ),
     ]
 }
 
-fn imprint(town: &str) -> LocalText {
-    LocalText::new(
-        format!(
-            "Diese Seite wird betrieben von:\n\n{town}\n[Anschrift der Verwaltung]\n\nVertreten durch: [Name und Amt]\nTelefon: [Telefonnummer]\nE-Mail: [E-Mail-Adresse]\n\nVerantwortlich für den Inhalt: [Name, Anschrift]\nUmsatzsteuer-Identifikationsnummer: [falls vorhanden]\n\nDas Programm „Quartierhilfe“ ist freie Software unter der EUPL 1.2."
-        ),
-        format!(
-            "This site is run by:\n\n{town}\n[Address of the administration]\n\nRepresented by: [name and office]\nTelephone: [number]\nE-mail: [address]\n\nResponsible for the content: [name, address]\nVAT identification number: [if any]\n\nThe program “Quartierhilfe” is free software under the EUPL 1.2."
-        ),
-    )
+/// A notice in the order of [`UiLanguage`]; `{town}` stands for the name of the town.
+type Notice = [&'static str; 6];
+
+const IMPRINT: Notice = [
+    include_str!("notices/imprint.de.txt"),
+    include_str!("notices/imprint.en.txt"),
+    include_str!("notices/imprint.de-simple.txt"),
+    include_str!("notices/imprint.uk.txt"),
+    include_str!("notices/imprint.ar.txt"),
+    include_str!("notices/imprint.tr.txt"),
+];
+
+const PRIVACY: Notice = [
+    include_str!("notices/privacy.de.txt"),
+    include_str!("notices/privacy.en.txt"),
+    include_str!("notices/privacy.de-simple.txt"),
+    include_str!("notices/privacy.uk.txt"),
+    include_str!("notices/privacy.ar.txt"),
+    include_str!("notices/privacy.tr.txt"),
+];
+
+fn notice(texts: Notice, town: &str) -> LocalText {
+    let filled = texts.map(|text| text.trim_end().replace("{town}", town));
+    LocalText::in_all(filled.each_ref().map(String::as_str))
 }
-
-fn privacy(town: &str) -> LocalText {
-    LocalText::new(
-        format!(
-            "Verantwortlich ist: {town}, [Anschrift, Telefon, E-Mail]. Datenschutzbeauftragte Person: [Name, Kontakt].\n\n{PRIVACY_DE}"
-        ),
-        format!(
-            "Responsible: {town}, [address, telephone, e-mail]. Data protection officer: [name, contact].\n\n{PRIVACY_EN}"
-        ),
-    )
-}
-
-const PRIVACY_DE: &str = "Was wir speichern
-Wir speichern nur, was für die Hilfe nötig ist: Ihren Namen, wie wir Sie erreichen, Ihr Quartier, Ihre Anfragen und Ihre Hilfen. Angaben wie Alter oder Geschlecht sind freiwillig.
-
-Wer was sieht
-Ihre Anfrage sehen geprüfte Freiwillige in Ihrer Nähe – ohne Namen, Adresse und Telefonnummer. Diese sieht nur die Person, die zusagt, und zwar bis 48 Stunden nach dem Termin. Auch die Koordination und zuständige Stadtkümmerer sehen sie. Jeder Blick auf Ihre Kontaktdaten wird aufgeschrieben. Sie können jederzeit nachsehen, wer sie angesehen hat.
-
-Wie lange
-14 Tage nach dem Ende einer Anfrage löschen wir Adresse, Telefonnummer und Hinweise dieser Anfrage. Löschen Sie Ihr Konto, bleiben nur Zahlen ohne Namen.
-
-Warum wir das dürfen
-Rechtsgrundlage ist Ihre Einwilligung (Artikel 6 Absatz 1 Buchstabe a DSGVO) und die Aufgabe der Gemeinde [Rechtsgrundlage prüfen]. Sie können Ihre Einwilligung jederzeit zurücknehmen.
-
-Ihre Rechte
-Sie können Ihre Daten ansehen, berichtigen, mitnehmen und löschen lassen. Das meiste geht in Ihrem Konto. Sonst rufen Sie uns an. Sie können sich auch bei der Aufsichtsbehörde beschweren: [Name der Aufsichtsbehörde].
-
-Was wir nicht tun
-Keine Werbung. Keine Weitergabe an andere. Keine Cookies außer denen, die zum Anmelden nötig sind. Keine Verbindung zu fremden Servern.";
-
-const PRIVACY_EN: &str = "What we store
-We store only what help needs: your name, how to reach you, your quarter, your requests and the help you give. Details such as age or gender are up to you.
-
-Who sees what
-Verified volunteers near you see your request – without name, address and telephone number. Only the person who says yes sees those, until 48 hours after the appointment, and so do the coordination office and the Stadtkümmerer in charge. Every look at your contact details is written down. You can see at any time who has looked.
-
-For how long
-14 days after a request has ended we delete its address, telephone number and notes. If you delete your account, only figures without names remain.
-
-Why we may do this
-The legal basis is your consent (Article 6 (1) (a) GDPR) and the duty of the municipality [check the legal basis]. You can withdraw your consent at any time.
-
-Your rights
-You can see, correct, take away and delete your data. Most of it works in your account. Otherwise phone us. You can also complain to the supervisory authority: [name of the authority].
-
-What we do not do
-No advertising. No passing on to others. No cookies but those needed for signing in. No connection to other servers.";
 
 /// The categories of a new town: the 14 that German neighbourhood services list most often, and `other`. Which of them are
 /// sensitive follows from rules.md; a town changes them as it decides.
 pub fn categories() -> Vec<Category> {
     let rows = [
-        ("einkauf", "Einkaufen und Besorgungen", "Shopping and errands", Choice::Shopping, 60, Care::Plain),
+        (
+            "einkauf",
+            [
+                "Einkaufen und Besorgungen",
+                "Shopping and errands",
+                "Einkaufen",
+                "Покупки та дрібні доручення",
+                "التسوق وقضاء الحاجيات",
+                "Alışveriş ve getir götür işleri",
+            ],
+            Choice::Shopping,
+            60,
+            Care::Plain,
+        ),
         (
             "begleitung",
-            "Begleitung zu Arzt, Amt oder Spaziergang",
-            "Company to the doctor, offices or for a walk",
+            [
+                "Begleitung zu Arzt, Amt oder Spaziergang",
+                "Company to the doctor, offices or for a walk",
+                "Mit-Gehen: zum Arzt, zum Amt oder spazieren",
+                "Супровід до лікаря, в установу або на прогулянку",
+                "مرافقة إلى الطبيب أو الدوائر الرسمية أو في نزهة",
+                "Doktora, resmî daireye veya yürüyüşe eşlik etme",
+            ],
             Choice::Accompany,
             90,
             Care::Plain,
         ),
-        ("fahrdienst", "Mitnahme im Auto", "A lift by car", Choice::Accompany, 60, Care::Plain),
+        (
+            "fahrdienst",
+            [
+                "Mitnahme im Auto",
+                "A lift by car",
+                "Mit-Fahren im Auto",
+                "Підвезти автомобілем",
+                "توصيل بالسيارة",
+                "Arabayla götürme",
+            ],
+            Choice::Accompany,
+            60,
+            Care::Plain,
+        ),
         (
             "besuch",
-            "Besuch, Gespräch, Vorlesen, Spielen",
-            "Visits, talking, reading aloud, games",
+            [
+                "Besuch, Gespräch, Vorlesen, Spielen",
+                "Visits, talking, reading aloud, games",
+                "Besuch: reden, vorlesen, spielen",
+                "Відвідини, розмова, читання вголос, ігри",
+                "زيارة وحديث وقراءة بصوت عالٍ ولعب",
+                "Ziyaret, sohbet, kitap okuma, oyun",
+            ],
             Choice::Company,
             60,
             Care::AtHome,
         ),
-        ("telefon", "Anrufe und Nachfragen", "Phone calls and asking how you are", Choice::Company, 30, Care::Plain),
-        ("haushalt", "Kleine Hilfen im Haushalt", "Small help in the household", Choice::Household, 60, Care::AtHome),
-        ("reparatur", "Kleine Reparaturen und Handgriffe", "Small repairs", Choice::Household, 45, Care::AtHome),
-        ("garten", "Garten, Laub und Schnee", "Garden, leaves and snow", Choice::GardenPets, 90, Care::Plain),
+        (
+            "telefon",
+            [
+                "Anrufe und Nachfragen",
+                "Phone calls and asking how you are",
+                "Anrufen und fragen: Wie geht es?",
+                "Телефонні дзвінки: запитати, як справи",
+                "مكالمات هاتفية للاطمئنان",
+                "Telefonla arayıp hal hatır sorma",
+            ],
+            Choice::Company,
+            30,
+            Care::Plain,
+        ),
+        (
+            "haushalt",
+            [
+                "Kleine Hilfen im Haushalt",
+                "Small help in the household",
+                "Kleine Hilfen in der Wohnung",
+                "Невелика допомога по господарству",
+                "مساعدة بسيطة في أعمال المنزل",
+                "Ev işlerinde küçük yardımlar",
+            ],
+            Choice::Household,
+            60,
+            Care::AtHome,
+        ),
+        (
+            "reparatur",
+            [
+                "Kleine Reparaturen und Handgriffe",
+                "Small repairs",
+                "Kleine Reparaturen",
+                "Дрібний ремонт",
+                "إصلاحات بسيطة",
+                "Küçük onarımlar",
+            ],
+            Choice::Household,
+            45,
+            Care::AtHome,
+        ),
+        (
+            "garten",
+            [
+                "Garten, Laub und Schnee",
+                "Garden, leaves and snow",
+                "Garten, Laub und Schnee",
+                "Сад, прибирання листя та снігу",
+                "الحديقة وأوراق الشجر والثلج",
+                "Bahçe, yaprak ve kar temizliği",
+            ],
+            Choice::GardenPets,
+            90,
+            Care::Plain,
+        ),
         (
             "tiere",
-            "Tiere versorgen, Hund ausführen",
-            "Looking after pets, walking the dog",
+            [
+                "Tiere versorgen, Hund ausführen",
+                "Looking after pets, walking the dog",
+                "Tiere füttern, mit dem Hund gehen",
+                "Догляд за тваринами, вигул собаки",
+                "رعاية الحيوانات وتمشية الكلب",
+                "Evcil hayvan bakımı, köpek gezdirme",
+            ],
             Choice::GardenPets,
             45,
             Care::Plain,
         ),
         (
             "kinder",
-            "Kinder gelegentlich betreuen",
-            "Occasional childcare",
+            [
+                "Kinder gelegentlich betreuen",
+                "Occasional childcare",
+                "Manchmal auf Kinder aufpassen",
+                "Час від часу доглядати дітей",
+                "رعاية الأطفال من حين إلى آخر",
+                "Ara sıra çocuk bakımı",
+            ],
             Choice::ChildrenLearning,
             120,
             Care::WithChildren,
         ),
         (
             "lernen",
-            "Hausaufgaben, Nachhilfe, Deutsch üben",
-            "Homework, tutoring, practising German",
+            [
+                "Hausaufgaben, Nachhilfe, Deutsch üben",
+                "Homework, tutoring, practising German",
+                "Lernen: Haus-Aufgaben und Deutsch",
+                "Домашні завдання, репетиторство, практика німецької",
+                "الواجبات المدرسية ودروس التقوية والتدرّب على الألمانية",
+                "Ev ödevi, ders desteği, Almanca pratiği",
+            ],
             Choice::ChildrenLearning,
             60,
             Care::WithChildren,
         ),
         (
             "papier",
-            "Formulare, Briefe, Übersetzen",
-            "Forms, letters, translating",
+            [
+                "Formulare, Briefe, Übersetzen",
+                "Forms, letters, translating",
+                "Briefe, Formulare, übersetzen",
+                "Бланки, листи, переклад",
+                "استمارات ورسائل وترجمة",
+                "Formlar, mektuplar, çeviri",
+            ],
             Choice::TechnologyPapers,
             60,
             Care::AtHome,
         ),
         (
             "technik",
-            "Handy, Computer, Internet",
-            "Phone, computer, internet",
+            [
+                "Handy, Computer, Internet",
+                "Phone, computer, internet",
+                "Handy, Computer, Internet",
+                "Телефон, комп’ютер, інтернет",
+                "الهاتف المحمول والكمبيوتر والإنترنت",
+                "Cep telefonu, bilgisayar, internet",
+            ],
             Choice::TechnologyPapers,
             60,
             Care::AtHome,
         ),
-        ("leihen", "Leihen und Verschenken", "Lending and giving away", Choice::Other, 30, Care::Plain),
-        ("other", "Etwas anderes", "Something else", Choice::Other, 60, Care::Plain),
+        (
+            "leihen",
+            [
+                "Leihen und Verschenken",
+                "Lending and giving away",
+                "Leihen und verschenken",
+                "Позичити або подарувати речі",
+                "الإعارة والإهداء",
+                "Ödünç verme ve hediye etme",
+            ],
+            Choice::Other,
+            30,
+            Care::Plain,
+        ),
+        (
+            "other",
+            ["Etwas anderes", "Something else", "Etwas anderes", "Щось інше", "شيء آخر", "Başka bir şey"],
+            Choice::Other,
+            60,
+            Care::Plain,
+        ),
     ];
     rows.into_iter().zip(0..).map(|(row, position)| category(row, position)).collect()
 }
@@ -178,12 +319,12 @@ enum Care {
 }
 
 fn category(
-    (key, de, en, choice, default_minutes, care): (&str, &str, &str, Choice, i32, Care),
+    (key, labels, choice, default_minutes, care): (&str, [&str; 6], Choice, i32, Care),
     position: i32,
 ) -> Category {
     Category {
         key: key.to_owned(),
-        labels: LocalText::new(de, en),
+        labels: LocalText::in_all(labels),
         choice,
         default_minutes,
         sensitive: care != Care::Plain,

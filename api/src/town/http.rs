@@ -14,6 +14,9 @@ use actix_web::{HttpRequest, HttpResponse, get, put, web};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+/// The longest description of a town, in bytes: its notices in six languages are longer than any other body.
+const BODY_LIMIT: usize = 256 * 1024;
+
 /// Mounts the routes of this slice.
 pub fn routes(config: &mut impl Mount) {
     config.service(read_town).service(put_town).service(read_categories).service(put_category);
@@ -25,6 +28,7 @@ pub struct TownAnswer {
     name: String,
     /// Name of the time zone, e.g. `Europe/Berlin`.
     time_zone: String,
+    /// Of the user interface, as the town names them: the first is the default. None is switched off by not being here.
     languages: Vec<String>,
     /// Whether these are made-up data.
     is_demo: bool,
@@ -78,7 +82,7 @@ pub struct TownBody {
     /// Name of the time zone, e.g. `Europe/Berlin`.
     #[schema(max_length = 60)]
     time_zone: String,
-    #[schema(max_items = 2)]
+    #[schema(max_items = 6)]
     languages: Vec<String>,
     office: Office,
     #[schema(max_items = 10)]
@@ -209,7 +213,7 @@ async fn read_town(request: HttpRequest, db: web::Data<Db>) -> Result<HttpRespon
 async fn put_town(
     caller: CallerWith<Admins>,
     db: web::Data<Db>,
-    body: Body<TownBody>,
+    body: Body<TownBody, BODY_LIMIT>,
 ) -> Result<web::Json<TownAnswer>, Problem> {
     let (actor, input) = (caller.0.account_id, TownInput::from(body.value));
     let town = db.write("town.change", move |tx| flows::change(tx, actor, &input)).await?;

@@ -1,14 +1,16 @@
 //! The town's settings and its categories of help.
 
 use super::holidays::FederalState;
+use crate::kernel::language::UiLanguage;
 use crate::text_enum;
 use chrono_tz::Tz;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
-/// A text in every language of the product.
+/// A text in the languages of the product. German and English are always there; where another one is left out, people who read it get
+/// the German text.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct LocalText {
     /// German.
     #[schema(max_length = 20_000)]
@@ -16,12 +18,69 @@ pub struct LocalText {
     /// English.
     #[schema(max_length = 20_000)]
     pub en: String,
+    /// German in plain words.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    #[schema(value_type = String, required = false, max_length = 20_000)]
+    pub de_simple: Option<String>,
+    /// Ukrainian.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    #[schema(value_type = String, required = false, max_length = 20_000)]
+    pub uk: Option<String>,
+    /// Arabic.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    #[schema(value_type = String, required = false, max_length = 20_000)]
+    pub ar: Option<String>,
+    /// Turkish.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    #[schema(value_type = String, required = false, max_length = 20_000)]
+    pub tr: Option<String>,
+}
+
+/// A text that is left out or is one; `null` is neither.
+fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    String::deserialize(deserializer).map(Some)
 }
 
 impl LocalText {
-    /// A text in both languages.
+    /// A text in German and English.
     pub fn new(de: impl Into<String>, en: impl Into<String>) -> Self {
-        Self { de: de.into(), en: en.into() }
+        Self { de: de.into(), en: en.into(), ..Self::default() }
+    }
+
+    /// A text in every language, in the order of [`UiLanguage`].
+    pub fn in_all(texts: [&str; 6]) -> Self {
+        let [de, en, de_simple, uk, ar, tr] = texts.map(str::to_owned);
+        Self { de, en, de_simple: Some(de_simple), uk: Some(uk), ar: Some(ar), tr: Some(tr) }
+    }
+
+    /// The text in this language; `None` where it is left out.
+    pub fn own(&self, language: UiLanguage) -> Option<&str> {
+        match language {
+            UiLanguage::De => Some(&self.de),
+            UiLanguage::En => Some(&self.en),
+            UiLanguage::DeSimple => self.de_simple.as_deref(),
+            UiLanguage::Uk => self.uk.as_deref(),
+            UiLanguage::Ar => self.ar.as_deref(),
+            UiLanguage::Tr => self.tr.as_deref(),
+        }
+    }
+
+    /// What somebody reads who reads this language: the text in it, or the German one.
+    pub fn read_in(&self, language: UiLanguage) -> &str {
+        self.own(language).unwrap_or(&self.de)
+    }
+
+    /// Puts the text of a language; an empty one leaves the language out where that can be.
+    pub fn put(&mut self, language: UiLanguage, text: String) {
+        let optional = match language {
+            UiLanguage::De => return self.de = text,
+            UiLanguage::En => return self.en = text,
+            UiLanguage::DeSimple => &mut self.de_simple,
+            UiLanguage::Uk => &mut self.uk,
+            UiLanguage::Ar => &mut self.ar,
+            UiLanguage::Tr => &mut self.tr,
+        };
+        *optional = Some(text).filter(|text| !text.is_empty());
     }
 }
 
@@ -53,7 +112,8 @@ pub struct EmergencyNumber {
 /// Everything about the town that an admin may change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TownSettings {
-    /// Languages of the user interface, the first is the default.
+    /// Languages of the user interface as the town names them, the first is the default. It is told to whoever asks; nothing is switched off
+    /// by it: the pages of the app are there in every language.
     pub languages: Vec<String>,
     /// The coordinator's office.
     pub office: Office,

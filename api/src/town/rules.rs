@@ -3,7 +3,9 @@
 use super::model::{Category, CategoryScript, HIGHEST_WEIGHT, LocalText, TownSettings};
 use crate::kernel::{
     fault::{Fault, FaultKind, Faults},
+    language::UiLanguage,
     text::{Lines, TextFault, clean, clean_required},
+    text_enum::TextEnum,
 };
 use chrono_tz::Tz;
 use std::collections::BTreeSet;
@@ -22,8 +24,6 @@ pub const MOST_NOTICES: usize = 5;
 pub const LONGEST_NOTICE: usize = 20_000;
 /// Longest key of a category, in characters.
 pub const LONGEST_CATEGORY_KEY: usize = 40;
-/// The languages that the product speaks.
-pub const LANGUAGES: [&str; 2] = ["de", "en"];
 /// From and to which age a town may let people volunteer, in years.
 pub const MINIMUM_AGES: std::ops::RangeInclusive<i64> = 14..=21;
 /// How long help may take, in minutes (rules.md, "Help request").
@@ -71,13 +71,13 @@ pub fn check_settings(settings: &TownSettings) -> Result<TownSettings, Vec<Fault
 }
 
 fn check_languages(faults: &mut Faults, languages: &[String]) {
-    if !faults.check_length("/languages", languages.len(), true, LANGUAGES.len()) {
+    if !faults.check_length("/languages", languages.len(), true, UiLanguage::ALL.len()) {
         return;
     }
     let mut seen = BTreeSet::new();
     for (index, language) in languages.iter().enumerate() {
         let pointer = format!("/languages/{index}");
-        if !LANGUAGES.contains(&language.as_str()) {
+        if UiLanguage::parse(language).is_none() {
             faults.add(pointer, FaultKind::Unknown);
         } else if !seen.insert(language) {
             faults.add(pointer, FaultKind::Duplicate);
@@ -89,12 +89,7 @@ fn check_languages(faults: &mut Faults, languages: &[String]) {
 pub fn check_category(category: &Category) -> Result<Category, Vec<Fault>> {
     let mut faults = Faults::default();
     let mut checked = category.clone();
-    for (pointer, label, source) in [
-        ("/labels/de", &mut checked.labels.de, &category.labels.de),
-        ("/labels/en", &mut checked.labels.en, &category.labels.en),
-    ] {
-        *label = required(&mut faults, pointer, source, LONGEST_LABEL);
-    }
+    checked.labels = required_local(&mut faults, "/labels", &category.labels, LONGEST_LABEL);
     faults.check_number("/default_minutes", i64::from(category.default_minutes), MINUTES);
     faults.check_number("/position", i64::from(category.position), 0..=1000);
     let CategoryScript { questions, notices } = &category.script;
@@ -103,15 +98,12 @@ pub fn check_category(category: &Category) -> Result<Category, Vec<Fault>> {
     faults.or(checked)
 }
 
-/// Lines that are said in either language.
+/// Lines that are said in every language.
 fn lines(faults: &mut Faults, pointer: &str, source: &[LocalText], most: usize) -> Vec<LocalText> {
     if !faults.check_length(pointer, source.len(), false, most) {
         return Vec::new();
     }
-    let line = |(place, text): (usize, &LocalText)| LocalText {
-        de: required(faults, &format!("{pointer}/{place}/de"), &text.de, LONGEST_LINE),
-        en: required(faults, &format!("{pointer}/{place}/en"), &text.en, LONGEST_LINE),
-    };
+    let line = |(place, text)| required_local(faults, &format!("{pointer}/{place}"), text, LONGEST_LINE);
     source.iter().enumerate().map(line).collect()
 }
 
@@ -149,10 +141,26 @@ fn take(faults: &mut Faults, pointer: &str, result: Result<String, TextFault>) -
 }
 
 fn local(faults: &mut Faults, pointer: &str, source: &LocalText, maximum: usize, lines: Lines) -> LocalText {
-    LocalText {
-        de: text(faults, &format!("{pointer}/de"), &source.de, maximum, lines),
-        en: text(faults, &format!("{pointer}/en"), &source.en, maximum, lines),
+    in_each(pointer, source, |pointer, own, _| text(faults, pointer, own, maximum, lines))
+}
+
+/// A line that has to be there in German and English; in another language it may be left out, and is where it is empty.
+fn required_local(faults: &mut Faults, pointer: &str, source: &LocalText, maximum: usize) -> LocalText {
+    in_each(pointer, source, |pointer, own, language| match language {
+        UiLanguage::De | UiLanguage::En => required(faults, pointer, own, maximum),
+        _ => text(faults, pointer, own, maximum, Lines::One),
+    })
+}
+
+/// A text checked in each language that it has.
+fn in_each(pointer: &str, source: &LocalText, mut check: impl FnMut(&str, &str, UiLanguage) -> String) -> LocalText {
+    let mut checked = LocalText::default();
+    for &language in UiLanguage::ALL {
+        if let Some(own) = source.own(language) {
+            checked.put(language, check(&format!("{pointer}/{language}"), own, language));
+        }
     }
+    checked
 }
 
 fn notice(faults: &mut Faults, pointer: &str, source: &LocalText) -> LocalText {
@@ -194,6 +202,60 @@ mod tests {
             pointers,
             ["/office/email", "/emergency/0/number", "/languages/1", "/minimum_age", "/privacy_version"]
         );
+    }
+
+    #[test]
+    fn every_default_is_there_in_every_language() {
+        let settings = defaults::settings("Musterstadt");
+        assert_eq!(settings.languages, ["de", "en", "de-simple", "uk", "ar", "tr"]);
+        let mut texts = vec![settings.imprint, settings.privacy, settings.verification_notice];
+        texts.extend(settings.emergency.into_iter().map(|entry| entry.label));
+        texts.extend(defaults::categories().into_iter().map(|category| category.labels));
+        for text in texts {
+            let own: Vec<&str> = UiLanguage::ALL.iter().filter_map(|language| text.own(*language)).collect();
+            assert_eq!(own.len(), UiLanguage::ALL.len(), "{}", text.de);
+            assert!(own.iter().all(|own| !own.is_empty() && !own.contains("{town}")), "{own:?}");
+            for (marks, language) in [('а'..='я', "uk"), ('ا'..='ي', "ar")] {
+                let own = text.own(UiLanguage::parse(language).unwrap()).unwrap();
+                assert!(own.chars().any(|character| marks.contains(&character)), "{language}: {own}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_language_beside_german_and_english_may_be_left_out_and_is_read_in_german() {
+        let mut category = defaults::categories().remove(0);
+        category.labels = LocalText::new("Schnee", "Snow");
+        category.labels.uk = Some(" Сніг ".to_owned());
+        category.labels.tr = Some("  ".to_owned());
+        let labels = check_category(&category).unwrap().labels;
+        assert_eq!((labels.uk.as_deref(), labels.tr.as_deref(), labels.ar.as_deref()), (Some("Сніг"), None, None));
+        let read = UiLanguage::ALL.iter().map(|language| labels.read_in(*language)).collect::<Vec<_>>();
+        assert_eq!(read, ["Schnee", "Snow", "Schnee", "Сніг", "Schnee", "Schnee"]);
+        category.labels.ar = Some("ث".repeat(LONGEST_LABEL + 1));
+        category.labels.de = String::new();
+        let faults = check_category(&category).unwrap_err();
+        let expected = [("/labels/de", FaultKind::Required), ("/labels/ar", FaultKind::TooMany(LONGEST_LABEL))];
+        assert_eq!(faults, expected.map(|(pointer, kind)| Fault { pointer: pointer.to_owned(), kind }));
+    }
+
+    /// What a town of two languages has stored.
+    #[test]
+    fn texts_of_two_languages_are_read_and_unknown_ones_are_refused() {
+        let read = |json: &str| serde_json::from_str::<LocalText>(json);
+        let old = r#"{"de":"Schnee","en":"Snow"}"#;
+        assert_eq!(read(old).unwrap(), LocalText::new("Schnee", "Snow"));
+        assert_eq!(serde_json::to_string(&read(old).unwrap()).unwrap(), old);
+        let plain = r#"{"de":"Schnee","en":"Snow","de-simple":"Schnee weg-räumen"}"#;
+        assert_eq!(serde_json::to_string(&read(plain).unwrap()).unwrap(), plain);
+        for wrong in [
+            r#"{"de":"Schnee"}"#,
+            r#"{"de":"Schnee","en":"Snow","pl":"Śnieg"}"#,
+            r#"{"de":"Schnee","en":"Snow","de_simple":"Schnee"}"#,
+            r#"{"de":"Schnee","en":"Snow","uk":null}"#,
+        ] {
+            assert!(read(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -21,5 +21,5 @@ pub use health::{Readiness, health_checks};
 pub use live_stream::{LiveStreams, live};
 pub use missing::{KnownPaths, no_route};
 pub use mount::Mount;
-pub use pages::{Pages, TextsReader, TownTexts, dialable, escape_html, page, read_site};
+pub use pages::{Pages, TextsReader, TownTexts, WordedTexts, dialable, escape_html, page, read_site};
 pub use public_answer::{public_answer, public_bytes};

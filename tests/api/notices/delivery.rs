@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use quartierhilfe::db::schema::outbox;
 use quartierhilfe::db::{At, Db, NoRefusal};
 use quartierhilfe::kernel::ids::{AccountId, OutboxId};
+use quartierhilfe::kernel::language::WrittenLanguage;
 use quartierhilfe::kernel::text_enum::TextEnum;
 use quartierhilfe::notices::delivery::Delivery;
 use quartierhilfe::notices::mail::message;
@@ -217,9 +218,9 @@ fn every_mail_arrives_whole_in_both_languages() {
     let from = "Nachbarschaftshilfe <hilfe@musterstadt.example>".parse().unwrap();
     let now = chrono::DateTime::from_timestamp(1_764_000_000, 0).unwrap();
     let mut number = 0;
-    for language in ["de", "en"] {
+    for &language in WrittenLanguage::ALL {
         for occasion in Occasion::ALL {
-            let facts = facts(language);
+            let facts = facts(language.as_str());
             number += 1;
             let worded = word(*occasion, language, &facts).unwrap();
             let id = OutboxId(uuid::Uuid::from_u128(number));
@@ -239,7 +240,7 @@ fn every_mail_arrives_whole_in_both_languages() {
             for foreign in ["src=", "<img", "<script", "<link", "<style", "url(", "@import", "<Tragen>"] {
                 assert!(!html.contains(foreign), "{occasion} {language}: {foreign}");
             }
-            show(*occasion, language, &worded.html);
+            show(*occasion, language.as_str(), &worded.html);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{people, profile::load, roles, second_factor};
 use crate::accounts::fields::{Faults, NAME};
-use crate::accounts::model::{PreferredChannel, Profile, Role, UiLanguage};
+use crate::accounts::model::{PreferredChannel, Profile, Role};
 use crate::accounts::refusal::{Outcome, Refusal};
 use crate::accounts::sign_in::randomness;
 use crate::accounts::sign_in::rules::password::{PasswordFault, judge};
@@ -10,6 +10,7 @@ use crate::accounts::store::records::{self, NewAccount};
 use crate::accounts::store::{roles as role_store, secrets};
 use crate::db::{Event, Failure, OrRefuse, Tx, refuse};
 use crate::kernel::ids::AccountId;
+use crate::kernel::language::UiLanguage;
 use crate::town::flows::town;
 use data_encoding::BASE32_NOPAD;
 use serde_json::json;

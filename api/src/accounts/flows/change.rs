@@ -1,10 +1,11 @@
 //! Changing what is recorded of a person: the same fields for the person and for staff.
 
 use crate::accounts::fields::{ADDRESS, CODE_WORD, Faults, NAME};
-use crate::accounts::model::{AccountRecord, AgeBand, Gender, PreferredChannel, UiLanguage};
+use crate::accounts::model::{AccountRecord, AgeBand, Gender, PreferredChannel};
 use crate::accounts::refusal::Refusal;
 use crate::kernel::abilities::HelperAttribute;
 use crate::kernel::ids::QuarterId;
+use crate::kernel::language::UiLanguage;
 use std::collections::BTreeSet;
 
 /// What is to be another one. The outer `None`: leave it; the inner one: take it away.

@@ -7,7 +7,7 @@ use super::registration::require_quarter;
 use super::sessions;
 use crate::accounts::fields::{ADDRESS, Faults, NAME, NOTE};
 use crate::accounts::model::{
-    AccountRecord, CertificateKind, EmailAddress, EndReason, PhoneNumber, PreferredChannel, Profile, Role, UiLanguage,
+    AccountRecord, CertificateKind, EmailAddress, EndReason, PhoneNumber, PreferredChannel, Profile, Role,
 };
 use crate::accounts::refusal::{Outcome, Refusal};
 use crate::accounts::rules::{self, Actor, DayFault, Objection};
@@ -18,6 +18,7 @@ use crate::accounts::store::roles;
 use crate::db::idempotency::{self, IdempotencyKey};
 use crate::db::{DbConnection, Event, OrRefuse, Tx, is_unique_violation, refuse};
 use crate::kernel::ids::{AccountId, Id, QuarterId};
+use crate::kernel::language::UiLanguage;
 use crate::kernel::time::local_date;
 use crate::problem::{FaultCode, FieldFault};
 use crate::town::flows::zone;

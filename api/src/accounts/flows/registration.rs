@@ -5,7 +5,7 @@
 
 use super::{Accounts, secrets};
 use crate::accounts::fields::{Faults, NAME};
-use crate::accounts::model::{EmailAddress, PreferredChannel, Profile, Role, UiLanguage};
+use crate::accounts::model::{EmailAddress, PreferredChannel, Profile, Role};
 use crate::accounts::refusal::{Outcome, Refusal};
 use crate::accounts::sign_in::buckets::Door;
 use crate::accounts::sign_in::model::Purpose;
@@ -15,6 +15,7 @@ use crate::accounts::store::records::{self, NewAccount};
 use crate::accounts::store::{roles, secrets as secret_store};
 use crate::db::{Event, Failure, OrRefuse, Tx, refuse};
 use crate::kernel::ids::{AccountId, QuarterId};
+use crate::kernel::language::UiLanguage;
 use crate::problem::{FaultCode, FieldFault};
 use crate::town::flows::town;
 use crate::town::model::Town;

@@ -2,10 +2,11 @@
 #![expect(clippy::option_option, reason = "a field that is null is not the same as one that is missing")]
 
 use crate::accounts::flows::change::Change;
-use crate::accounts::model::{AgeBand, Gender, PreferredChannel, UiLanguage};
+use crate::accounts::model::{AgeBand, Gender, PreferredChannel};
 use crate::input::told;
 use crate::kernel::abilities::HelperAttribute;
 use crate::kernel::ids::QuarterId;
+use crate::kernel::language::UiLanguage;
 use serde::Deserialize;
 use std::collections::BTreeSet;
 use utoipa::ToSchema;

@@ -1,6 +1,8 @@
 //! The copy of a person's data as a page that people can read: every member with its name, nothing left out.
 
 use crate::accounts::flows::erasure::Copy;
+use crate::kernel::language::{UiLanguage, WrittenLanguage};
+use crate::kernel::text_enum::TextEnum;
 use crate::web::escape_html;
 use chrono::DateTime;
 use chrono_tz::Tz;
@@ -10,7 +12,7 @@ use serde_json::Value;
 const WORDS: &str = include_str!("copy_words.txt");
 
 struct Words {
-    language: usize,
+    language: WrittenLanguage,
     zone: Tz,
 }
 
@@ -19,8 +21,12 @@ impl Words {
     where
         'static: 'a,
     {
+        let column = match self.language {
+            WrittenLanguage::German => 1,
+            WrittenLanguage::English => 2,
+        };
         let row = WORDS.lines().map(|line| line.split('|').collect::<Vec<_>>()).find(|row| row.first() == Some(&code));
-        row.and_then(|row| row.get(self.language).copied()).unwrap_or(code)
+        row.and_then(|row| row.get(column).copied()).unwrap_or(code)
     }
 
     /// A value in a line of its own.
@@ -37,7 +43,11 @@ impl Words {
     /// A point in time, by the town's clock.
     fn moment(&self, text: &str) -> Option<String> {
         let at = DateTime::parse_from_rfc3339(text).ok()?.with_timezone(&self.zone);
-        Some(at.format(if self.language == 1 { "%d.%m.%Y, %H:%M" } else { "%Y-%m-%d, %H:%M" }).to_string())
+        let form = match self.language {
+            WrittenLanguage::German => "%d.%m.%Y, %H:%M",
+            WrittenLanguage::English => "%Y-%m-%d, %H:%M",
+        };
+        Some(at.format(form).to_string())
     }
 
     fn write(&self, page: &mut String, value: &Value) {
@@ -68,9 +78,10 @@ impl Words {
 
 /// The page, in the language of the person.
 pub fn copy_page(copy: &Copy) -> String {
-    let is_english = copy.content["account"]["ui_language"] == "en";
-    let words = Words { language: if is_english { 2 } else { 1 }, zone: copy.zone };
-    let (language, title) = (if is_english { "en" } else { "de" }, escape_html(words.of("title_of_the_copy")));
+    let read = copy.content["account"]["ui_language"].as_str().and_then(UiLanguage::parse).unwrap_or(UiLanguage::De);
+    let language = read.written();
+    let words = Words { language, zone: copy.zone };
+    let title = escape_html(words.of("title_of_the_copy"));
     let mut page = format!(
         "<!doctype html><html lang=\"{language}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
          content=\"width=device-width\"><title>{title}</title></head><body><main><h1>{title}</h1>"
@@ -107,6 +118,7 @@ mod tests {
             german.contains("29.03.2026, 01:30") && german.contains("Zeile<br>zwei") && german.contains("erledigt")
         );
         assert!(page("en").contains("<dt>First name</dt>") && page("en").contains("<html lang=\"en\">"));
+        assert!(page("uk").contains("<html lang=\"de\">") && page("de-simple").contains("<dt>Vorname</dt>"));
     }
 
     #[test]

@@ -2,11 +2,12 @@
 
 use crate::accounts::model::{
     AccountRecord, AgeBand, EmailAddress, Gender, PhoneNumber, PreferredChannel, SecondFactorState, Session, SignedIn,
-    Transport, UiLanguage,
+    Transport,
 };
 use crate::kernel::abilities::HelperAttribute;
 use crate::kernel::actions::AllowedAction;
 use crate::kernel::ids::{AccountId, QuarterId, SessionId};
+use crate::kernel::language::UiLanguage;
 use crate::kernel::role::Role;
 use chrono::{DateTime, Utc};
 use serde::Serialize;

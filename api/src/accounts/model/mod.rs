@@ -8,7 +8,7 @@ mod session;
 
 pub use contact::{EmailAddress, EmailFault, PhoneFault, PhoneNumber};
 pub use person::{
-    Account, AccountRecord, AgeBand, CertificateKind, Clearance, Gender, Person, PreferredChannel, Profile, UiLanguage,
+    Account, AccountRecord, AgeBand, CertificateKind, Clearance, Gender, Person, PreferredChannel, Profile,
     Verification,
 };
 pub use role::{Role, Roles};

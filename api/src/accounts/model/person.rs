@@ -4,6 +4,7 @@ use super::{EmailAddress, PhoneNumber, Roles};
 use crate::kernel::abilities::HelperAttribute;
 use crate::kernel::clock::Instant;
 use crate::kernel::ids::{AccountId, QuarterId};
+use crate::kernel::language::UiLanguage;
 use crate::text_enum;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -20,16 +21,6 @@ text_enum! {
         Phone = "phone",
         /// By letter.
         Letter = "letter",
-    }
-}
-
-text_enum! {
-    /// Languages in which the app speaks.
-    pub enum UiLanguage {
-        /// German.
-        De = "de",
-        /// English.
-        En = "en",
     }
 }
 

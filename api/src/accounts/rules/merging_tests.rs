@@ -1,6 +1,7 @@
 use super::*;
-use crate::accounts::model::{Account, EmailAddress, PhoneNumber, PreferredChannel, Role, Roles, UiLanguage};
+use crate::accounts::model::{Account, EmailAddress, PhoneNumber, PreferredChannel, Role, Roles};
 use crate::kernel::ids::{AccountId, QuarterId};
+use crate::kernel::language::UiLanguage;
 use chrono::DateTime;
 use proptest::prelude::*;
 use uuid::Uuid;

@@ -2,13 +2,13 @@
 
 use super::{roles, search_keys};
 use crate::accounts::model::{
-    Account, AccountRecord, Clearance, EmailAddress, Person, PhoneNumber, PreferredChannel, Profile, UiLanguage,
-    Verification,
+    Account, AccountRecord, Clearance, EmailAddress, Person, PhoneNumber, PreferredChannel, Profile, Verification,
 };
 use crate::db::schema::{accounts, clearances, passwords, quarters, second_factors};
 use crate::db::{At, DbConnection, Json, Tx, Word};
 use crate::kernel::clock::Instant;
 use crate::kernel::ids::{AccountId, QuarterId};
+use crate::kernel::language::UiLanguage;
 use crate::kernel::text::fold;
 use chrono::NaiveDate;
 use diesel::prelude::*;

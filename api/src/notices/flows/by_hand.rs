@@ -6,6 +6,7 @@ use crate::accounts::flows::disclosures::{self, Viewer};
 use crate::db::{DbConnection, Event, Failure, Tx, refuse};
 use crate::kernel::clock::Instant;
 use crate::kernel::ids::{AccountId, AssignmentId, HelpRequestId, OutboxId};
+use crate::kernel::language::WrittenLanguage;
 use crate::kernel::page::{Cursor, Page};
 use crate::kernel::role::Role;
 use crate::notices::model::{Addressee, NoticeSubject, Occasion, PersonToTell, SubjectKind, ToTell, WayOfTelling};
@@ -76,7 +77,7 @@ pub fn to_tell(
 }
 
 fn is_so(connection: &mut DbConnection, notice: &ToTell, now: Instant) -> QueryResult<bool> {
-    Ok(about(connection, notice.person, notice.occasion, notice.source, "de", now)?.is_some())
+    Ok(about(connection, notice.person, notice.occasion, notice.source, WrittenLanguage::German, now)?.is_some())
 }
 
 /// All that a person should be told, to be read out or printed. The person can read that somebody looked.

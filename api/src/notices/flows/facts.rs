@@ -6,6 +6,7 @@ use crate::kernel::clock::Instant;
 use crate::kernel::ids::{
     AccountId, AssignmentId, ConcernId, HelpRequestId, InvitationId, InvitationMessageId, OfferId, SeriesId,
 };
+use crate::kernel::language::WrittenLanguage;
 use crate::notices::model::{
     Arrival, Dropped, Leased, NoticeKind, NoticeSettings, NoticeSubject, Occasion, Recipient, SubjectKind,
 };
@@ -23,7 +24,7 @@ use diesel::QueryResult;
 /// What a notice is about.
 #[derive(Default)]
 pub(super) struct About {
-    /// The kind of help, in the recipient's language.
+    /// The kind of help, in the language of the mail.
     pub category: String,
     /// How many.
     pub count: i64,
@@ -78,7 +79,7 @@ pub(super) fn look_up(
         entries = of_a_day(connection, leased, &recipient, origin, now)?;
         about.count = i64::try_from(entries.len()).unwrap_or(i64::MAX);
     } else if let Some(found) =
-        self::about(connection, leased.recipient, occasion, leased.subject, &recipient.language, now)?
+        self::about(connection, leased.recipient, occasion, leased.subject, recipient.language.written(), now)?
     {
         about = found;
         about.count = about.count.max(1);
@@ -102,12 +103,13 @@ fn of_a_day(
 ) -> QueryResult<Vec<Entry>> {
     let mut entries: Vec<Entry> = Vec::new();
     for each in store::gathering::gathered(connection, leased.id)? {
-        let found = about(connection, leased.recipient, each.occasion, each.subject, &recipient.language, now)?;
+        let found =
+            about(connection, leased.recipient, each.occasion, each.subject, recipient.language.written(), now)?;
         let Some(about) = found else { continue };
         let facts = Facts { category: about.category.clone(), count: about.count, day: about.day, ..Facts::default() };
         let path = page(each.occasion, each.subject, about.help_request, "");
         let entry = Entry {
-            subject: subject(each.occasion, &recipient.language, &facts).unwrap_or_default(),
+            subject: subject(each.occasion, recipient.language.written(), &facts).unwrap_or_default(),
             category: about.category,
             link: format!("{origin}/{}{path}", recipient.language),
         };
@@ -124,7 +126,7 @@ pub(super) fn about(
     recipient: AccountId,
     occasion: Occasion,
     id: uuid::Uuid,
-    language: &str,
+    language: WrittenLanguage,
     now: Instant,
 ) -> QueryResult<Option<About>> {
     if occasion.kind() == NoticeKind::Coordination {
@@ -166,7 +168,7 @@ fn of_coordination(
     recipient: AccountId,
     occasion: Occasion,
     id: uuid::Uuid,
-    language: &str,
+    language: WrittenLanguage,
     now: Instant,
 ) -> QueryResult<Option<About>> {
     if !store::coordinators(connection)?.contains(&recipient) {
@@ -206,7 +208,7 @@ fn of_help(
     recipient: AccountId,
     occasion: Occasion,
     id: uuid::Uuid,
-    language: &str,
+    language: WrittenLanguage,
     now: Instant,
 ) -> QueryResult<Option<About>> {
     let subject = if occasion.subject_kind() == SubjectKind::Assignment {
@@ -252,7 +254,7 @@ fn of_talk(
     connection: &mut DbConnection,
     recipient: AccountId,
     id: AssignmentId,
-    language: &str,
+    language: WrittenLanguage,
     is_so: impl Fn(&Talk) -> bool,
 ) -> QueryResult<Option<About>> {
     let talk = store::talk::talk(connection, id, recipient, None)?;
@@ -265,7 +267,11 @@ fn of_talk(
 }
 
 /// Help of these categories, each named once; `None` where there is none.
-fn of_categories(connection: &mut DbConnection, categories: &[String], language: &str) -> QueryResult<Option<About>> {
+fn of_categories(
+    connection: &mut DbConnection,
+    categories: &[String],
+    language: WrittenLanguage,
+) -> QueryResult<Option<About>> {
     let mut labels: Vec<String> = Vec::new();
     for category in categories {
         let label = store::category_label(connection, category, language)?;
@@ -290,7 +296,7 @@ pub(super) fn arrival(
     if route(Channel::App, occasion, &situation) != Route::Now {
         return Ok(None);
     }
-    let about = about(connection, leased.recipient, occasion, leased.subject, &recipient.language, now)?;
+    let about = about(connection, leased.recipient, occasion, leased.subject, recipient.language.written(), now)?;
     Ok(about.map(|about| Arrival {
         id: leased.id,
         recipient: leased.recipient,
@@ -323,7 +329,7 @@ fn of_series(
     recipient: AccountId,
     occasion: Occasion,
     id: SeriesId,
-    language: &str,
+    language: WrittenLanguage,
 ) -> QueryResult<Option<About>> {
     let found = store::series::standing(connection, id, recipient)?;
     match found.filter(|(_, standing)| is_series_still_so(occasion, standing)) {

@@ -4,6 +4,7 @@ use super::Sender;
 use super::facts::{Found, Mail, look_up, page};
 use crate::db::{Failure, NoRefusal};
 use crate::kernel::clock::Instant;
+use crate::kernel::language::WrittenLanguage;
 use crate::notices::model::{Dropped, Leased, Occasion};
 use crate::notices::rules::channels::{Channel, Route, Situation, route};
 use crate::notices::secrets::issue;
@@ -12,7 +13,7 @@ use crate::notices::wording::Facts;
 /// What becomes of a mail.
 pub(super) enum Prepared {
     /// It is sent.
-    Mail { to: String, language: String, facts: Box<Facts>, was_bouncing: bool },
+    Mail { to: String, language: WrittenLanguage, facts: Box<Facts>, was_bouncing: bool },
     /// It is not; `is_for_staff`: somebody has to call or write instead.
     Drop { reason: Dropped, is_for_staff: bool },
     /// Not before then.
@@ -62,8 +63,8 @@ impl Sender {
         }
         let base = format!("{}/{}", self.origin, recipient.language);
         let facts = Facts {
+            hours: town.read_in(recipient.language.written().into()).office_hours.clone(),
             phone: town.office_phone,
-            hours: town.office_hours[usize::from(recipient.language == "en")].clone(),
             town: town.name,
             link: format!("{base}{}", page(occasion, leased.subject, about.help_request, &token)),
             settings_link: format!("{base}/konto/mitteilungen"),
@@ -74,6 +75,6 @@ impl Sender {
             code: token,
             entries,
         };
-        Ok(Prepared::Mail { to, language: recipient.language, facts: Box::new(facts), was_bouncing })
+        Ok(Prepared::Mail { to, language: recipient.language.written(), facts: Box::new(facts), was_bouncing })
     }
 }

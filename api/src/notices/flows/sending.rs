@@ -8,6 +8,7 @@ use crate::{
     kernel::{
         clock::Instant,
         ids::{AccountId, OutboxId},
+        language::WrittenLanguage,
         text_enum::TextEnum,
     },
     matching::flows::{message_arrived, message_lost},
@@ -154,7 +155,7 @@ impl Sender {
                 Prepared::PutOff(until) => Attempt::PutOff(until),
                 Prepared::Gather(due) => Attempt::Gathered(due),
                 Prepared::Mail { to, language, facts, was_bouncing } => {
-                    match self.hand_over(leased, occasion, &to, &language, &facts) {
+                    match self.hand_over(leased, occasion, &to, language, &facts) {
                         Ok(()) => Attempt::Sent { was_bouncing },
                         Err(fault) => Attempt::Failed(fault),
                     }
@@ -170,7 +171,7 @@ impl Sender {
         leased: &Leased,
         occasion: Occasion,
         to: &str,
-        language: &str,
+        language: WrittenLanguage,
         facts: &Facts,
     ) -> Result<(), DeliveryFault> {
         let worded = word(occasion, language, facts).ok_or_else(|| of_ours("no template".to_owned()))?;

@@ -2,13 +2,14 @@
 
 use super::ListQuery;
 use crate::{
-    accounts::model::{PreferredChannel, UiLanguage},
+    accounts::model::PreferredChannel,
     caller::{CallerWith, Coordinators, Office},
     db::Db,
     input::{Body, PathPart, Query},
     kernel::{
         actions::AllowedAction,
         ids::{AccountId, AnyId, OutboxId},
+        language::UiLanguage,
         page::Page,
         text_enum::TextEnum,
         time::TimeSpan,
@@ -178,7 +179,7 @@ impl From<Letter> for LetterAnswer {
                 address_extra: person.address_extra,
                 phone: person.phone,
                 preferred_channel: PreferredChannel::parse(&person.channel).unwrap_or(PreferredChannel::Letter),
-                ui_language: UiLanguage::parse(&person.language).unwrap_or(UiLanguage::De),
+                ui_language: person.language,
             },
             items: letter.items.into_iter().map(LetterItemAnswer::from).collect(),
             written_at: letter.written_at,

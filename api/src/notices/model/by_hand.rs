@@ -5,6 +5,7 @@ use crate::{
     kernel::{
         clock::Instant,
         ids::{AccountId, OutboxId},
+        language::UiLanguage,
     },
     text_enum,
 };
@@ -69,8 +70,8 @@ pub struct Addressee {
     pub phone: Option<String>,
     /// How the person likes to be reached.
     pub channel: String,
-    /// `de` or `en`.
-    pub language: String,
+    /// The language that they read.
+    pub language: UiLanguage,
 }
 
 impl Occasion {

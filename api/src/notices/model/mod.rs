@@ -13,6 +13,7 @@ use crate::{
     kernel::{
         clock::Instant,
         ids::{AccountId, OutboxId, QuarterId},
+        language::UiLanguage,
     },
     text_enum,
 };
@@ -258,8 +259,8 @@ pub struct Recipient {
     pub is_active: bool,
     /// Whether the person wants to be told by mail or in the app.
     pub wants_mail: bool,
-    /// `de` or `en`.
-    pub language: String,
+    /// The language that they read.
+    pub language: UiLanguage,
 }
 
 text_enum! {

@@ -100,7 +100,10 @@ fn by_staff(occasion: Occasion, situation: &Situation<'_>) -> Route {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{kernel::text_enum::TextEnum, notices::model::QuietHours};
+    use crate::{
+        kernel::{language::UiLanguage, text_enum::TextEnum},
+        notices::model::QuietHours,
+    };
     use chrono::{DateTime, NaiveTime};
 
     const ZONE: Tz = chrono_tz::Europe::Berlin;
@@ -116,7 +119,7 @@ mod tests {
             is_bouncing: false,
             is_active: true,
             wants_mail: true,
-            language: "de".to_owned(),
+            language: UiLanguage::De,
         }
     }
 

@@ -124,6 +124,7 @@ pub fn next_attempt(attempts: i32, now: Instant) -> Option<Instant> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernel::language::UiLanguage;
     use crate::kernel::text_enum::TextEnum;
     use chrono::DateTime;
 
@@ -134,7 +135,7 @@ mod tests {
             is_bouncing: false,
             is_active: true,
             wants_mail: true,
-            language: "de".to_owned(),
+            language: UiLanguage::De,
         }
     }
 

@@ -8,6 +8,7 @@ use crate::{
     kernel::{
         clock::Instant,
         ids::{AccountId, AnyId, AssignmentId, HelpRequestId, OutboxId},
+        language::UiLanguage,
         page::Cursor,
         text_enum::TextEnum,
     },
@@ -209,7 +210,7 @@ pub(in crate::notices) fn addressee_with_contact(
     connection: &mut DbConnection,
     account: AccountId,
 ) -> QueryResult<Option<Addressee>> {
-    type Row = ((String, String), (Option<String>, Option<String>, Option<String>), (String, String));
+    type Row = ((String, String), (Option<String>, Option<String>, Option<String>), (String, Word<UiLanguage>));
     let row: Option<Row> = accounts::table
         .find(account)
         .filter(accounts::erased_at.is_null())
@@ -228,7 +229,7 @@ pub(in crate::notices) fn addressee_with_contact(
         address_extra,
         phone,
         channel,
-        language,
+        language: language.0,
     };
     Ok(row.map(addressee))
 }

@@ -21,13 +21,14 @@ use crate::{
     kernel::{
         clock::Instant,
         ids::{AccountId, AnyId, AssignmentId, HelpRequestId, InvitationId, InvitationMessageId, OutboxId},
+        language::{UiLanguage, WrittenLanguage},
         page::Cursor,
         role::Role,
     },
     matching::invitations::model::InvitationState,
+    town::model::LocalText,
 };
 use diesel::prelude::*;
-use serde_json::Value;
 
 /// Remembers, or forgets, that mails to a person come back for good.
 pub(super) fn mark_bouncing(tx: &mut Tx<'_>, account: AccountId, is_bouncing: bool) -> QueryResult<()> {
@@ -76,7 +77,7 @@ pub(super) fn recipient_with_contact(
     connection: &mut DbConnection,
     account: AccountId,
 ) -> QueryResult<Option<Recipient>> {
-    type Row = (Option<String>, Option<At>, Option<At>, Option<At>, Option<At>, String, String);
+    type Row = (Option<String>, Option<At>, Option<At>, Option<At>, Option<At>, String, Word<UiLanguage>);
     let row: Option<Row> = accounts::table
         .find(account)
         .select((
@@ -96,7 +97,7 @@ pub(super) fn recipient_with_contact(
         is_bouncing: bounced.is_some(),
         is_active: suspended.is_none() && erased.is_none(),
         wants_mail: matches!(channel.as_str(), "app" | "mail"),
-        language,
+        language: language.0,
     }))
 }
 
@@ -220,11 +221,14 @@ pub(super) fn requester(connection: &mut DbConnection, id: HelpRequestId) -> Que
 }
 
 /// The label of a category in a language; its key where there is none.
-pub(super) fn category_label(connection: &mut DbConnection, key: &str, language: &str) -> QueryResult<String> {
-    let labels: Option<Json<Value>> =
+pub(super) fn category_label(
+    connection: &mut DbConnection,
+    key: &str,
+    language: WrittenLanguage,
+) -> QueryResult<String> {
+    let labels: Option<Json<LocalText>> =
         categories::table.find(key).select(categories::labels).first(connection).optional()?;
-    let label = labels.and_then(|labels| labels.0.get(language).and_then(Value::as_str).map(str::to_owned));
-    Ok(label.unwrap_or_else(|| key.to_owned()))
+    Ok(labels.map_or_else(|| key.to_owned(), |labels| labels.0.read_in(language.into()).to_owned()))
 }
 
 /// How many requests wait in the dispatch queue.

@@ -1,7 +1,7 @@
 //! Compressed copies: which ones a client takes, and how they are made and read.
 
 use actix_web::http::header::{ACCEPT_ENCODING, HeaderMap};
-use flate2::{Compression, read::GzDecoder, write::GzEncoder};
+use flate2::{Compression, Crc, read::GzDecoder, write::GzEncoder};
 use std::io::{Read, Write};
 
 /// Which compressed forms a client takes.
@@ -40,6 +40,14 @@ pub fn gzip(plain: &[u8]) -> Option<Vec<u8>> {
     encoder.write_all(plain).ok()?;
     let packed = encoder.finish().ok()?;
     (packed.len() < plain.len()).then_some(packed)
+}
+
+/// Whether a gzip copy ends in the checksum and the length of this content.
+pub fn is_copy(packed: &[u8], plain: &[u8]) -> bool {
+    let mut checksum = Crc::new();
+    checksum.update(plain);
+    let end = [checksum.sum().to_le_bytes(), checksum.amount().to_le_bytes()].concat();
+    packed.ends_with(&end)
 }
 
 /// What a gzip copy that we made or read at the start holds.

@@ -1,53 +1,52 @@
 //! Filling what is the town's own into the pages.
 
+use crate::kernel::{language::UiLanguage, text_enum::TextEnum};
 use serde_json::Value;
 
-/// A language in which pages are built.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum PageLanguage {
-    /// German.
-    German,
-    /// English.
-    English,
+/// The language that the first part of a path names; German where it names none.
+pub(super) fn language_of(path: &str) -> UiLanguage {
+    let first = path.trim_start_matches('/').split(['/', '.']).next().unwrap_or_default();
+    UiLanguage::parse(first).unwrap_or(UiLanguage::De)
 }
 
-impl PageLanguage {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::German, Self::English];
-
-    /// Its name in addresses.
-    pub const fn tag(self) -> &'static str {
-        match self {
-            Self::German => "de",
-            Self::English => "en",
-        }
-    }
-
-    /// The language that the first part of a path names; German where it names none.
-    pub fn of_path(path: &str) -> Self {
-        let first = path.trim_start_matches('/').split(['/', '.']).next().unwrap_or_default();
-        if first == "en" { Self::English } else { Self::German }
-    }
-}
-
-/// What pages say about the town, in both languages.
+/// What pages say about the town, in every language.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct TownTexts {
     /// Its name.
     pub name: String,
     /// The telephone number of the coordination.
     pub office_phone: String,
-    /// When somebody answers it: German, English.
-    pub office_hours: [String; 2],
     /// Whether all of it is invented.
     pub is_demo: bool,
-    /// The facts that the app reads instead of asking for them: German, English.
-    pub facts: [Value; 2],
+    /// What is worded in a language, in the order of [`UiLanguage`].
+    pub worded: [WordedTexts; UiLanguage::ALL.len()],
+}
+
+/// What pages say about the town, in one language.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct WordedTexts {
+    /// When somebody answers the telephone of the coordination.
+    pub office_hours: String,
+    /// The facts that the app reads instead of asking for them.
+    pub facts: Value,
 }
 
 impl TownTexts {
+    /// What is worded in a language.
+    pub fn read_in(&self, language: UiLanguage) -> &WordedTexts {
+        let [de, en, de_simple, uk, ar, tr] = &self.worded;
+        match language {
+            UiLanguage::De => de,
+            UiLanguage::En => en,
+            UiLanguage::DeSimple => de_simple,
+            UiLanguage::Uk => uk,
+            UiLanguage::Ar => ar,
+            UiLanguage::Tr => tr,
+        }
+    }
+
     /// Puts the texts where the placeholders are.
-    pub fn fill(&self, template: &str, language: PageLanguage) -> String {
+    pub fn fill(&self, template: &str, language: UiLanguage) -> String {
         let mut filled = String::with_capacity(template.len() + 1024);
         let mut rest = template;
         while let Some(begin) = rest.find("%%") {
@@ -67,18 +66,15 @@ impl TownTexts {
         filled
     }
 
-    fn value(&self, placeholder: &str, language: PageLanguage) -> Option<String> {
-        let index = match language {
-            PageLanguage::German => 0,
-            PageLanguage::English => 1,
-        };
+    fn value(&self, placeholder: &str, language: UiLanguage) -> Option<String> {
+        let worded = self.read_in(language);
         Some(match placeholder {
             "TOWN_NAME" => escape_html(&self.name),
             "OFFICE_PHONE" => escape_html(&self.office_phone),
             "OFFICE_PHONE_HREF" => dialable(&self.office_phone),
-            "OFFICE_HOURS" => escape_html(&self.office_hours[index]),
+            "OFFICE_HOURS" => escape_html(&worded.office_hours),
             "IS_DEMO" => self.is_demo.to_string(),
-            "TOWN_JSON" => escape_json(&self.facts[index]),
+            "TOWN_JSON" => escape_json(&worded.facts),
             _ => return None,
         })
     }

@@ -6,11 +6,12 @@ mod encoding;
 mod fill;
 mod site;
 
-pub use fill::{PageLanguage, TownTexts, dialable, escape_html};
+pub use fill::{TownTexts, WordedTexts, dialable, escape_html};
 pub use site::{Site, read_site};
 
 use crate::{
     db::{Db, DbConnection},
+    kernel::language::UiLanguage,
     problem::{Problem, ProblemCode},
 };
 use actix_web::{
@@ -48,8 +49,23 @@ pub struct Pages {
 #[derive(Default, Clone)]
 struct Filled {
     texts: Option<TownTexts>,
-    pages: Arc<HashMap<(String, PageLanguage), Encoded>>,
+    /// Each from when it was first asked for: few of them are in use at any time, least of all in every language.
+    pages: Arc<Mutex<HashMap<(String, UiLanguage), Encoded>>>,
     looked_at: Option<Instant>,
+}
+
+impl Filled {
+    /// A page with the texts in it, filled when it is first asked for.
+    fn page(&self, site: &Site, texts: &TownTexts, page: Page) -> Option<Encoded> {
+        let key = (page.name, page.language);
+        let pages = || self.pages.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = pages().get(&key) {
+            return Some(known.clone());
+        }
+        let filled = site.filled(&key.0, key.1, texts)?;
+        pages().insert(key, filled.clone());
+        Some(filled)
+    }
 }
 
 impl Pages {
@@ -75,7 +91,7 @@ impl Pages {
         };
         let mut new = Filled { looked_at: Some(Instant::now()), ..old };
         if new.texts != texts {
-            new.pages = Arc::new(texts.as_ref().map(|texts| self.site.fill(texts)).unwrap_or_default());
+            new.pages = Arc::default();
             new.texts = texts;
         }
         *self.filled.lock().unwrap_or_else(PoisonError::into_inner) = new.clone();
@@ -87,14 +103,12 @@ impl Pages {
             let cache = if path.starts_with("/_app/immutable/") { A_YEAR } else { ASK_FIRST };
             return Some(Answer::of(file, accepted, cache, None));
         }
-        let Page { name, language, is_missing } = self.site.page(path)?;
+        let page = self.site.page(path)?;
+        let status = if page.is_missing { StatusCode::NOT_FOUND } else { StatusCode::OK };
         let filled = self.fresh(db).await;
-        if filled.texts.is_none() {
-            return Some(Answer::not_set_up());
-        }
-        filled.pages.get(&(name, language)).map(|page| {
-            Answer::of(page, accepted, ASK_FIRST, Some(if is_missing { StatusCode::NOT_FOUND } else { StatusCode::OK }))
-        })
+        let Some(texts) = &filled.texts else { return Some(Answer::not_set_up()) };
+        let page = filled.page(&self.site, texts, page)?;
+        Some(Answer::of(&page, accepted, ASK_FIRST, Some(status)))
     }
 }
 

@@ -1,9 +1,10 @@
 //! The files of the built app in memory: compressed where they can be, and each in one or two forms only.
 
 use super::{
-    encoding::{gzip, inflate},
-    fill::{PageLanguage, TownTexts},
+    encoding::{gzip, inflate, is_copy},
+    fill::{TownTexts, language_of},
 };
+use crate::kernel::language::UiLanguage;
 use actix_web::web::Bytes;
 use sha2::{Digest, Sha256};
 use std::{
@@ -60,7 +61,7 @@ pub(super) struct Page {
     /// Its key in the templates.
     pub name: String,
     /// The language.
-    pub language: PageLanguage,
+    pub language: UiLanguage,
     /// It says that there is no such page.
     pub is_missing: bool,
 }
@@ -80,9 +81,9 @@ impl Site {
 
     /// The page at an address: a built one, the fallback for a record below a built one, or the page that says that there is none.
     pub(super) fn page(&self, path: &str) -> Option<Page> {
-        let language = PageLanguage::of_path(path);
+        let language = language_of(path);
         let own = if path == "/" { "/index.html".to_owned() } else { format!("{path}.html") };
-        let missing = format!("/{}/{MISSING}", language.tag());
+        let missing = missing_page(language);
         if self.templates.contains_key(&own) {
             return Some(Page { is_missing: own == missing, name: own, language });
         }
@@ -91,11 +92,11 @@ impl Site {
         }
         // An old page that asks for a chunk of an old build must learn that it is gone.
         let is_of_the_build = path.starts_with("/_app/") || path == "/api" || path.starts_with("/api/");
-        (!is_of_the_build && self.templates.contains_key(&missing)).then_some(Page {
-            name: missing,
-            language,
-            is_missing: true,
-        })
+        // A build need not have the page in each language; German is the source of all.
+        let built =
+            [language, UiLanguage::De].into_iter().find(|built| self.templates.contains_key(&missing_page(*built)));
+        let language = built.filter(|_| !is_of_the_build)?;
+        Some(Page { name: missing_page(language), language, is_missing: true })
     }
 
     /// Whether an address names one record of a list that has a page: `/de/helfen/<id>`.
@@ -105,17 +106,10 @@ impl Site {
         })
     }
 
-    /// Fills all pages.
-    pub(super) fn fill(&self, texts: &TownTexts) -> HashMap<(String, PageLanguage), Encoded> {
-        let mut pages = HashMap::new();
-        for (name, template) in &self.templates {
-            let Ok(template) = String::from_utf8(template.content()) else { continue };
-            for language in languages_of(name) {
-                let filled = texts.fill(&template, language).into_bytes();
-                pages.insert((name.clone(), language), Encoded::new(filled, None, None, "text/html; charset=utf-8"));
-            }
-        }
-        pages
+    /// A page with the texts in it.
+    pub(super) fn filled(&self, name: &str, language: UiLanguage, texts: &TownTexts) -> Option<Encoded> {
+        let template = String::from_utf8(self.templates.get(name)?.content()).ok()?;
+        Some(Encoded::new(texts.fill(&template, language).into_bytes(), None, None, "text/html; charset=utf-8"))
     }
 
     /// How many files and pages there are.
@@ -124,9 +118,9 @@ impl Site {
     }
 }
 
-/// The fallback is asked for in every language, other pages in their own.
-fn languages_of(name: &str) -> Vec<PageLanguage> {
-    if name == FALLBACK { PageLanguage::ALL.to_vec() } else { vec![PageLanguage::of_path(name)] }
+/// The page that says, in this language, that there is no such page.
+fn missing_page(language: UiLanguage) -> String {
+    format!("/{language}/{MISSING}")
 }
 
 /// Reads the built app. Symbolic links are not followed; copies that the build compressed are used as they are.
@@ -142,11 +136,13 @@ pub fn read_site(folder: &Path) -> Result<Site, String> {
         }
         let plain = fs::read(&file).map_err(|error| format!("{}: {error}", file.display()))?;
         let content_type = content_type(&file);
+        let sibling = |ending: &str| fs::read(format!("{}.{ending}", file.display())).ok();
         if has_ending("html") {
-            // The compressed siblings of a page were made before its placeholders are filled.
-            site.templates.insert(name, Encoded::new(plain, None, None, content_type));
+            // Kept as the build compressed it, with the placeholders: to compress hundreds of pages once more takes longer than all else
+            // at the start. What is sent is compressed after they are filled.
+            let packed = sibling("gz").filter(|packed| is_copy(packed, &plain));
+            site.templates.insert(name, Encoded::new(plain, packed, None, content_type));
         } else {
-            let sibling = |ending: &str| fs::read(format!("{}.{ending}", file.display())).ok();
             site.files.insert(name, Encoded::new(plain, sibling("gz"), sibling("br"), content_type));
         }
     }

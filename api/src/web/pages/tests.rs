@@ -7,13 +7,15 @@ const TEMPLATE: &str = "<html data-demo=\"%%IS_DEMO%%\"><script type=\"applicati
      <p>%%TOWN_NAME%%, %%OFFICE_HOURS%%, 100 %% %%UNKNOWN%%</p><a href=\"tel:%%OFFICE_PHONE_HREF%%\">%%OFFICE_PHONE%%</a>";
 
 fn texts() -> TownTexts {
-    let facts = |hours: &str| serde_json::json!({"name": "</script><b>", "office_hours": hours});
+    let worded = |hours: &str| WordedTexts {
+        office_hours: hours.to_owned(),
+        facts: serde_json::json!({"name": "</script><b>", "office_hours": hours}),
+    };
     TownTexts {
         name: "\"O'Stadt\" <&>".to_owned(),
         office_phone: "04541 / 80 00-100".to_owned(),
-        office_hours: ["werktags".to_owned(), "on weekdays".to_owned()],
         is_demo: true,
-        facts: [facts("werktags"), facts("on weekdays")],
+        worded: ["werktags", "on weekdays", "Montag bis Freitag", "у будні", "أيام العمل", "hafta içi"].map(worded),
     }
 }
 
@@ -29,6 +31,10 @@ fn build(folder: &Path) {
         ("de/nicht-gefunden.html", "<h1>Diese Seite gibt es nicht</h1><p>%%OFFICE_HOURS%%</p>"),
         ("en/nicht-gefunden.html", "<h1>There is no such page</h1><p>%%OFFICE_HOURS%%</p>"),
         ("200.html.gz", "stale"),
+        ("de-simple.html", TEMPLATE),
+        ("ar.html", TEMPLATE),
+        ("ar/helfen.html", TEMPLATE),
+        ("ar/nicht-gefunden.html", "<h1>هذه الصفحة غير موجودة</h1><p>%%OFFICE_HOURS%%</p>"),
         ("display.js", "short"),
         ("_app/immutable/a.js", long.as_str()),
         ("_app/immutable/a.js.br", "brotli"),
@@ -37,6 +43,8 @@ fn build(folder: &Path) {
         fs::create_dir_all(file.parent().unwrap()).unwrap();
         fs::write(file, content).unwrap();
     }
+    fs::write(folder.join("ar.html.gz"), encoding::gzip(&TEMPLATE.repeat(2).into_bytes()).unwrap()).unwrap();
+    fs::write(folder.join("de-simple.html.gz"), encoding::gzip(TEMPLATE.as_bytes()).unwrap()).unwrap();
     fs::write(folder.parent().unwrap().join("secret.txt"), "secret").unwrap();
     std::os::unix::fs::symlink(folder.parent().unwrap().join("secret.txt"), folder.join("link.txt")).unwrap();
 }
@@ -92,6 +100,16 @@ async fn pages_carry_the_towns_texts_escaped_in_the_language_of_the_address() {
     let english = get(&pages, "/en/helfen/0192aaaa-0000-7000-8000-000000000001", &[]).await;
     assert!(english.body.contains("on weekdays") && english.status == 200, "the fallback in English");
     assert!(get(&pages, "/", &[]).await.body.contains("werktags"));
+    for (path, hours) in [
+        ("/de-simple", "Montag bis Freitag"),
+        ("/ar", "أيام العمل"),
+        ("/ar/helfen", "أيام العمل"),
+        ("/ar/helfen/0192aaaa-0000-7000-8000-000000000001", "أيام العمل"),
+    ] {
+        let got = get(&pages, path, &[]).await;
+        assert!(got.status == 200 && got.body.matches(hours).count() == 2, "{path}: {}", got.body);
+        assert_eq!(get(&pages, path, &[]).await.body, got.body, "filled once and kept");
+    }
     assert!(german.header("content-security-policy").contains("frame-ancestors 'none'"));
 }
 
@@ -126,6 +144,13 @@ async fn an_address_without_a_page_says_so_in_its_language() {
         assert_eq!((got.status, got.header("cache-control")), (404, "no-cache"), "{path}");
         assert!(got.body.contains("gibt es nicht") && got.body.contains("werktags"), "{path}: {}", got.body);
         assert!(got.header("content-security-policy").contains("frame-ancestors 'none'"), "{path}");
+    }
+    let arabic = get(&pages, "/ar/nothing", &[]).await;
+    assert_eq!((arabic.status, arabic.body.as_str()), (404, "<h1>هذه الصفحة غير موجودة</h1><p>أيام العمل</p>"));
+    // A build without the page in a language says it in German.
+    for path in ["/tr/nothing", "/de-simple/nothing/at/all", "/uk"] {
+        let got = get(&pages, path, &[]).await;
+        assert!(got.status == 404 && got.body.contains("gibt es nicht") && got.body.contains("werktags"), "{path}");
     }
     let english = get(&pages, "/en/nothing", &[]).await;
     assert_eq!((english.status, english.body.as_str()), (404, "<h1>There is no such page</h1><p>on weekdays</p>"));
