@@ -15,7 +15,8 @@ interface Shell {
 }
 
 worker.addEventListener('install', () => void worker.skipWaiting());
-worker.addEventListener('activate', (event) => event.waitUntil(worker.clients.claim()));
+// Where this page's files lay before each page had a place of its own.
+worker.addEventListener('activate', (event) => event.waitUntil(Promise.all([caches.delete('quartierhilfe-tag'), worker.clients.claim()])));
 
 worker.addEventListener('message', (event) => {
 	const kept = keep(event.data as Shell).catch(() => false);
@@ -43,9 +44,12 @@ worker.addEventListener('fetch', (event) => {
 	else event.respondWith(file(request, pathname));
 });
 
+/** What is kept of this page. */
+const own = async (path: string) => (await caches.open(CACHE)).match(path);
+
 /** From the town; from the device where it does not answer. */
 async function page(request: Request, path: string): Promise<Response> {
-	const kept = await caches.match(path);
+	const kept = await own(path);
 	if (!kept) return fetch(request);
 	const late = new Promise<Response>((go) => setTimeout(() => go(kept.clone()), PATIENCE));
 	const asked = fetch(request).then(
@@ -57,7 +61,7 @@ async function page(request: Request, path: string): Promise<Response> {
 
 /** What never changes from the device, anything else from the town first. */
 async function file(request: Request, path: string): Promise<Response> {
-	const kept = await caches.match(path);
+	const kept = await own(path);
 	if (kept && path.startsWith('/_app/immutable/')) return kept;
 	return fetch(request).catch((failure: unknown) => {
 		if (!kept) throw failure;

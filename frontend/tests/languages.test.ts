@@ -40,7 +40,8 @@ describe('the language to begin in', () => {
 		expect(preferredLanguage('tr', ['de-DE'])).toBe('tr');
 		expect(preferredLanguage('de-simple', ['uk'])).toBe('de-simple');
 		expect(preferredLanguage('xx', ['fr-FR', 'ar-SY', 'en'])).toBe('ar');
-		expect(preferredLanguage(null, ['ru-RU', 'de'])).toBe('uk');
+		expect(preferredLanguage(null, ['ru-RU'])).toBe('uk');
+		expect(preferredLanguage(null, ['ru-RU', 'de-DE'])).toBe('de');
 		expect(preferredLanguage(null, ['pl', 'fa'])).toBe('de');
 		expect(preferredLanguage(null, [])).toBe('de');
 	});

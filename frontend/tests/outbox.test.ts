@@ -11,7 +11,7 @@ const visit = (id: string): DayVisit => ({
 	acknowledged_at: null,
 	minutes_spent: null,
 	allowed_actions: ['acknowledge', 'complete', 'return'].map(action),
-	help_request: { reference: 'R-1', category: 'einkauf', quarter_id: 'q', title: null, description: 'Milch', contact: null }
+	help_request: { version: 1, reference: 'R-1', category: 'einkauf', quarter_id: 'q', title: null, description: 'Milch', contact: null }
 });
 const act = (key: string, more: Partial<QueuedAct> = {}): QueuedAct => ({
 	account: 'a1',

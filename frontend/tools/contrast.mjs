@@ -13,6 +13,8 @@ const TEXT = [
 	['ink-soft', SURFACES],
 	['action', ['page', 'tint', 'tint-strong', 'action-soft']],
 	['on-action', ['action', 'action-hover']],
+	// With more contrast asked for, links have it.
+	['action-hover', SURFACES],
 	['on-sun', ['sun']],
 	['visited', ['page', 'tint']],
 	['danger', ['page', 'tint', 'danger-soft']],

@@ -216,7 +216,12 @@ test('a volunteer reads the own tasks without a network, and reports one; it arr
   const request = await ask(all, 'Zwei Brote');
   const { version } = (await ali.call('GET', `/help-requests/${request}`)) as { version: number };
   await ali.call('POST', `/help-requests/${request}/acceptance`, { version });
-  const task = async () => ((await ali.call('GET', '/me/assignments')) as { items: { state: string }[] }).items[0];
+  const task = async () => ((await ali.call('GET', '/me/assignments')) as { items: { state: string; help_request_id: string }[] }).items.find((one) => one.help_request_id === request);
+  // Another one tomorrow, which stays to be done.
+  const later = wallClock(new Date(Date.now() + 86_400_000), all.zone).date;
+  const body = { category: 'einkauf', quarter_id: all.quarter, title: 'Drei Eier', description: 'Vom Markt', timing: { kind: 'windows', windows: [{ date: later, start: '10:00', end: '12:00' }] }, duration_minutes: 30, contact: { address: 'Marktgasse 7', phone: '+49 4541 777001' }, on_behalf_of: all.caller, channel: 'phone' };
+  const second = (await all.ida.call('POST', '/help-requests', body)) as { id: string };
+  await ali.call('POST', `/help-requests/${second.id}/acceptance`, {});
   let sent = 0;
   page.on('request', (one) => {
     if (one.method() === 'POST' && /completion/.test(one.url())) sent++;
@@ -242,6 +247,22 @@ test('a volunteer reads the own tasks without a network, and reports one; it arr
   await expect(page.getByRole('heading', { name: 'Zwei Brote' })).toBeVisible();
   await expect(page.getByText('Ohne Netz', { exact: true })).toHaveCount(0);
   expect(sent).toBe(1);
+
+  await test.step('a session that was ended elsewhere takes names and addresses along', async () => {
+    await context.setOffline(true);
+    await page.reload();
+    await expect(visit(page, 'Drei Eier')).toContainText('Marktgasse 7');
+    await context.setOffline(false);
+    await context.clearCookies();
+    await ali.go('/de/einsaetze');
+    await expect(page).toHaveURL(/anmelden/);
+    await context.setOffline(true);
+    await ali.go('/de/einsaetze');
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await expect(page.getByText('Marktgasse 7')).toHaveCount(0);
+    await context.setOffline(false);
+    await ali.signIn('ali@example.org');
+  });
   expect(await leftBy(ali)).toEqual(NOTHING);
   await ali.leave();
 });

@@ -3,7 +3,7 @@ import type { Assignment, HelpRequest } from '#lib/api/types.ts';
 
 /** What the device keeps of a visit: enough to go there and to say how it went. */
 export type DayVisit = Pick<Assignment, 'id' | 'version' | 'starts_at' | 'ends_at' | 'state' | 'acknowledged_at' | 'minutes_spent' | 'allowed_actions'> & {
-	help_request: Pick<HelpRequest, 'reference' | 'category' | 'quarter_id' | 'title' | 'description' | 'contact'>;
+	help_request: Pick<HelpRequest, 'version' | 'reference' | 'category' | 'quarter_id' | 'title' | 'description' | 'contact'>;
 };
 
 /** An act that waits to be sent. */
@@ -41,8 +41,8 @@ export const isExpired = (readAt: number, now: number): boolean => now - readAt 
 
 /** What of a visit is kept. */
 export function keptOf({ id, version, starts_at, ends_at, state, acknowledged_at, minutes_spent, allowed_actions, help_request }: DayVisit): DayVisit {
-	const { reference, category, quarter_id, title, description, contact } = help_request;
-	return { id, version, starts_at, ends_at, state, acknowledged_at, minutes_spent, allowed_actions, help_request: { reference, category, quarter_id, title, description, contact } };
+	const { version: asked, reference, category, quarter_id, title, description, contact } = help_request;
+	return { id, version, starts_at, ends_at, state, acknowledged_at, minutes_spent, allowed_actions, help_request: { version: asked, reference, category, quarter_id, title, description, contact } };
 }
 
 /** What is left for whoever comes: everything of their own, and of others what may still be theirs to send. */

@@ -7,7 +7,7 @@ import type { Submission } from './submission.svelte.ts';
 
 interface Page {
 	/** Said of what waits for a network. */
-	queued: string;
+	queued: () => string;
 	/** Reads the page anew. */
 	refresh: () => Promise<unknown>;
 }
@@ -65,7 +65,7 @@ export class Afield {
 			if (!isQueued) await this.#page.refresh();
 			else if (!this.isOffline) void outbox.send();
 		});
-		this.told = done ? (isQueued ? this.#page.queued : words) : null;
+		this.told = done ? (isQueued ? this.#page.queued() : words) : null;
 		if (done) window.scrollTo({ top: 0 });
 		return done;
 	}

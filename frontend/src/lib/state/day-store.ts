@@ -1,8 +1,10 @@
 // What the device keeps of a Stadtkümmerer's days and a volunteer's tasks, for where there is no network: in IndexedDB, of one account,
 // for 48 hours.
 import { clear, createStore, get, update } from 'idb-keyval';
+import { ProblemError } from '#lib/api/problem.ts';
 import type { Category, Me, Quarter } from '#lib/api/types.ts';
 import { isExpired, keptActs, keptOf, type DayVisit, type QueuedAct } from '#lib/rules/outbox.ts';
+import { session } from './session.svelte.ts';
 
 /** A day as it was read. */
 export interface KeptDay {
@@ -66,6 +68,11 @@ async function isThere(): Promise<boolean> {
 /** Forgets names and addresses; what waits to be sent stays. */
 export async function forgetDays(): Promise<void> {
 	if (await isThere()) await update<Kept | undefined>('day', (kept) => kept && { ...kept, days: [] }, store);
+}
+
+/** Nobody reads names and addresses once the session has ended, which `failure` may be the first to say. */
+export async function forgetIfOver(failure: unknown): Promise<void> {
+	if (session.kind === 'guest' || (failure instanceof ProblemError && failure.problem.status === 401)) await forgetDays().catch(() => undefined);
 }
 
 /** Leaves nothing in it, and makes none where there is none. */

@@ -3,6 +3,7 @@ import { ProblemError } from '#lib/api/problem.ts';
 import type { Me } from '#lib/api/types.ts';
 import { changed, nextOf, queued, verdictOf, without, withoutWaiting, type QueuedAct } from '#lib/rules/outbox.ts';
 import { changeOutbox, readOutbox, tidy } from './day-store.ts';
+import { whoAmI } from './who-am-i.ts';
 
 /** Milliseconds between two tries while something waits. */
 const PAUSE = 30_000;
@@ -64,12 +65,19 @@ class Outbox {
 	async #sendAll(): Promise<void> {
 		let isOther = false;
 		await this.read();
+		if (!nextOf(this.acts) || !(await this.#isOwn())) return;
 		for (let act = nextOf(this.acts); act; act = nextOf(this.acts)) {
 			const verdict = await this.#sendOne(act);
 			if (verdict === 'later') break;
 			isOther = true;
 		}
 		if (isOther) this.onanswer();
+	}
+
+	/** Whether it is still their session: somebody else may have signed in beside this page. */
+	async #isOwn(): Promise<boolean> {
+		const me = await whoAmI(true).catch(() => null);
+		return me !== null && me.id === this.owner;
 	}
 
 	async #sendOne(act: QueuedAct): Promise<'arrived' | 'later' | 'refused'> {
