@@ -23,7 +23,7 @@ fn texts(town: &Town) -> TownTexts {
         ..TownTexts::default()
     };
     for (worded, &language) in texts.worded.iter_mut().zip(UiLanguage::ALL) {
-        worded.office_hours = office.phone_hours.read_in(language).to_owned();
+        office.phone_hours.read_in(language).clone_into(&mut worded.office_hours);
         worded.facts = facts(town, language);
     }
     texts
