@@ -28,9 +28,22 @@ function nameWhatKitUses(): Plugin {
 	};
 }
 
-/** Every page loads the list of all scripts and stylesheets: with hashes as short as they may be, and no names of components, it is half as long. */
+/** A mark of everything that pages are built of. */
+function markOfSources(): string {
+	const hash = createHash('sha256');
+	const folder = import.meta.dirname;
+	const sources = readdirSync(join(folder, 'src'), { recursive: true, withFileTypes: true }).filter((one) => one.isFile()).map((one) => join(one.parentPath, one.name));
+	for (const file of [...sources.sort(), ...['package-lock.json', 'svelte.config.js', 'vite.config.ts'].map((one) => join(folder, one))]) hash.update(readFileSync(file));
+	return hash.digest('hex').slice(0, 7);
+}
+
+/**
+ * Every page loads the list of all scripts and stylesheets: with hashes as short as they may be, no names of components, and the parts of pages
+ * numbered in one folder, it is half as long.
+ */
 function shortNames(): Plugin {
 	const short = <N>(names: N, digits: number) => (typeof names === 'string' ? names.replace('[hash]', `[hash:${digits}]`) : names);
+	const mark = markOfSources();
 	return {
 		name: 'short-names',
 		// SvelteKit sets this itself. A script that is put together below may give more than it is asked for.
@@ -39,8 +52,49 @@ function shortNames(): Plugin {
 			...options,
 			...(typeof assetFileNames === 'string' ? { assetFileNames: short(assetFileNames.replace('[name].', ''), 6) } : {}),
 			...(chunkFileNames ? { chunkFileNames: short(chunkFileNames, 7) } : {}),
-			...(entryFileNames ? { entryFileNames: short(entryFileNames, 7) } : {})
+			...(typeof entryFileNames === 'string' && entryFileNames.includes('[hash]')
+				? { entryFileNames: ({ name }: { name: string }) => (name.startsWith('nodes/') ? entryFileNames.replace('[name].[hash]', name.replace('/', `/${mark}/`)) : short(entryFileNames, 7)) }
+				: {})
 		})
+	};
+}
+
+/**
+ * The oldest Safari that is built for takes private fields, but not well enough: they would become a WeakMap each, which weighs kilobytes in
+ * every page and costs time on an old telephone. Here they are fields with a name that nobody else has: nothing outside of a class reaches
+ * for them anyway.
+ */
+function plainPrivateFields(): Plugin {
+	return {
+		name: 'plain-private-fields',
+		apply: (config, { command }) => command === 'build' && !config.build?.ssr,
+		enforce: 'post',
+		transform(code, id) {
+			if (!/#[\w$]/.test(code) || !/\.(js|ts|svelte)(\?|$)/.test(id)) return null;
+			const names = new Map<string, string>();
+			const found: { start: number; end: number }[] = [];
+			const walk = (node: unknown, parent: { type?: string } = {}) => {
+				if (Array.isArray(node)) return node.forEach((one) => walk(one, parent));
+				if (typeof node !== 'object' || node === null) return;
+				const { type, name, start, end, superClass } = node as { type?: string; name: string; start: number; end: number; superClass?: { name?: string } };
+				if (superClass && superClass.name !== 'Error' && /#/.test(code.slice(start, end))) this.error('a class with a parent may have no private fields: both would have the same names');
+				if (type === 'PrivateIdentifier') {
+					if (parent.type === 'BinaryExpression') this.error(`#${name} in … is not known here`);
+					if (!names.has(name)) names.set(name, `$${names.size.toString(36)}`);
+					found.push({ start, end });
+				}
+				for (const value of Object.values(node)) walk(value, type ? (node as { type: string }) : parent);
+			};
+			walk(this.parse(code));
+			if (found.length === 0) return null;
+			let out = '';
+			let at = 0;
+			for (const { start, end } of found.sort((a, b) => a.start - b.start)) {
+				out += code.slice(at, start) + names.get(code.slice(start + 1, end));
+				at = end;
+			}
+			return { code: out + code.slice(at), map: null };
+		}
 	};
 }
 
@@ -90,7 +144,7 @@ function lightLazyImports(): Plugin {
 }
 
 export default defineConfig({
-	plugins: [nameWhatKitUses(), shortNames(), textsByName(), lightLazyImports(), sveltekit()],
+	plugins: [nameWhatKitUses(), shortNames(), textsByName(), lightLazyImports(), sveltekit(), plainPrivateFields()],
 	build: {
 		target: ['chrome94', 'safari15.4', 'firefox93'],
 		cssTarget: ['chrome94', 'safari15.4', 'firefox93'],
@@ -104,7 +158,7 @@ export default defineConfig({
 				// and small modules compress better together.
 				codeSplitting: {
 					groups: [
-						{ name: 'base', test: /node_modules\/(svelte\/(?!src\/internal\/client\/dom\/(elements\/(attachments|bindings\/(input|select))|blocks\/key))|esm-env|@sveltejs\/kit)|src\/lib\/(ui\/(Icon|Page|Button|Notice|Header|Footer|navigation)|i18n\/(context|load|languages)|state\/(town|display|session))/ },
+						{ name: 'base', test: /node_modules\/(svelte\/(?!src\/internal\/client\/dom\/(elements\/(attachments|bindings\/(input|select))|blocks\/key))|esm-env|@sveltejs\/kit)|src\/lib\/(ui\/(Icon|Page|Button|Notice|Header|Footer|navigation)|i18n\/(context|load|languages)|state\/(town\.|display|session))/ },
 						{ name: 'fields', test: /client\/dom\/elements\/bindings\/(input|select)|src\/lib\/ui\/Field\.svelte/ },
 						{ name: 'choosing', test: /src\/lib\/ui\/(Checkbox|Select)\.svelte/ },
 						{ name: 'draft', test: /src\/lib\/(rules\/(draft|civil-time)|state\/draft)|hilfe\/(Kept|prefill)/ },
