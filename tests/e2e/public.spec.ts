@@ -1,7 +1,7 @@
 // What anybody meets: links that lead somewhere, the way through a page by Tab, colours that the device forces, and the statement on accessibility.
 import { expect, test } from '@playwright/test';
 import { base, Person } from './people.ts';
-import { OFFICE_PHONE } from './town.ts';
+import { found, OFFICE_PHONE } from './town.ts';
 
 test('every link of every page leads to a page, in every language', async () => {
   const seen = new Map<string, Set<string>>();
@@ -116,4 +116,32 @@ test('with colours that the device forces, what is chosen, pressed and wrong can
   expect((await page.getByLabel('Vorname').evaluate(line))[0]).toBe('solid');
   await expect(page.locator('#first-name-error, [id$="-error"]').first()).toContainText(/Fehler/);
   await person.leave();
+});
+
+test('a town without a telephone of its office names none, with and without JavaScript', async ({ browser }) => {
+  const before = base();
+  const town = await found();
+  const stop = await town.serve();
+  process.env['QH_E2E_BASE'] = town.base;
+  try {
+    for (const javaScriptEnabled of [true, false]) {
+      const person = await Person.arrive(browser, { javaScriptEnabled });
+      const { page } = person;
+      for (const path of ['', '/so-geht-es', '/status', '/hilfe/1', '/hilfe/2', '/hilfe/3', '/hilfe/4', '/gibt-es-nicht']) {
+        const where = `${path} ${javaScriptEnabled ? 'with' : 'without'} JavaScript`;
+        await person.go(`/de${path}`);
+        if (javaScriptEnabled) await person.settled();
+        await expect(page.getByRole('heading', { level: 1 }), where).toBeVisible();
+        expect(await page.locator('[href="tel:"]').filter({ visible: true }).count(), where).toBe(0);
+        // What the page says is read as it is seen; texts of a noscript element are found by no finder of texts.
+        const said = await page.locator('body').innerText();
+        expect(said.match(/[^.\n]*(rufen Sie uns|Sie rufen uns|uns anrufen|am Telefon|Lieber (anrufen|sprechen)|Koordination anrufen)[^.\n]*|\(\s*\)/i)?.[0], where).toBeUndefined();
+        expect(said, where).toContain('112');
+      }
+      await person.leave();
+    }
+  } finally {
+    process.env['QH_E2E_BASE'] = before;
+    stop();
+  }
 });

@@ -293,7 +293,7 @@ test('without JavaScript everything is readable up to sending, and says whom to 
     await expect(page.getByRole('main').getByText(shown).first(), path).toBeVisible();
     await expect(told, path).toBeVisible();
     await expect(told, path).toContainText('Zum Ausfüllen muss JavaScript an sein');
-    await expect(told.locator('a[href^="tel:"]'), path).toHaveText(OFFICE_PHONE);
+    await expect(told.locator('a[href^="tel:"]'), path).toHaveText(`Koordination anrufen: ${OFFICE_PHONE}`);
     await expect(told.locator('a[href^="tel:"]'), path).toBeVisible();
   }
   await person.go('/de/hilfe/1');

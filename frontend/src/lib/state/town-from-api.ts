@@ -30,4 +30,5 @@ export async function fillTownFromApi(language: Language): Promise<void> {
 		emergency: read.emergency.map((entry) => ({ number: entry.number, label: localText(entry.label, language).text }))
 	} satisfies TownFacts);
 	document.documentElement.dataset.demo = String(read.is_demo);
+	document.documentElement.dataset.phone = town.office_phone_href;
 }
