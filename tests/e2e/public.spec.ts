@@ -1,5 +1,5 @@
 // What anybody meets: links that lead somewhere, the way through a page by Tab, colours that the device forces, and the statement on accessibility.
-import { expect, test } from '@playwright/test';
+import { expect, test, type Locator } from '@playwright/test';
 import { base, Person } from './people.ts';
 import { found, OFFICE_PHONE } from './town.ts';
 
@@ -92,11 +92,17 @@ test('with colours that the device forces, what is chosen, pressed and wrong can
   expect(await page.evaluate(() => matchMedia('(forced-colors: active)').matches)).toBe(true);
   await person.go('/de/hilfe/1');
   await person.settled();
-  const [first, second] = [page.getByRole('radio').nth(0), page.getByRole('radio').nth(1)];
-  await second.check({ force: true });
-  await page.evaluate(() => (document.activeElement as HTMLElement).blur());
-  const looks = await Promise.all([first, second].map(async (one) => (await one.screenshot()).toString('base64')));
-  expect(looks[0], 'a chosen radio does not look like another one').not.toBe(looks[1]);
+  /** How something looks with neither the focus nor the mouse on it. */
+  const look = async (one: Locator): Promise<string> => {
+    await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+    await page.mouse.move(0, 0);
+    return (await one.screenshot({ animations: 'disabled' })).toString('base64');
+  };
+  const radio = page.getByRole('radio').nth(1);
+  const free = await look(radio);
+  expect(await look(radio), 'the same thing looks the same').toBe(free);
+  await radio.check({ force: true });
+  expect(await look(radio), 'a chosen radio does not look as it did').not.toBe(free);
   /** The lines around something, which colours that are forced leave as the only form of a button. */
   const line = (one: Element) => [getComputedStyle(one).borderTopStyle, parseFloat(getComputedStyle(one).borderTopWidth)];
   expect(await person.button('Weiter').evaluate(line)).toEqual(['solid', 2]);
@@ -107,10 +113,9 @@ test('with colours that the device forces, what is chosen, pressed and wrong can
   await person.go('/de/registrieren?als=helfen');
   await person.settled();
   const box = page.getByRole('checkbox', { name: /Ich bin mindestens/ });
-  const empty = (await box.screenshot()).toString('base64');
+  const empty = await look(box);
   await box.check({ force: true });
-  await page.evaluate(() => (document.activeElement as HTMLElement).blur());
-  expect((await box.screenshot()).toString('base64'), 'a tick is seen').not.toBe(empty);
+  expect(await look(box), 'a tick is seen').not.toBe(empty);
   await person.button('Konto anlegen').click();
   await expect(page.getByRole('group', { name: 'Bitte prüfen Sie Ihre Angaben' })).toBeFocused();
   expect((await page.getByLabel('Vorname').evaluate(line))[0]).toBe('solid');
