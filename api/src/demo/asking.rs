@@ -208,7 +208,7 @@ fn contact(is_guest: bool, chance: &mut Chance) -> Contact {
         address_extra: None,
         phone: Some(telephone(chance)),
         note_for_helper,
-        code_word: None,
+        ..Contact::default()
     }
 }
 

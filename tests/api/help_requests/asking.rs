@@ -45,7 +45,7 @@ support::on_both_databases! {
         body["duration_minutes"] = json!(14);
         body["helpers_needed"] = json!(11);
         body["needs"] = json!({"languages": ["Deutsch"]});
-        body["contact"]["first_name"] = json!("Änne");
+        body["contact"]["first_name"] = json!("x".repeat(201));
         body["contact"]["phone"] = json!("ruf mich an");
         body["timing"] = json!({"kind": "windows", "windows": [
             {"date": "2026-03-17", "start": "12:00", "end": "10:00"},
@@ -59,7 +59,7 @@ support::on_both_databases! {
             ("/duration_minutes", "too_small"),
             ("/helpers_needed", "too_large"),
             ("/needs/languages", "invalid_value"),
-            ("/contact/first_name", "unknown_field"),
+            ("/contact/first_name", "too_long"),
             ("/contact/phone", "invalid_value"),
             ("/timing/windows/0", "end_before_start"),
             ("/timing/windows/1", "in_the_past"),

@@ -3,6 +3,7 @@
 mod accepting;
 mod asking;
 mod ending;
+mod for_another;
 mod limits;
 mod races;
 mod real_words;

@@ -26,7 +26,7 @@ pub struct Planned {
     pub quarter_id: QuarterId,
     /// Whether the person is the helper; the requester otherwise.
     pub is_helper: bool,
-    /// First name of the other side, while it may be known.
+    /// First name of the other side, while it may be known; for the helper that of who gets the help.
     pub partner_first_name: Option<String>,
 }
 
@@ -80,7 +80,10 @@ fn of(
         _ => None,
     };
     let cards = store::people::cards_with_contact(connection, partner.as_slice())?;
-    let first_name = partner.and_then(|partner| cards.get(&partner).map(|card| card.first_name.clone()));
+    let own_name = |partner| cards.get(&partner).map(|card| card.first_name.clone());
+    let helped =
+        if is_helper { store::contacts::named_with_contact(connection, &[request.id])? } else { HashMap::new() };
+    let first_name = partner.and_then(|partner| helped.get(&request.id).cloned().unwrap_or_else(|| own_name(partner)));
     Ok(Planned {
         category: request.category.clone(),
         quarter_id: request.quarter_id,

@@ -112,27 +112,28 @@ pub(in crate::help_requests) fn circumstances(
     request: &HelpRequest,
     certificate_categories: &BTreeSet<String>,
 ) -> QueryResult<Circumstances> {
-    let requester_gender = match request.requester_id {
-        Some(person) if request.needs.same_gender => store::people::gender_of(connection, person)?,
-        _ => None,
-    };
-    Ok(Circumstances { needs_certificate: certificate_categories.contains(&request.category), requester_gender })
+    let all = circumstances_of_all(connection, std::iter::once(request), certificate_categories)?;
+    Ok(all.into_iter().next().unwrap_or_default())
 }
 
-/// What eligibility has to know besides these requests and a helper, in the same order: one query at most.
+/// What eligibility has to know besides these requests and a helper, in the same order: two queries at most. Of somebody for whom an
+/// account asked the gender is not known.
 pub(super) fn circumstances_of_all<'a>(
     connection: &mut DbConnection,
     requests: impl Iterator<Item = &'a HelpRequest> + Clone,
     certificate_categories: &BTreeSet<String>,
 ) -> QueryResult<Vec<Circumstances>> {
     let wishing = requests.clone().filter(|request| request.needs.same_gender);
-    let people: BTreeSet<AccountId> = wishing.filter_map(|request| request.requester_id).collect();
+    let ids: Vec<HelpRequestId> = wishing.clone().map(|request| request.id).collect();
+    let named = store::contacts::named_with_contact(connection, &ids)?;
+    let for_themselves = wishing.filter(|request| !named.contains_key(&request.id));
+    let people: BTreeSet<AccountId> = for_themselves.filter_map(|request| request.requester_id).collect();
     let genders = store::people::genders_of(connection, &people.into_iter().collect::<Vec<_>>())?;
     let of = |request: &HelpRequest| Circumstances {
         needs_certificate: certificate_categories.contains(&request.category),
         requester_gender: request
             .requester_id
-            .filter(|_| request.needs.same_gender)
+            .filter(|_| request.needs.same_gender && !named.contains_key(&request.id))
             .and_then(|person| genders.get(&person).cloned()),
     };
     Ok(requests.map(of).collect())

@@ -87,8 +87,12 @@ pub struct ContactAnswer {
     phone: Option<String>,
     #[schema(required)]
     note_for_helper: Option<String>,
+    /// The account's; `null` where it asked for somebody else.
     #[schema(required)]
     code_word: Option<String>,
+    /// Whether an account asked for somebody else: name and address are that person's, the number is the account's unless one
+    /// was given. False for guests.
+    for_another_person: bool,
 }
 
 impl From<Contact> for ContactAnswer {
@@ -101,11 +105,12 @@ impl From<Contact> for ContactAnswer {
             phone: contact.phone,
             note_for_helper: contact.note_for_helper,
             code_word: contact.code_word,
+            for_another_person: contact.is_for_another,
         }
     }
 }
 
-/// Who needs the help, as far as the viewer may know.
+/// Who asked, as far as the viewer may know. Who gets the help may be somebody else: `contact.for_another_person`.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RequesterAnswer {
     /// For coordinators alone.

@@ -25,11 +25,11 @@ pub struct TimingInput {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ContactInput {
-    /// First name, for guests alone.
+    /// First name of the person who gets the help, where that is not the account that asks; a guest's own or that person's.
     pub first_name: Option<String>,
-    /// Last name, for guests alone.
+    /// Last name of the same person.
     pub last_name: Option<String>,
-    /// Street and number; without it the account's address counts.
+    /// Street and number; without it the account's address counts, unless somebody else is named.
     pub address: Option<String>,
     /// Floor, bell, how to find it.
     pub address_extra: Option<String>,

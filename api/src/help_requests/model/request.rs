@@ -163,9 +163,9 @@ pub struct Escalation {
 /// The private fields of a request. Only `…_with_contact` functions make one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Contact {
-    /// First name.
+    /// First name of who gets the help.
     pub first_name: Option<String>,
-    /// Last name.
+    /// Last name of who gets the help.
     pub last_name: Option<String>,
     /// Street and number.
     pub address: Option<String>,
@@ -177,6 +177,15 @@ pub struct Contact {
     pub note_for_helper: Option<String>,
     /// A word that the helper says at the door.
     pub code_word: Option<String>,
+    /// Whether an account asked for somebody else: name and address are that person's, the number may be the account's.
+    pub is_for_another: bool,
+}
+
+impl Contact {
+    /// Whether it says who gets the help.
+    pub fn has_name(&self) -> bool {
+        self.first_name.is_some() || self.last_name.is_some()
+    }
 }
 
 /// A help request without its private fields.

@@ -62,6 +62,6 @@ pub struct VolunteerFacts {
 pub struct Circumstances {
     /// Whether the category asks for a certificate of conduct.
     pub needs_certificate: bool,
-    /// Gender of the requester, when stated.
+    /// Gender of the requester, when stated; `None` where they ask for somebody else.
     pub requester_gender: Option<String>,
 }

@@ -278,15 +278,6 @@ impl Faults {
     }
 
     fn contact(&mut self, contact: &ContactInput, origin: Origin) -> Contact {
-        if origin != Origin::Guest {
-            for (pointer, name) in
-                [("/contact/first_name", &contact.first_name), ("/contact/last_name", &contact.last_name)]
-            {
-                if name.is_some() {
-                    self.add(pointer, FaultKind::NotAllowedHere);
-                }
-            }
-        }
         let phone = self.text("/contact/phone", contact.phone.as_deref(), 40, Lines::One);
         match &phone {
             Some(number) if !is_phone(number) => self.add("/contact/phone", FaultKind::NotAPhone),
@@ -300,7 +291,7 @@ impl Faults {
         let address_extra = line("/contact/address_extra", &contact.address_extra);
         let note = contact.note_for_helper.as_deref();
         let note_for_helper = self.text("/contact/note_for_helper", note, NOTE_MAXIMUM, Lines::Many);
-        Contact { first_name, last_name, address, address_extra, phone, note_for_helper, code_word: None }
+        Contact { first_name, last_name, address, address_extra, phone, note_for_helper, ..Contact::default() }
     }
 }
 

@@ -6,8 +6,10 @@ use crate::help_requests::model::{Contact, HelpRequest};
 use crate::kernel::clock::Instant;
 use crate::kernel::ids::{AccountId, HelpRequestId};
 use chrono::{DurationRound, TimeDelta};
-use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, Queryable, RunQueryDsl};
-use std::collections::BTreeSet;
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, Queryable, RunQueryDsl,
+};
+use std::collections::{BTreeSet, HashMap};
 
 #[derive(Queryable)]
 struct ContactRow {
@@ -30,7 +32,8 @@ struct PersonRow {
     code_word: Option<String>,
 }
 
-/// The private fields: those of the request, and where it has none those of the account. `None` once they are wiped.
+/// The private fields: those of the request, and where it has none those of the account. Where the request names somebody else, the
+/// account lends nothing but its number. `None` once they are wiped.
 pub(in crate::help_requests) fn find_with_contact(
     connection: &mut DbConnection,
     request: &HelpRequest,
@@ -79,9 +82,13 @@ fn merge(row: ContactRow, person: Option<PersonRow>) -> Contact {
         address_extra: row.address_extra,
         phone: row.phone,
         note_for_helper: row.note_for_helper,
-        code_word: None,
+        ..Contact::default()
     };
     let Some(person) = person else { return own };
+    if own.has_name() {
+        // Nobody is sent to the house of who asked, or says their word at another door.
+        return Contact { phone: own.phone.or(person.phone), is_for_another: true, ..own };
+    }
     // Street and floor belong together: an address of the request is never completed with the floor of another house.
     let has_address = own.address.is_some();
     Contact {
@@ -92,7 +99,25 @@ fn merge(row: ContactRow, person: Option<PersonRow>) -> Contact {
         phone: own.phone.or(person.phone),
         note_for_helper: own.note_for_helper,
         code_word: person.code_word,
+        is_for_another: false,
     }
+}
+
+/// Which of these requests name who gets the help, with the first name if there is one.
+pub(in crate::help_requests) fn named_with_contact(
+    connection: &mut DbConnection,
+    ids: &[HelpRequestId],
+) -> QueryResult<HashMap<HelpRequestId, Option<String>>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let has_name = help_request_contacts::first_name.is_not_null().or(help_request_contacts::last_name.is_not_null());
+    let named: Vec<(HelpRequestId, Option<String>)> = help_request_contacts::table
+        .filter(help_request_contacts::help_request_id.eq_any(ids.to_vec()))
+        .filter(has_name)
+        .select((help_request_contacts::help_request_id, help_request_contacts::first_name))
+        .load(connection)?;
+    Ok(named.into_iter().collect())
 }
 
 /// Adds or replaces the private fields of a request.

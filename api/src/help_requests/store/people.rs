@@ -97,11 +97,6 @@ pub(in crate::help_requests) fn cards_with_contact(
     Ok(rows(connection, ids)?.into_iter().map(card).collect())
 }
 
-/// Gender of a person, when stated.
-pub(in crate::help_requests) fn gender_of(connection: &mut DbConnection, id: AccountId) -> QueryResult<Option<String>> {
-    Ok(rows(connection, &[id])?.pop().and_then(|row| row.profile.0.gender))
-}
-
 /// Genders of these people, as far as they are stated.
 pub(in crate::help_requests) fn genders_of(
     connection: &mut DbConnection,

@@ -26,7 +26,7 @@ pub(in crate::help_requests) fn copied_with_contact(
         .first(connection)
         .optional()?;
     let (first_name, last_name, address, address_extra, phone, note_for_helper) = row.unwrap_or_default();
-    Ok(Contact { first_name, last_name, address, address_extra, phone, note_for_helper, code_word: None })
+    Ok(Contact { first_name, last_name, address, address_extra, phone, note_for_helper, ..Contact::default() })
 }
 
 /// Deletes the private fields of series that ended before `limit`; says how many.
