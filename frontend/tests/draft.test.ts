@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { addDays, civilNow, instantOf } from '#lib/rules/civil-time.ts';
-import { EMPTY_DRAFT, isStarted, openStep, restoreDraft, urgencyOf, windowOf, type Draft } from '#lib/rules/draft.ts';
+import { chooseFor, prefill } from '#lib/rules/prefill.ts';
+import { EMPTY_DRAFT, isStarted, openStep, otherName, restoreDraft, urgencyOf, windowOf, type Draft } from '#lib/rules/draft.ts';
 import { guestBody, requestBody, ruleOf } from '#lib/rules/request-body.ts';
 import { localPath } from '#lib/rules/next-path.ts';
 
@@ -67,8 +68,54 @@ describe('the draft of a request', () => {
 		expect(body.timing).toEqual({ kind: 'asap' });
 		expect(body.contact.address).toBeNull();
 		expect(body.description).toBe('Einkaufen');
-		const guest = guestBody(draft({ phone: ' 04541 1 ', first_name: 'Erika' }), null, '2026-11-24', { description: 'x', duration: 60, privacy_version: '2026-01' });
+		const guest = guestBody(draft({ phone: ' 04541 1 ', first_name: 'Erika' }), null, '2026-11-24', { description: 'x', duration: 60, privacy_version: '2026-01', asked_by: () => '' });
 		expect(guest.contact).toMatchObject({ phone: '04541 1', first_name: 'Erika', last_name: null });
+	});
+});
+
+describe('help for somebody else', () => {
+	const me = { quarter_id: 'q', address: 'Rosenweg 1', address_extra: null, phone: '04541 1' };
+	const words = { description: 'x', duration: 60, privacy_version: '2026-01', asked_by: ({ name }: { name: string }) => `Gefragt hat: ${name}` };
+
+	it('is asked of nobody unless they say so, on an old draft neither', () => {
+		expect(restoreDraft({ phone: '1' }).for_whom).toBe('me');
+		expect(restoreDraft({ for_whom: 'all' }).for_whom).toBe('me');
+		expect(restoreDraft({ for_whom: 'other', other_first: 'Hedwig' })).toEqual(draft({ for_whom: 'other', other_first: 'Hedwig' }));
+	});
+
+	it('needs one name of the person', () => {
+		const placed = draft({ category: 'einkauf', when: 'asap', quarter_id: 'q', for_whom: 'other' });
+		expect(openStep(placed, false)).toBe(3);
+		expect(openStep({ ...placed, other_first: ' ' }, false)).toBe(3);
+		expect(openStep({ ...placed, other_last: 'Lorenz' }, false)).toBeNull();
+		expect(otherName(draft({ for_whom: 'me', other_first: 'Hedwig' }))).toBe('');
+	});
+
+	it('never gets the home of the account, whose number counts', () => {
+		const asked = draft({});
+		prefill(asked, me);
+		expect(asked).toMatchObject({ quarter_id: 'q', address: 'Rosenweg 1', phone: '04541 1' });
+		chooseFor(asked, 'other', me);
+		expect(asked).toMatchObject({ for_whom: 'other', quarter_id: '', address: '', phone: '04541 1' });
+		// Mother lives in the same house after all: what was typed stays.
+		asked.address = 'Rosenweg 1';
+		prefill(asked, me);
+		chooseFor(asked, 'other', me);
+		expect(asked).toMatchObject({ quarter_id: '', address: 'Rosenweg 1' });
+		chooseFor(asked, 'me', me);
+		expect(asked.quarter_id).toBe('q');
+		chooseFor(asked, 'other', null);
+		expect(asked.quarter_id).toBe('q');
+	});
+
+	it('is sent with the name of the person alone; of a guest who asked in words', () => {
+		const asked = draft({ for_whom: 'other', other_first: ' Hedwig ', address: 'Domhof 5', phone: '04541 1', first_name: 'Anna', last_name: 'Probst' });
+		expect(requestBody(asked, null, '2026-11-24', words).contact).toEqual({ first_name: 'Hedwig', last_name: null, address: 'Domhof 5', address_extra: null, phone: '04541 1' });
+		const guest = guestBody(asked, null, '2026-11-24', words).contact;
+		expect(guest).toMatchObject({ first_name: 'Hedwig', last_name: null, note_for_helper: 'Gefragt hat: Anna Probst' });
+		expect(guestBody({ ...asked, first_name: '', last_name: '' }, null, '2026-11-24', words).contact).toMatchObject({ note_for_helper: null });
+		expect(requestBody({ ...asked, for_whom: 'me' }, null, '2026-11-24', words).contact).not.toHaveProperty('first_name');
+		expect(guestBody({ ...asked, for_whom: 'me' }, null, '2026-11-24', words).contact).toMatchObject({ first_name: 'Anna', last_name: 'Probst' });
 	});
 });
 

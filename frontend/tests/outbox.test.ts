@@ -109,8 +109,14 @@ describe('what is kept', () => {
 	});
 
 	test('nothing that the visit does not need', () => {
-		const read = { ...visit('a'), recorded_reason: 'among staff', thanks: null, help_request: { ...visit('a').help_request, requester: { id: 'x' } } };
+		const read = { ...visit('a'), recorded_reason: 'among staff', thanks: null, help_request: { ...visit('a').help_request, requester: { first_name: 'x' } } };
 		expect(keptOf(read)).toEqual(visit('a'));
+	});
+
+	test('who asked, where that is not the person who gets the help', () => {
+		const contact = { first_name: 'Hedwig', last_name: null, address: null, address_extra: null, phone: null, note_for_helper: null, code_word: null, for_another_person: true };
+		const read = { ...visit('a'), help_request: { ...visit('a').help_request, contact, requester: { first_name: 'Anna', last_name: 'Probst' } } };
+		expect(keptOf(read).help_request.requester).toEqual({ first_name: 'Anna' });
 	});
 });
 

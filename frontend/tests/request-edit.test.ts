@@ -24,6 +24,12 @@ describe('changed private fields of a request', () => {
 		expect(contactEdit(shown, { ...shown, address_extra: '' }, account)).toMatchObject({ address: 'Hauptstraße 1', address_extra: null });
 	});
 
+	it('of somebody else stay theirs, also in the same house; the account lends the number alone', () => {
+		const helped = { first_name: 'Hedwig', last_name: null };
+		expect(contactEdit(shown, { ...shown, note_for_helper: 'x' }, account, helped)).toEqual({ ...helped, address: 'Hauptstraße 1', address_extra: '2. Stock', phone: null, note_for_helper: 'x' });
+		expect(contactEdit(shown, { ...shown, address: '' }, account, helped)).toMatchObject({ ...helped, address: null });
+	});
+
 	it('are sent as they stand when the account is not known', () => {
 		expect(contactEdit(shown, { ...shown, note_for_helper: 'x' }, null)).toEqual({ ...account, note_for_helper: 'x' });
 	});

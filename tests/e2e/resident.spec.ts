@@ -190,6 +190,46 @@ test('a mistake is told with the focus on it; back, reload and a lost network ke
   await person.leave();
 });
 
+test('a guest asks for somebody else: her name is needed, and is what is sent; who asked is told in words', async ({ browser }) => {
+  const person = await Person.arrive(browser, old);
+  const { page } = person;
+  const faults: string[] = [];
+  await person.go('/de/hilfe/1');
+  await person.settled();
+  await page.getByRole('radio', { name: /^Einkaufen/ }).first().check({ force: true });
+  await next(page).click();
+  await at(person, '2');
+  await page.getByRole('radio', { name: /^So bald/ }).check({ force: true });
+  await next(page).click();
+  await at(person, '3');
+  await expect(page.getByRole('radio', { name: 'Für mich' })).toBeChecked();
+  await page.getByRole('radio', { name: 'Für eine andere Person' }).check({ force: true });
+  await page.getByRole('radio', { name: 'Altstadt' }).check({ force: true });
+  await next(page).click();
+  await expect(summary(page)).toContainText('Geben Sie den Namen der Person an.');
+  await look(person, 'for somebody else', faults);
+  await page.getByLabel('Vorname der Person').fill('Hedwig');
+  await page.getByLabel('Straße und Hausnummer').fill('Domhof 5');
+  await expect(page.getByText('Auf diesem Gerät gespeichert.')).toBeVisible();
+  await page.reload();
+  await person.settled();
+  await expect(page.getByRole('radio', { name: 'Für eine andere Person' })).toBeChecked();
+  await expect(page.getByLabel('Vorname der Person')).toHaveValue('Hedwig');
+  await next(page).click();
+  await at(person, '4');
+  await page.getByLabel('Telefonnummer').fill('04541 777126');
+  await page.getByLabel('Vorname').fill('Anna');
+  await next(page).click();
+  await at(person, 'pruefen');
+  await expect(page.getByRole('main')).toContainText('Hedwig');
+  await expect(page.getByRole('link', { name: 'Für wen ändern' })).toBeVisible();
+  const [sent] = await Promise.all([page.waitForRequest(/help-requests\/guest$/), person.button('Anfrage abschicken').click()]);
+  expect((sent.postDataJSON() as { contact: unknown }).contact).toEqual({ first_name: 'Hedwig', last_name: null, address: 'Domhof 5', address_extra: null, phone: '04541 777126', note_for_helper: 'Gefragt hat: Anna' });
+  await expect(page.getByRole('heading', { name: 'Ihre Anfrage ist angekommen' })).toBeFocused();
+  expect(faults).toEqual([]);
+  await person.leave();
+});
+
 test('the session ends while somebody asks: nothing is lost; the request is withdrawn, and had back', async ({ browser }) => {
   const person = await newcomer(browser, 'Frieda', 'frieda@example.org', 'hilfe');
   const { page, context } = person;

@@ -87,6 +87,55 @@ test('two want the same: one has it by keyboard alone, the other is thanked and 
   expect(faults).toEqual([]);
 });
 
+test('asked for somebody else: who helps finds her, not the house of who asked', async () => {
+  const { page } = resident;
+  const faults: string[] = [];
+  const { version } = (await resident.call('GET', '/me')) as { version: number };
+  await resident.call('PATCH', '/me', { version, address: 'Rosenweg 1', code_word: 'Amsel' });
+  const next = async (step: string) => {
+    await page.getByRole('button', { name: 'Weiter' }).click();
+    await page.waitForURL(new RegExp(`/hilfe/${step}$`));
+    await resident.settled();
+  };
+  await test.step('in the form', async () => {
+    await resident.go('/de/hilfe/1');
+    await resident.settled();
+    await page.getByRole('radio', { name: /^Einkaufen/ }).first().check({ force: true });
+    await next('2');
+    await page.getByRole('radio', { name: /^So bald/ }).check({ force: true });
+    await next('3');
+    const address = page.getByLabel('Straße und Hausnummer');
+    await expect(address).toHaveValue('Rosenweg 1');
+    await page.getByRole('radio', { name: 'Für eine andere Person' }).check({ force: true });
+    await expect(address, 'somebody else lives elsewhere').toHaveValue('');
+    await page.getByLabel('Vorname der Person').fill('Hedwig');
+    await page.getByLabel('Nachname der Person').fill('Lorenz');
+    await address.fill('Domhof 5');
+    await page.getByRole('radio', { name: 'Am Wald' }).check({ force: true });
+    await next('4');
+    await expect(page.getByLabel('Telefonnummer')).toHaveValue('+49 4541 123456');
+    await page.getByLabel('Was sollen die Helfenden wissen?').fill('Ein Bund Möhren');
+    await next('pruefen');
+    for (const given of ['Hedwig Lorenz', 'Domhof 5']) await expect(page.getByRole('main')).toContainText(given);
+    await resident.button('Anfrage abschicken').click();
+    await expect(page.getByRole('heading', { name: 'Ihre Anfrage ist angekommen' })).toBeVisible();
+  });
+  await test.step('who helps', async () => {
+    await mia.go('/de/helfen');
+    await card(mia.page, 'Ein Bund Möhren').getByRole('button', { name: /^Ich helfe/ }).click();
+    await expect(mia.page.getByRole('heading', { name: 'Danke, dass Sie helfen!' })).toBeVisible();
+    for (const told of ['Hedwig Lorenz', 'Domhof 5', 'Gefragt hat: Herta', '+49 4541 123456']) await expect(mia.page.getByText(told).first()).toBeVisible();
+    await expect(mia.page.getByRole('main')).not.toContainText(/Rosenweg|Amsel/);
+    await look(mia, 'where somebody else lives', faults);
+  });
+  await test.step('on the page of who asked', async () => {
+    const { items } = (await resident.call('GET', '/me/help-requests')) as { items: { id: string; description: string }[] };
+    await resident.go(`/de/meine-anfragen/${items.find((one) => one.description === 'Ein Bund Möhren')!.id}`);
+    await expect(page.getByText('Für Hedwig Lorenz')).toBeVisible();
+  });
+  expect(faults).toEqual([]);
+});
+
 test('the date for one\'s own calendar; and a yes is taken back without a reason', async () => {
   const { page } = jonas;
   await test.step('a file', async () => {

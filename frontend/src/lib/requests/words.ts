@@ -86,3 +86,8 @@ export function badgeOf(state: string): 'info' | 'success' | 'warning' | 'danger
 	if (state === 'no_show') return 'danger';
 	return 'plain';
 }
+
+/** Somebody's name; empty where none was told. */
+export function personName({ first_name, last_name }: { first_name: string | null; last_name: string | null }): string {
+	return `${first_name ?? ''} ${last_name ?? ''}`.trim();
+}

@@ -14,6 +14,10 @@ export interface Draft {
 	date: string;
 	part: DayPart;
 	repeat: Repeat;
+	/** Who gets the help: the one who asks, or somebody whose name and address these are. */
+	for_whom: 'me' | 'other';
+	other_first: string;
+	other_last: string;
 	quarter_id: string;
 	address: string;
 	address_extra: string;
@@ -30,6 +34,9 @@ export const EMPTY_DRAFT: Draft = {
 	date: '',
 	part: 'any',
 	repeat: 'once',
+	for_whom: 'me',
+	other_first: '',
+	other_last: '',
 	quarter_id: '',
 	address: '',
 	address_extra: '',
@@ -57,6 +64,7 @@ export function restoreDraft(stored: unknown): Draft {
 	}
 	if (!(draft.part in DAY_PARTS)) draft.part = 'any';
 	if (!['once', 'weekly', 'monthly'].includes(draft.repeat)) draft.repeat = 'once';
+	if (draft.for_whom !== 'other') draft.for_whom = 'me';
 	if (!['asap', 'today', 'tomorrow', 'date', ''].includes(draft.when)) draft.when = '';
 	return draft;
 }
@@ -104,11 +112,16 @@ export function windowOf(draft: Draft, now: Date, timeZone: string, duration: nu
 	return { date: day, start: timeOf(start), end: bounds.end };
 }
 
+/** The name of somebody else who gets the help; empty where that is the one who asks. */
+export function otherName({ for_whom, other_first, other_last }: Draft): string {
+	return for_whom === 'other' ? `${other_first.trim()} ${other_last.trim()}`.trim() : '';
+}
+
 /** The first page whose question is still open, or null when everything needed is there. */
 export function openStep(draft: Draft, isGuest: boolean): 1 | 2 | 3 | 4 | null {
 	if (draft.category === '') return 1;
 	if (draft.when === '' || (draft.when === 'date' && draft.date === '')) return 2;
-	if (draft.quarter_id === '') return 3;
+	if (draft.quarter_id === '' || (draft.for_whom === 'other' && !otherName(draft))) return 3;
 	if (isGuest && draft.phone.trim() === '') return 4;
 	return null;
 }

@@ -3,7 +3,10 @@ import type { Assignment, HelpRequest } from '#lib/api/types.ts';
 
 /** What the device keeps of a visit: enough to go there and to say how it went. */
 export type DayVisit = Pick<Assignment, 'id' | 'version' | 'starts_at' | 'ends_at' | 'state' | 'acknowledged_at' | 'minutes_spent' | 'allowed_actions'> & {
-	help_request: Pick<HelpRequest, 'version' | 'reference' | 'category' | 'quarter_id' | 'title' | 'description' | 'contact'>;
+	help_request: Pick<HelpRequest, 'version' | 'reference' | 'category' | 'quarter_id' | 'title' | 'description' | 'contact'> & {
+		/** Who asked, where that is not the person who gets the help. */
+		requester?: Pick<NonNullable<HelpRequest['requester']>, 'first_name'> | null;
+	};
 };
 
 /** An act that waits to be sent. */
@@ -41,8 +44,9 @@ export const isExpired = (readAt: number, now: number): boolean => now - readAt 
 
 /** What of a visit is kept. */
 export function keptOf({ id, version, starts_at, ends_at, state, acknowledged_at, minutes_spent, allowed_actions, help_request }: DayVisit): DayVisit {
-	const { version: asked, reference, category, quarter_id, title, description, contact } = help_request;
-	return { id, version, starts_at, ends_at, state, acknowledged_at, minutes_spent, allowed_actions, help_request: { version: asked, reference, category, quarter_id, title, description, contact } };
+	const { version: asked, reference, category, quarter_id, title, description, requester, contact } = help_request;
+	const asker = contact?.for_another_person && requester ? { requester: { first_name: requester.first_name } } : {};
+	return { id, version, starts_at, ends_at, state, acknowledged_at, minutes_spent, allowed_actions, help_request: { version: asked, reference, category, quarter_id, title, description, contact, ...asker } };
 }
 
 /** What is left for whoever comes: everything of their own, and of others what may still be theirs to send. */

@@ -23,7 +23,10 @@ function timingOf({ repeat }: Draft, window: CivilWindow | null) {
 
 const orNull = (text: string) => (text.trim() === '' ? null : text.trim());
 
-/** The body of `POST /help-requests` without the person's name. */
+/** The name of who gets the help, where that is not the one who asks. */
+const helped = ({ for_whom, other_first, other_last }: Draft) => (for_whom === 'other' ? { first_name: orNull(other_first), last_name: orNull(other_last) } : {});
+
+/** The body of `POST /help-requests`; who asks is known by the account. */
 export function requestBody(draft: Draft, window: CivilWindow | null, today: string, words: { description: string; duration: number }) {
 	return {
 		category: draft.category,
@@ -32,13 +35,15 @@ export function requestBody(draft: Draft, window: CivilWindow | null, today: str
 		timing: timingOf(draft, window),
 		duration_minutes: words.duration,
 		urgency: urgencyOf(draft, today),
-		contact: { address: orNull(draft.address), address_extra: orNull(draft.address_extra), phone: orNull(draft.phone) }
+		contact: { address: orNull(draft.address), address_extra: orNull(draft.address_extra), phone: orNull(draft.phone), ...helped(draft) }
 	};
 }
 
-/** The body of `POST /help-requests/guest`. */
-export function guestBody(draft: Draft, window: CivilWindow | null, today: string, words: { description: string; duration: number; privacy_version: string }) {
+/** The body of `POST /help-requests/guest`. Where a guest asks for somebody else, who helps is told in words who asked. */
+export function guestBody(draft: Draft, window: CivilWindow | null, today: string, words: { description: string; duration: number; privacy_version: string; asked_by: (name: { name: string }) => string }) {
 	const body = requestBody(draft, window, today, words);
-	const name = { first_name: orNull(draft.first_name), last_name: orNull(draft.last_name) };
-	return { ...body, contact: { ...body.contact, phone: draft.phone.trim(), ...name }, privacy_version: words.privacy_version };
+	const own = { first_name: orNull(draft.first_name), last_name: orNull(draft.last_name) };
+	const asker = `${own.first_name ?? ''} ${own.last_name ?? ''}`.trim();
+	const named = draft.for_whom === 'me' ? own : { note_for_helper: asker ? words.asked_by({ name: asker }) : null };
+	return { ...body, contact: { ...body.contact, phone: draft.phone.trim(), ...named }, privacy_version: words.privacy_version };
 }
