@@ -161,9 +161,11 @@ export default defineConfig({
 						{ name: 'base', test: /node_modules\/(svelte\/(?!src\/internal\/client\/dom\/(elements\/(attachments|bindings\/(input|select))|blocks\/key))|esm-env|@sveltejs\/kit)|src\/lib\/(ui\/(Icon|Page|Button|Notice|Header|Footer|navigation)|i18n\/(context|load|languages)|state\/(town\.|display|session))/ },
 						{ name: 'fields', test: /client\/dom\/elements\/bindings\/(input|select)|src\/lib\/ui\/Field\.svelte/ },
 						{ name: 'choosing', test: /src\/lib\/ui\/(Checkbox|Select)\.svelte/ },
-						{ name: 'draft', test: /src\/lib\/(rules\/(draft|civil-time)|state\/draft)|hilfe\/(Kept|prefill)/ },
+						{ name: 'draft', test: /src\/lib\/(rules\/(draft|civil-time|prefill)|state\/draft)|hilfe\/Kept/ },
 						// Every page lists all scripts and stylesheets: the office, and what is used together, are one of each.
 						{ name: 'board', test: /\(dispatch\)\/koordination\/tafel\/|src\/lib\/dispatch\//, includeDependenciesRecursively: false },
+						// What the board has of the other pages of the office stands alone, or the board would load all of them.
+						{ name: 'visits', test: /\(dispatch\)\/koordination\/(Against|VisitForm|against|waiting)\./, includeDependenciesRecursively: false },
 						{ name: 'office', test: /\(dispatch\)\/koordination\/(?!tafel)/, includeDependenciesRecursively: false },
 						{ name: 'helping', test: /\(app\)\/helfen\/(?!angebot)/, includeDependenciesRecursively: false },
 						{ name: 'talking', test: /\(app\)\/nachrichten\//, includeDependenciesRecursively: false },
