@@ -5,6 +5,8 @@ import type { Page } from '@playwright/test';
 const STEADY = /^\/[\w-]+\/(hilfe|meine-anfragen|status|helfen|einsaetze|regelmaessig|nachrichten|tag)(\/|$)/;
 /** A window of 1280 × 1024 at 400 % (WCAG 1.4.10). */
 const ZOOMED = { width: 320, height: 256 };
+/** A small telephone, with letters of twice the size (WCAG 1.4.4). */
+const TELEPHONE = { width: 360, height: 740 };
 
 /** What stands in the page; runs there. */
 function standing(least: number): string[] {
@@ -121,6 +123,10 @@ export async function shapeOf(page: Page, where: string, { isFocusFree = false }
   if (size) {
     await page.setViewportSize(ZOOMED);
     faults.push(...(await page.evaluate(tooWide)).map((fault) => `at 400 %: ${fault}`));
+    await page.setViewportSize(TELEPHONE);
+    await page.evaluate(() => (document.documentElement.style.fontSize = '200%'));
+    faults.push(...(await page.evaluate(tooWide)).map((fault) => `letters of twice the size on 360 px: ${fault}`));
+    await page.evaluate(() => (document.documentElement.style.fontSize = ''));
     await page.setViewportSize(size);
   }
   return faults.map((fault) => `${where}: ${fault}`);
