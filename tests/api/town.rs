@@ -46,19 +46,25 @@ support::on_both_databases! {
         let mut new = app.nobody().get("/town").await.ok();
         new.as_object_mut().unwrap().remove("is_demo");
         new["map_notice"] = json!({"de": "Skizze", "en": "Sketch"});
+        new["accessibility_notice"] = json!({"de": "Beschwerden: https://example.org/", "en": "Complaints: https://example.org/"});
         new["holidays_of"] = json!("schleswig_holstein");
         let named = admin.put("/town", &new).await.ok();
-        for field in ["map_notice", "holidays_of"] {
+        assert_eq!(named["accessibility_notice"], new["accessibility_notice"]);
+        for field in ["map_notice", "accessibility_notice", "holidays_of"] {
             new.as_object_mut().unwrap().remove(field);
         }
         new["version"] = named["version"].clone();
         let kept = admin.put("/town", &new).await.ok();
         assert_eq!((&kept["map_notice"], &kept["holidays_of"]), (&named["map_notice"], &json!("schleswig_holstein")));
+        assert_eq!(kept["accessibility_notice"], named["accessibility_notice"]);
         new["version"] = kept["version"].clone();
         new["map_notice"] = json!(null);
+        new["accessibility_notice"] = json!(null);
         new["holidays_of"] = json!(null);
         let taken = admin.put("/town", &new).await.ok();
-        assert_eq!((&taken["map_notice"], &taken["holidays_of"]), (&json!(null), &json!(null)));
+        for field in ["map_notice", "accessibility_notice", "holidays_of"] {
+            assert_eq!(taken[field], json!(null), "{field}");
+        }
     }
 
     /// What counts how much in a plan is the council's; a page that knows nothing of it changes nothing of it.

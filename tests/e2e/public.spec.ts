@@ -1,7 +1,8 @@
 // What anybody meets: links that lead somewhere, the way through a page by Tab, colours that the device forces, and the statement on accessibility.
 import { expect, test, type Locator } from '@playwright/test';
+import { look } from './axe.ts';
 import { base, Person } from './people.ts';
-import { found, OFFICE_PHONE } from './town.ts';
+import { ACCESSIBILITY, found, OFFICE_EMAIL, OFFICE_PHONE } from './town.ts';
 
 test('every link of every page leads to a page, in every language', async () => {
   const seen = new Map<string, Set<string>>();
@@ -40,8 +41,16 @@ test('the statement on accessibility is reached from every page and names the wa
   }
   await page.getByRole('contentinfo').getByRole('link', { name: 'Barrierefreiheit' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Erklärung zur Barrierefreiheit' })).toBeFocused();
-  for (const part of ['Was wir noch nicht können', 'Eine Barriere melden', 'Beschwerdestelle']) await expect(page.getByRole('heading', { level: 2, name: part })).toBeVisible();
+  for (const part of ['Wie weit wir sind', 'Was wir noch nicht können', 'Eine Barriere melden', 'Beschwerdestelle']) await expect(page.getByRole('heading', { level: 2, name: part })).toBeVisible();
+  await expect(page.getByRole('main').getByText(/^Stand dieser Angaben: \d/)).toBeVisible();
   await expect(page.getByRole('main').getByRole('link', { name: OFFICE_PHONE })).toBeVisible();
+  await expect(page.getByRole('main').getByRole('link', { name: OFFICE_EMAIL })).toHaveAttribute('href', `mailto:${OFFICE_EMAIL}`);
+  const { complaints } = ACCESSIBILITY;
+  await expect(page.getByText(ACCESSIBILITY.law), 'what the town adds').toBeVisible();
+  await expect(page.getByRole('main').getByRole('link', { name: complaints })).toHaveAttribute('href', complaints);
+  const faults: string[] = [];
+  await look(person, 'the statement on accessibility', faults);
+  expect(faults).toEqual([]);
   await person.leave();
 });
 
@@ -93,16 +102,16 @@ test('with colours that the device forces, what is chosen, pressed and wrong can
   await person.go('/de/hilfe/1');
   await person.settled();
   /** How something looks with neither the focus nor the mouse on it. */
-  const look = async (one: Locator): Promise<string> => {
+  const pictured = async (one: Locator): Promise<string> => {
     await page.evaluate(() => (document.activeElement as HTMLElement).blur());
     await page.mouse.move(0, 0);
     return (await one.screenshot({ animations: 'disabled' })).toString('base64');
   };
   const radio = page.getByRole('radio').nth(1);
-  const free = await look(radio);
-  expect(await look(radio), 'the same thing looks the same').toBe(free);
+  const free = await pictured(radio);
+  expect(await pictured(radio), 'the same thing looks the same').toBe(free);
   await radio.check({ force: true });
-  expect(await look(radio), 'a chosen radio does not look as it did').not.toBe(free);
+  expect(await pictured(radio), 'a chosen radio does not look as it did').not.toBe(free);
   /** The lines around something, which colours that are forced leave as the only form of a button. */
   const line = (one: Element) => [getComputedStyle(one).borderTopStyle, parseFloat(getComputedStyle(one).borderTopWidth)];
   expect(await person.button('Weiter').evaluate(line)).toEqual(['solid', 2]);
@@ -113,9 +122,9 @@ test('with colours that the device forces, what is chosen, pressed and wrong can
   await person.go('/de/registrieren?als=helfen');
   await person.settled();
   const box = page.getByRole('checkbox', { name: /Ich bin mindestens/ });
-  const empty = await look(box);
+  const empty = await pictured(box);
   await box.check({ force: true });
-  expect(await look(box), 'a tick is seen').not.toBe(empty);
+  expect(await pictured(box), 'a tick is seen').not.toBe(empty);
   await person.button('Konto anlegen').click();
   await expect(page.getByRole('group', { name: 'Bitte prüfen Sie Ihre Angaben' })).toBeFocused();
   expect((await page.getByLabel('Vorname').evaluate(line))[0]).toBe('solid');
@@ -132,7 +141,7 @@ test('a town without a telephone of its office names none, with and without Java
     for (const javaScriptEnabled of [true, false]) {
       const person = await Person.arrive(browser, { javaScriptEnabled });
       const { page } = person;
-      for (const path of ['', '/so-geht-es', '/status', '/hilfe/1', '/hilfe/2', '/hilfe/3', '/hilfe/4', '/gibt-es-nicht']) {
+      for (const path of ['', '/so-geht-es', '/barrierefreiheit', '/status', '/hilfe/1', '/hilfe/2', '/hilfe/3', '/hilfe/4', '/gibt-es-nicht']) {
         const where = `${path} ${javaScriptEnabled ? 'with' : 'without'} JavaScript`;
         await person.go(`/de${path}`);
         if (javaScriptEnabled) await person.settled();

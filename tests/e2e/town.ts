@@ -15,6 +15,9 @@ export const STAFF = {
 export const SECOND = 'vertretung@example.org';
 /** The telephone of that town's coordination. */
 export const OFFICE_PHONE = '04541 8000-100';
+export const OFFICE_EMAIL = 'rathaus@example.org';
+/** What that town adds to the statement on accessibility. */
+export const ACCESSIBILITY = { law: 'Hier gilt das Gesetz des Landes', complaints: 'https://example.org/beschwerdestelle' };
 
 const square = (nr: string, name: string, west: number) => ({
   type: 'Feature',

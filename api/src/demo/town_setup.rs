@@ -35,9 +35,22 @@ pub(super) fn demo_settings(settings: TownSettings, is_sketch: bool) -> TownSett
             email: "koordination@example.org".to_owned(),
         },
         map_notice,
+        accessibility_notice: is_sketch.then(accessibility_notice),
         holidays_of: is_sketch.then_some(FederalState::SchleswigHolstein),
         ..settings
     }
+}
+
+/// What the law of Schleswig-Holstein asks of its towns.
+fn accessibility_notice() -> LocalText {
+    LocalText::in_all([
+        "In Schleswig-Holstein verlangt das Landesbehindertengleichstellungsgesetz (LBGG, §§ 11 bis 17) diese Erklärung.\n\nHaben Sie uns eine Barriere gemeldet und ist unsere Antwort nicht zufriedenstellend oder keine gekommen? Dann hilft die Beschwerdestelle für barrierefreie Informationstechnik bei der oder dem Landesbeauftragten für Menschen mit Behinderungen (§ 16 LBGG):\nhttps://www.landtag.ltsh.de/beauftragte/beschwerdestelle-fuer-barrieren",
+        "In Schleswig-Holstein the state's disability equality act (LBGG, sections 11 to 17) asks for this statement.\n\nHave you reported a barrier to us and had no answer, or one that does not satisfy you? Then the complaints office for accessible information technology, with the state commissioner for people with disabilities, helps (section 16 LBGG). Its pages are in German:\nhttps://www.landtag.ltsh.de/beauftragte/beschwerdestelle-fuer-barrieren",
+        "In Schleswig-Holstein heißt das Gesetz: LBGG. Sie finden diese Regeln in den Paragrafen 11 bis 17.\n\nSie haben uns ein Problem gemeldet. Aber wir haben Ihnen nicht geholfen. Dann hilft die Beschwerde-Stelle für Internet-Seiten. Sie gehört zum Landes-Beauftragten für Menschen mit Behinderungen:\nhttps://www.landtag.ltsh.de/beauftragte/beschwerdestelle-fuer-barrieren",
+        "У Шлезвіг-Гольштейні цю заяву вимагає закон про рівні права людей з інвалідністю (LBGG, §§ 11–17).\n\nВи повідомили нам про перешкоду, але не отримали відповіді або вона Вас не задовольнила? Тоді допоможе орган зі скарг при уповноваженому федеральної землі у справах людей з інвалідністю (§ 16 LBGG). Його сторінки німецькою мовою:\nhttps://www.landtag.ltsh.de/beauftragte/beschwerdestelle-fuer-barrieren",
+        "في ولاية شليسفيغ هولشتاين يطلب قانون المساواة لذوي الإعاقة (LBGG، المواد 11 إلى 17) هذا البيان.\n\nإذا أبلغتنا عن عائق ولم يصلك رد أو لم يكن الرد مُرضيًا، تساعدك جهة الشكاوى لدى مفوّض الولاية لشؤون ذوي الإعاقة (المادة 16 من LBGG). صفحاتها بالألمانية:\nhttps://www.landtag.ltsh.de/beauftragte/beschwerdestelle-fuer-barrieren",
+        "Schleswig-Holstein’da bu bildirimi engelli eşitliği yasası (LBGG, §§ 11–17) ister.\n\nBize bir engel bildirdiniz, ama yanıt gelmedi veya yanıt sizi tatmin etmedi mi? O zaman eyaletin engelliler sorumlusundaki şikâyet mercii yardım eder (§ 16 LBGG). Sayfaları Almancadır:\nhttps://www.landtag.ltsh.de/beauftragte/beschwerdestelle-fuer-barrieren",
+    ])
 }
 
 /// Gives the quarters ids that follow from the seed. Nothing but their neighbourhood refers to them yet.

@@ -28,6 +28,7 @@ pub fn settings(town: &str) -> TownSettings {
             "Yardım taleplerini görmeden önce koordinasyon ofisi sizi tanımak ister. Sizi arar veya kısa bir görüşmeye çağırır. Lütfen yanınızda kimliğinizi getirin.",
         ]),
         map_notice: None,
+        accessibility_notice: None,
         holidays_of: None,
         plan_weights: PlanWeights::default(),
     }

@@ -49,6 +49,8 @@ pub struct TownInput {
 pub struct Unnamed {
     /// What is said beside the map.
     pub map_notice: bool,
+    /// What the town adds to the statement on accessibility.
+    pub accessibility_notice: bool,
     /// Whose public holidays are the town's.
     pub holidays_of: bool,
     /// What counts how much when visits are planned.
@@ -61,6 +63,9 @@ impl TownInput {
         let mut settings = self.settings.clone();
         if self.unnamed.map_notice {
             settings.map_notice.clone_from(&present.map_notice);
+        }
+        if self.unnamed.accessibility_notice {
+            settings.accessibility_notice.clone_from(&present.accessibility_notice);
         }
         if self.unnamed.holidays_of {
             settings.holidays_of = present.holidays_of;

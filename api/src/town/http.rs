@@ -41,6 +41,9 @@ pub struct TownAnswer {
     verification_notice: LocalText,
     #[schema(required)]
     map_notice: Option<LocalText>,
+    /// What the town adds to the statement on accessibility; addresses of pages in it become links.
+    #[schema(required)]
+    accessibility_notice: Option<LocalText>,
     /// The state whose public holidays are the town's.
     #[schema(required)]
     holidays_of: Option<FederalState>,
@@ -65,6 +68,7 @@ impl From<Town> for TownAnswer {
             privacy_version: settings.privacy_version,
             verification_notice: settings.verification_notice,
             map_notice: settings.map_notice,
+            accessibility_notice: settings.accessibility_notice,
             holidays_of: settings.holidays_of,
             plan_weights: settings.plan_weights,
             version: town.version,
@@ -97,6 +101,10 @@ pub struct TownBody {
     #[serde(default, deserialize_with = "told")]
     #[schema(value_type = Option<LocalText>)]
     map_notice: Option<Option<LocalText>>,
+    /// What the town adds to the statement on accessibility; without it that stays as it is, `null` takes it away.
+    #[serde(default, deserialize_with = "told")]
+    #[schema(value_type = Option<LocalText>)]
+    accessibility_notice: Option<Option<LocalText>>,
     /// The state whose public holidays are the town's, `null`: every day is a working day; without it that stays as it is.
     #[serde(default, deserialize_with = "told")]
     #[schema(value_type = Option<FederalState>)]
@@ -111,6 +119,7 @@ impl From<TownBody> for TownInput {
     fn from(body: TownBody) -> Self {
         let unnamed = Unnamed {
             map_notice: body.map_notice.is_none(),
+            accessibility_notice: body.accessibility_notice.is_none(),
             holidays_of: body.holidays_of.is_none(),
             plan_weights: body.plan_weights.is_none(),
         };
@@ -124,6 +133,7 @@ impl From<TownBody> for TownInput {
             privacy_version: body.privacy_version,
             verification_notice: body.verification_notice,
             map_notice: body.map_notice.flatten(),
+            accessibility_notice: body.accessibility_notice.flatten(),
             holidays_of: body.holidays_of.flatten(),
             plan_weights: body.plan_weights.unwrap_or_default(),
         };

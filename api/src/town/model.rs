@@ -131,6 +131,9 @@ pub struct TownSettings {
     pub verification_notice: LocalText,
     /// What is said beside the map of quarters (its source, that it is approximate).
     pub map_notice: Option<LocalText>,
+    /// What the town adds to the statement on accessibility: its law, what else is missing, where to complain, with addresses.
+    #[serde(default)]
+    pub accessibility_notice: Option<LocalText>,
     /// The state whose public holidays nobody works on; none: every day is a working day.
     #[serde(default)]
     pub holidays_of: Option<FederalState>,

@@ -64,6 +64,8 @@ pub fn check_settings(settings: &TownSettings) -> Result<TownSettings, Vec<Fault
     checked.privacy = notice(&mut faults, "/privacy", &settings.privacy);
     checked.verification_notice = notice(&mut faults, "/verification_notice", &settings.verification_notice);
     checked.map_notice = settings.map_notice.as_ref().map(|text| notice(&mut faults, "/map_notice", text));
+    let accessibility = settings.accessibility_notice.as_ref();
+    checked.accessibility_notice = accessibility.map(|text| notice(&mut faults, "/accessibility_notice", text));
     for (name, weight) in settings.plan_weights.all() {
         faults.check_number(&format!("/plan_weights/{name}"), weight, 0..=HIGHEST_WEIGHT);
     }
