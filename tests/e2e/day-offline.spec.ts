@@ -92,10 +92,10 @@ test('the day in the order of its hours, printed, and a visit handed back by key
     const { items } = (await all.ida.call('GET', '/dispatch/queue')) as { items: { help_request: { id: string; title: string } }[] };
     const { id } = items.find((one) => one.help_request.title === 'Kellertür')!.help_request;
     const kept = [[await office.title(), office.url()].join(' ')];
-    for (const path of [`/koordination/anfragen/${id}`, `/koordination/personen/${all.caller}`, `/koordination/brief/${all.caller}`, '/koordination/personen']) {
+    for (const path of [`/koordination/anfragen/${id}`, `/koordination/personen/${all.caller}`, `/koordination/im-blick/${all.caller}`, '/koordination/personen']) {
       await all.ida.go(`/de${path}`);
       await all.ida.settled();
-      await expect(office.getByRole('heading', { level: 1 })).not.toHaveText('');
+      await expect(office.getByRole('heading', { level: 1 })).not.toHaveText(/^$|Diese Seite gibt es nicht/);
       kept.push([await office.title(), office.url()].join(' '));
     }
     expect(kept.join('\n')).not.toMatch(/Gerda|Probst|Marktgasse|777001/);

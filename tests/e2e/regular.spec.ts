@@ -327,7 +327,7 @@ test('every new page is accessible', async () => {
   await resident.page.setViewportSize(phone);
   for (const path of ['/regelmaessig', `/regelmaessig/${items[0]!.id}`, '/konto/email', '/konto/kalender']) await lookInAll(resident, path, faults);
   await lookInAll(kuemmerer, '/tag/abwesend', faults);
-  for (const path of ['/koordination/neue', '/koordination/dienst', `/koordination/brief/${id}`]) await lookInAll(coordinator, path, faults);
+  for (const path of ['/koordination/neue', '/koordination/dienst', `/koordination/im-blick/${id}`]) await lookInAll(coordinator, path, faults);
   expect(faults).toEqual([]);
   for (const person of [resident, volunteer, coordinator, kuemmerer]) await person.leave();
 });
