@@ -23,7 +23,7 @@ test.beforeAll(async ({ browser }) => {
     const seen = wallClock(new Date(guess), all.zone);
     return new Date(2 * guess - Date.parse(`${seen.date}T${seen.time}:00Z`)).toISOString();
   };
-  for (const [title, time] of [['Wasserkasten', '10:00'], ['Rezept abholen', '12:00'], ['Brief zur Post', '14:00'], ['Kellertür', '16:00']] as const) {
+  for (const [title, time] of [['Wasserkasten', '10:00'], ['Rezept abholen', '12:00'], ['Brief zur Post', '14:00'], ['Kellertür', '16:00'], ['Fenster putzen', '18:00']] as const) {
     const help_request_id = await ask(all, title);
     await all.ida.call('POST', '/dispatch/visits', { help_request_id, stadtkuemmerer_id: account_id, starts_at: at(time) });
   }
@@ -54,9 +54,9 @@ async function report(page: Page, title: string, minutes: string): Promise<void>
 test('the day in the order of its hours, printed, and a visit handed back by keyboard alone', async () => {
   const { page } = ben;
   await ben.go('/de/tag');
-  await expect(page.getByRole('article')).toHaveCount(4);
+  await expect(page.getByRole('article')).toHaveCount(5);
   await ben.settled();
-  expect(await page.getByRole('article').getByRole('heading', { level: 2 }).allInnerTexts()).toEqual(['Wasserkasten', 'Rezept abholen', 'Brief zur Post', 'Kellertür']);
+  expect(await page.getByRole('article').getByRole('heading', { level: 2 }).allInnerTexts()).toEqual(['Wasserkasten', 'Rezept abholen', 'Brief zur Post', 'Kellertür', 'Fenster putzen']);
   const height = await page.getByRole('article').first().getByRole('button').evaluateAll((all) => Math.min(...all.map((one) => one.getBoundingClientRect().height)));
   expect(height, 'large enough for gloves').toBeGreaterThanOrEqual(56);
 
@@ -102,6 +102,45 @@ test('the day in the order of its hours, printed, and a visit handed back by key
   });
 });
 
+test('seen, and reported with its minutes and how it went, by keyboard alone', async () => {
+  const { page } = ben;
+  await ben.go('/de/tag');
+  await ben.settled();
+  const one = visit(page, 'Fenster putzen');
+  await expect(one).toContainText('Neu');
+  await ben.reach(/^Gesehen: Fenster putzen/);
+  await page.keyboard.press('Space');
+  await expect(page.getByText('Die Koordination weiß, dass Sie den Termin gesehen haben.')).toBeVisible();
+  await expect.poll(async () => (await kept(ben))['Fenster putzen']?.acknowledged_at).toEqual(expect.any(String));
+
+  await test.step('minutes that are none are told where they stand', async () => {
+    await ben.reach(/^Erledigt: Fenster putzen/);
+    await page.keyboard.press('Enter');
+    await ben.reach(/Minuten/);
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.type('viel');
+    await ben.reach(/^Als erledigt melden/);
+    await page.keyboard.press('Enter');
+    await expect(one.getByRole('link', { name: /Minuten/ })).toBeVisible();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await expect(one.getByLabel(/Minuten/)).toBeFocused();
+  });
+
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.type('25');
+  await page.keyboard.press('Tab');
+  await expect(one.getByRole('radio', { name: 'Alles erledigt' })).toBeFocused();
+  await page.keyboard.press('ArrowDown');
+  await expect(one.getByRole('radio', { name: 'Teilweise erledigt' })).toBeChecked();
+  await ben.reach(/Notiz/);
+  await page.keyboard.type('Die Leiter fehlt');
+  await ben.reach(/^Als erledigt melden/);
+  await page.keyboard.press('Enter');
+  await expect(one).toContainText('25 Minuten');
+  expect((await kept(ben))['Fenster putzen']).toMatchObject({ state: 'done', minutes_spent: 25, outcome: 'partly_done' });
+});
+
 test('the day opens and is acted upon without a network; it arrives exactly once', async () => {
   const { page, context } = ben;
   const sent: string[] = [];
@@ -114,7 +153,7 @@ test('the day opens and is acted upon without a network; it arrives exactly once
   await context.setOffline(true);
   await page.reload();
   await expect(page.getByText('Ohne Netz', { exact: true })).toBeVisible();
-  await expect(page.getByRole('article')).toHaveCount(3);
+  await expect(page.getByRole('article')).toHaveCount(4);
   await expect(visit(page, 'Wasserkasten')).toContainText('Marktgasse 7');
   const faults: string[] = [];
   await look(ben, 'without a network', faults);
