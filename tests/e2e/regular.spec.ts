@@ -1,6 +1,6 @@
 // Help that comes again, reminders, people whom no mail reaches, absences, and dates in one's own calendar.
 import { expect, test, type Page } from '@playwright/test';
-import { lookInAll } from './axe.ts';
+import { look, lookInAll } from './axe.ts';
 import { letHelp, linkInMail, mailsTo, newcomer, Person, quarterOf, staff, wallClock } from './people.ts';
 import type { Installation } from './server.ts';
 import { found, PASSWORD, STAFF, zoneWhereItIs } from './town.ts';
@@ -222,6 +222,27 @@ test('who has no mail is told by telephone, then by letter', async () => {
     for (const hidden of [page.getByRole('heading', { level: 1 }), page.getByRole('contentinfo'), coordinator.button('Drucken'), page.getByText('Die Person kann später nachlesen')]) await expect(hidden).toBeHidden();
     expect(await letter.evaluate((one) => parseFloat(getComputedStyle(one).fontSize)), '18 points').toBeGreaterThanOrEqual(24);
     expect((await page.pdf({ format: 'A4', margin: { top: '10mm', bottom: '10mm', left: '15mm', right: '15mm' } })).toString('latin1').match(/\/Type \/Page\b/g), 'one page').toHaveLength(1);
+    await page.emulateMedia({ media: 'screen' });
+    await expect(page.getByText('Der Brief ist in der Sprache der Person geschrieben')).toHaveCount(0);
+  });
+
+  await test.step('in the language of the person, and beside it what it says', async () => {
+    const { version } = (await coordinator.call('GET', `/accounts/${id}`)) as { version: number };
+    await coordinator.call('PATCH', `/accounts/${id}`, { ui_language: 'ar', version });
+    await page.reload();
+    const letter = page.getByRole('article', { name: 'Brief' });
+    await expect(letter).toHaveAttribute('lang', 'ar');
+    await expect(letter).toHaveAttribute('dir', 'rtl');
+    await expect(letter.getByText(/تحية طيبة .*Käthe Wendt/)).toBeVisible();
+    await expect(letter.getByText(/17:00/)).toBeVisible();
+    await expect(page.getByText('Der Brief ist in der Sprache der Person geschrieben: العربية.')).toBeVisible();
+    const beside = page.getByRole('listitem').filter({ hasText: /Ali hat zugesagt und kommt zu Ihnen: .*17:00 – 18:00 Uhr\./ });
+    await expect(beside).toBeVisible();
+    const faults: string[] = [];
+    await look(coordinator, 'a letter in Arabic', faults);
+    expect(faults).toEqual([]);
+    await page.emulateMedia({ media: 'print' });
+    await expect(beside).toBeHidden();
     await page.emulateMedia({ media: 'screen' });
     await coordinator.button('Brief ist abgeschickt').click();
     await expect(page.getByText('Notiert: Der Brief an Käthe Wendt ist unterwegs.')).toBeVisible();
