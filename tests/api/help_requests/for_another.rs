@@ -80,6 +80,7 @@ support::on_both_databases! {
         body["timing"] = json!({"kind": "recurring", "recurrence": recurrence});
         daughter.post("/help-requests", &body).await.with_status(201);
         let dates = listed(&daughter, "/me/help-requests").await;
+        let series = seen(&daughter, &json!({"id": dates[0]})).await["series_id"].as_str().unwrap().to_owned();
         assert_eq!(dates.len(), 2);
         for date in dates {
             let made = json!({"id": date});
@@ -87,6 +88,10 @@ support::on_both_databases! {
             let contact = seen(&helper, &made).await["contact"].clone();
             assert_eq!((&contact["first_name"], &contact["address"], &contact["code_word"]), (&json!("Hedwig"), &json!("Domhof 5"), &json!(null)));
         }
+        let standing = helper.post(&format!("/series/{series}/acceptance"), &json!({})).await.with_status(200);
+        assert_eq!(standing["requester"]["first_name"], "Hedwig", "{standing}");
+        let own = daughter.get(&format!("/series/{series}")).await.ok();
+        assert_eq!(own["requester"]["first_name"], "Änne");
     }
 
     async fn staff_and_guests_name_the_person_too(app: &TestApp) {

@@ -13,7 +13,7 @@ use crate::help_requests::store as requests;
 use crate::help_requests::store::people::PersonCard;
 use crate::kernel::actions::AllowedAction;
 use crate::kernel::clock::Instant;
-use crate::kernel::ids::{AccountId, HelpRequestId};
+use crate::kernel::ids::{AccountId, HelpRequestId, SeriesId};
 use crate::kernel::time::{TimeSpan, local_date};
 use crate::text_enum;
 use chrono::{Duration, NaiveDate};
@@ -81,7 +81,7 @@ pub struct SeriesView {
     pub series: Series,
     /// As what the viewer looks at it.
     pub part: SeriesActor,
-    /// Who needs the help, for the owner, coordinators and those who have said yes to all of it.
+    /// Who asked, for the owner and coordinators; for those who have said yes to all of it who gets the help.
     pub requester: Option<PersonName>,
     /// Who has said yes to all of it.
     pub standing: Vec<StandingView>,
@@ -103,13 +103,17 @@ pub(super) struct Eyes<'a> {
     /// How many series the viewer holds.
     held: usize,
     cards: HashMap<AccountId, PersonCard>,
+    /// First names of those who get the help, where that is somebody else than who asked.
+    helped: HashMap<SeriesId, Option<String>>,
 }
 
 impl<'a> Eyes<'a> {
     /// For views of these series.
     pub fn on(connection: &mut DbConnection, actor: &'a Actor, all: &[&Whole]) -> QueryResult<Self> {
         let held = store::helpers::of_helper(connection, actor.id)?.len();
-        Ok(Self { actor, held, cards: cards(connection, all)? })
+        let ids: Vec<SeriesId> = all.iter().map(|whole| whole.series.id).collect();
+        let helped = store::contacts::named_with_contact(connection, &ids)?;
+        Ok(Self { actor, held, cards: cards(connection, all)?, helped })
     }
 }
 
@@ -129,7 +133,8 @@ pub(super) fn compose(eyes: &Eyes<'_>, whole: &Whole, part: SeriesActor) -> Seri
     let facts = whole.facts_with(eyes.held, eyes.actor);
     let undo_until = series.ended_at.filter(|_| series.ended_by.is_some());
     let undo_until = undo_until.map(|ended| ended + Duration::minutes(UNDO_MINUTES));
-    let seeing = Seeing { whole, part, facts, viewer: eyes.actor.id, cards: &eyes.cards };
+    let seeing =
+        Seeing { whole, part, facts, viewer: eyes.actor.id, cards: &eyes.cards, helped: eyes.helped.get(&series.id) };
     let occurrences: Vec<OccurrenceView> = shown(whole).iter().map(|one| seeing.occurrence(one)).collect();
     SeriesView {
         part,
@@ -191,6 +196,7 @@ struct Seeing<'a> {
     facts: SeriesFacts,
     viewer: AccountId,
     cards: &'a HashMap<AccountId, PersonCard>,
+    helped: Option<&'a Option<String>>,
 }
 
 impl Seeing<'_> {
@@ -213,6 +219,9 @@ impl Seeing<'_> {
     fn requester(&self) -> Option<PersonName> {
         let card = self.whole.series.requester_id.and_then(|id| self.cards.get(&id))?;
         let is_coordinator = self.part == SeriesActor::Coordinator;
+        if let (SeriesActor::Standing, Some(helped)) = (self.part, self.helped) {
+            return helped.clone().map(|first_name| PersonName { id: None, first_name, last_name: None });
+        }
         let sees_all = is_coordinator || self.part == SeriesActor::Owner;
         (self.sees_names() || self.part == SeriesActor::Standing).then(|| PersonName {
             id: is_coordinator.then_some(card.id),

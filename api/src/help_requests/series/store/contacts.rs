@@ -5,7 +5,8 @@ use crate::db::{At, DbConnection, Tx};
 use crate::help_requests::model::Contact;
 use crate::kernel::clock::Instant;
 use crate::kernel::ids::SeriesId;
-use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl};
+use diesel::{BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl};
+use std::collections::HashMap;
 
 /// The private fields with which an occurrence is made: copied, shown to nobody.
 pub(in crate::help_requests) fn copied_with_contact(
@@ -27,6 +28,20 @@ pub(in crate::help_requests) fn copied_with_contact(
         .optional()?;
     let (first_name, last_name, address, address_extra, phone, note_for_helper) = row.unwrap_or_default();
     Ok(Contact { first_name, last_name, address, address_extra, phone, note_for_helper, ..Contact::default() })
+}
+
+/// Which of these series name who gets the help, with the first name if there is one.
+pub(in crate::help_requests) fn named_with_contact(
+    connection: &mut DbConnection,
+    ids: &[SeriesId],
+) -> QueryResult<HashMap<SeriesId, Option<String>>> {
+    let has_name = series_contacts::first_name.is_not_null().or(series_contacts::last_name.is_not_null());
+    let named: Vec<(SeriesId, Option<String>)> = series_contacts::table
+        .filter(series_contacts::series_id.eq_any(ids.to_vec()))
+        .filter(has_name)
+        .select((series_contacts::series_id, series_contacts::first_name))
+        .load(connection)?;
+    Ok(named.into_iter().collect())
 }
 
 /// Deletes the private fields of series that ended before `limit`; says how many.
