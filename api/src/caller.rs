@@ -137,6 +137,8 @@ role_sets! {
     Volunteers: Volunteer;
     /// Stadtkümmerer.
     Stadtkuemmerer: Stadtkuemmerer;
+    /// Those who help: volunteers and Stadtkümmerer.
+    Helpers: Volunteer, Stadtkuemmerer;
     /// Coordinators.
     Coordinators: Coordinator;
     /// Those who work with cases: coordinators and Stadtkümmerer.

@@ -4,6 +4,7 @@ mod accepting;
 mod asking;
 mod ending;
 mod for_another;
+mod helped;
 mod limits;
 mod races;
 mod real_words;

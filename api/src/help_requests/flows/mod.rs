@@ -10,6 +10,7 @@ mod endings;
 mod export;
 mod guests;
 mod handing_over;
+mod helped;
 mod listing;
 mod loaded;
 mod log;
@@ -40,6 +41,7 @@ pub(in crate::help_requests) use endings::{coming_helpers, on_behalf};
 pub use export::{own_assignments, own_contact_log, own_requests};
 pub use guests::{GuestReceipt, GuestStatus, create_for_guest, give_status_code, guest_status};
 pub use handing_over::{Volunteers, hand_over};
+pub use helped::{Helped, helped};
 pub use listing::{
     ListQuery, Seeker, acceptable, alternatives, list, my_assignments, my_requests, seeker, visits_between,
 };

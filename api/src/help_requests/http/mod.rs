@@ -6,6 +6,7 @@ mod assignments;
 mod callers;
 pub(super) mod documents;
 mod guests;
+mod helped;
 pub(super) mod inputs;
 mod log;
 mod problems;
@@ -46,6 +47,7 @@ pub fn routes(config: &mut impl Mount) {
         .service(log::read_contact_log)
         .service(log::add_contact_log_entry)
         .service(assignments::list_my_assignments)
+        .service(helped::read_my_helped)
         .service(assignments::read_assignment)
         .service(assignments::withdraw_assignment)
         .service(assignments::complete_assignment)

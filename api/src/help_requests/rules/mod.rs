@@ -4,6 +4,7 @@ pub mod actions;
 pub mod deadlines;
 pub mod eligibility;
 pub mod fits;
+pub mod helped;
 pub mod limits;
 pub mod next_step;
 pub mod validation;

@@ -3,6 +3,7 @@
 pub(super) mod assignments;
 pub(super) mod contacts;
 pub(super) mod due;
+pub(super) mod helped;
 pub(super) mod limits;
 pub(super) mod log;
 pub(super) mod merging;
