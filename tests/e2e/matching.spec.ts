@@ -1,6 +1,6 @@
 // From being asked to being thanked: invitations, another time, messages that arrive by themselves, reports and blocks.
 import { expect, test, type Page } from '@playwright/test';
-import { lookInAll } from './axe.ts';
+import { faultsOf, lookInAll } from './axe.ts';
 import { letHelp, mailsTo, newcomer, Person, quarterOf, staff, wallClock } from './people.ts';
 import type { Installation } from './server.ts';
 import { found, PASSWORD, STAFF, zoneWhereItIs } from './town.ts';
@@ -156,6 +156,19 @@ test('asked, yes but later, agreed, talked about, done, confirmed, thanked', asy
     await resident.button('Dank abschicken').click();
     await expect(resident.page.getByText('Ihr Dank ist angekommen.')).toBeVisible();
     await expect(page.getByText('Herzlichen Dank!'), 'without loading the page again').toBeVisible({ timeout: 30_000 });
+  });
+
+  await test.step('their own year, for who wants to see it', async () => {
+    await volunteer.go('/de/einsaetze');
+    const year = page.getByRole('region', { name: /^Ihr Jahr \d{4}$|^Ihre Hilfe seit / });
+    await expect(year).toContainText('1 Mal geholfen, 20 Minuten. Sie haben 1 Mal Dank bekommen.');
+    expect(await faultsOf(page, 'their year')).toEqual([]);
+    await volunteer.button('Nicht mehr zeigen').click();
+    await expect(year).toHaveCount(0);
+    await page.reload();
+    await volunteer.button('Mein Jahr zeigen').click();
+    await expect(year).toBeVisible();
+    await expect(volunteer.button('Nicht mehr zeigen')).toBeFocused();
   });
 });
 

@@ -24,6 +24,7 @@ export type ListedRequest = Schemas['ListedHelpRequest'];
 export type Occurrence = Schemas['SeriesOccurrenceAnswer'];
 export type Series = Schemas['Series'];
 export type Assignment = Schemas['Assignment'];
+export type Helped = Schemas['HelpedAnswer'];
 export type GuestReceipt = Schemas['GuestReceiptAnswer'];
 export type GuestStatus = Schemas['GuestStatusAnswer'];
 export type QueueItem = Schemas['QueueItemAnswer'];
