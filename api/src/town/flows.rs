@@ -46,6 +46,7 @@ pub struct TownInput {
 
 /// Optional settings that somebody who changes the others did not name: they stay as they are.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each setting was named or not, apart from the others")]
 pub struct Unnamed {
     /// What is said beside the map.
     pub map_notice: bool,
