@@ -28,22 +28,14 @@ function nameWhatKitUses(): Plugin {
 	};
 }
 
-/** A mark of everything that pages are built of. */
-function markOfSources(): string {
-	const hash = createHash('sha256');
-	const folder = import.meta.dirname;
-	const sources = readdirSync(join(folder, 'src'), { recursive: true, withFileTypes: true }).filter((one) => one.isFile()).map((one) => join(one.parentPath, one.name));
-	for (const file of [...sources.sort(), ...['package-lock.json', 'svelte.config.js', 'vite.config.ts'].map((one) => join(folder, one))]) hash.update(readFileSync(file));
-	return hash.digest('hex').slice(0, 7);
-}
-
 /**
  * Every page loads the list of all scripts and stylesheets: with hashes as short as they may be, no names of components, and the parts of pages
- * numbered in one folder, it is half as long.
+ * numbered in one folder, it is half as long. The folder is new with each build: what a browser has kept of an older one names scripts that
+ * are gone.
  */
 function shortNames(): Plugin {
 	const short = <N>(names: N, digits: number) => (typeof names === 'string' ? names.replace('[hash]', `[hash:${digits}]`) : names);
-	const mark = markOfSources();
+	const build = Date.now().toString(36);
 	return {
 		name: 'short-names',
 		// SvelteKit sets this itself. A script that is put together below may give more than it is asked for.
@@ -53,7 +45,7 @@ function shortNames(): Plugin {
 			...(typeof assetFileNames === 'string' ? { assetFileNames: short(assetFileNames.replace('[name].', ''), 6) } : {}),
 			...(chunkFileNames ? { chunkFileNames: short(chunkFileNames, 7) } : {}),
 			...(typeof entryFileNames === 'string' && entryFileNames.includes('[hash]')
-				? { entryFileNames: ({ name }: { name: string }) => (name.startsWith('nodes/') ? entryFileNames.replace('[name].[hash]', name.replace('/', `/${mark}/`)) : short(entryFileNames, 7)) }
+				? { entryFileNames: ({ name }: { name: string }) => (name.startsWith('nodes/') ? entryFileNames.replace('[name].[hash]', name.replace('/', `/${build}/`)) : short(entryFileNames, 7)) }
 				: {})
 		})
 	};
@@ -61,8 +53,8 @@ function shortNames(): Plugin {
 
 /**
  * The oldest Safari that is built for takes private fields, but not well enough: they would become a WeakMap each, which weighs kilobytes in
- * every page and costs time on an old telephone. Here they are fields with a name that nobody else has: nothing outside of a class reaches
- * for them anyway.
+ * every page and costs time on an old telephone. Here they are plain fields named $0, $1, …: nothing outside of a class reaches for them. A class
+ * with a parent would share those names, so it may have none; and an instance is no longer to be cloned or stored as it is.
  */
 function plainPrivateFields(): Plugin {
 	return {
@@ -76,8 +68,8 @@ function plainPrivateFields(): Plugin {
 			const walk = (node: unknown, parent: { type?: string } = {}) => {
 				if (Array.isArray(node)) return node.forEach((one) => walk(one, parent));
 				if (typeof node !== 'object' || node === null) return;
-				const { type, name, start, end, superClass } = node as { type?: string; name: string; start: number; end: number; superClass?: { name?: string } };
-				if (superClass && superClass.name !== 'Error' && /#/.test(code.slice(start, end))) this.error('a class with a parent may have no private fields: both would have the same names');
+				const { type, name, start, end, superClass, body } = node as { type?: string; name: string; start: number; end: number; superClass?: { name?: string }; body?: { body?: { key?: { type: string } }[] } };
+				if (superClass && superClass.name !== 'Error' && body?.body?.some(({ key }) => key?.type === 'PrivateIdentifier')) this.error('a class with a parent may have no private fields: both would have the same names');
 				if (type === 'PrivateIdentifier') {
 					if (parent.type === 'BinaryExpression') this.error(`#${name} in … is not known here`);
 					if (!names.has(name)) names.set(name, `$${names.size.toString(36)}`);
