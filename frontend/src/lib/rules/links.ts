@@ -6,8 +6,8 @@ export interface Part {
 	href?: string;
 }
 
-/** A full stop or a bracket after an address is the sentence's. */
-const ADDRESS = /https:\/\/[^\s<>"]*[^\s<>".,;:!?)\]]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g;
+/** A full stop, a bracket or a quotation mark after an address is the sentence's. What stands before an @ is no page. */
+const ADDRESS = /https:\/\/[^\s<>"“”„»«’،؛؟@]*[^\s<>"“”„»«’،؛؟@.,;:!?)\]]|[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu;
 
 /** The text in parts. Nothing but pages over https and mailboxes is led to. */
 export function withLinks(text: string): Part[] {
