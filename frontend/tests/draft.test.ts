@@ -68,14 +68,14 @@ describe('the draft of a request', () => {
 		expect(body.timing).toEqual({ kind: 'asap' });
 		expect(body.contact.address).toBeNull();
 		expect(body.description).toBe('Einkaufen');
-		const guest = guestBody(draft({ phone: ' 04541 1 ', first_name: 'Erika' }), null, '2026-11-24', { description: 'x', duration: 60, privacy_version: '2026-01', asked_by: () => '' });
+		const guest = guestBody(draft({ phone: ' 04541 1 ', first_name: 'Erika' }), null, '2026-11-24', { description: 'x', duration: 60, privacy_version: '2026-01' });
 		expect(guest.contact).toMatchObject({ phone: '04541 1', first_name: 'Erika', last_name: null });
 	});
 });
 
 describe('help for somebody else', () => {
 	const me = { quarter_id: 'q', address: 'Rosenweg 1', address_extra: null, phone: '04541 1' };
-	const words = { description: 'x', duration: 60, privacy_version: '2026-01', asked_by: ({ name }: { name: string }) => `Gefragt hat: ${name}` };
+	const words = { description: 'x', duration: 60, privacy_version: '2026-01' };
 
 	it('is asked of nobody unless they say so, on an old draft neither', () => {
 		expect(restoreDraft({ phone: '1' }).for_whom).toBe('me');
@@ -95,17 +95,25 @@ describe('help for somebody else', () => {
 		const asked = draft({});
 		prefill(asked, me);
 		expect(asked).toMatchObject({ quarter_id: 'q', address: 'Rosenweg 1', phone: '04541 1' });
-		chooseFor(asked, 'other', me);
+		const homes = {};
+		chooseFor(asked, 'other', me, homes);
 		expect(asked).toMatchObject({ for_whom: 'other', quarter_id: '', address: '', phone: '04541 1' });
-		// Mother lives in the same house after all: what was typed stays.
+		// Mother lives in the same house after all: what was typed stays, and each home goes with its person.
 		asked.address = 'Rosenweg 1';
 		prefill(asked, me);
-		chooseFor(asked, 'other', me);
+		chooseFor(asked, 'other', me, homes);
 		expect(asked).toMatchObject({ quarter_id: '', address: 'Rosenweg 1' });
-		chooseFor(asked, 'me', me);
-		expect(asked.quarter_id).toBe('q');
-		chooseFor(asked, 'other', null);
-		expect(asked.quarter_id).toBe('q');
+		asked.address = 'Domhof 5';
+		chooseFor(asked, 'me', me, homes);
+		expect(asked).toMatchObject({ for_whom: 'me', quarter_id: 'q', address: 'Rosenweg 1' });
+		chooseFor(asked, 'other', null, homes);
+		expect(asked).toMatchObject({ quarter_id: '', address: 'Domhof 5' });
+	});
+
+	it('never gets a home that was kept on the device either, whoever is known', () => {
+		const asked = draft({ quarter_id: 'q', address: 'Rosenweg 1', address_extra: '2. Stock' });
+		chooseFor(asked, 'other', null, {});
+		expect(asked).toMatchObject({ for_whom: 'other', quarter_id: '', address: '', address_extra: '' });
 	});
 
 	it('is sent with the name of the person alone; of a guest who asked in words', () => {

@@ -13,9 +13,14 @@ export function prefill(draft: Draft, me: Home | null): void {
 	if (draft.for_whom === 'me') for (const key of HOME) draft[key] ||= me[key] ?? '';
 }
 
-/** Chooses for whom the help is: the home that the account filled in goes for somebody else, and comes back. */
-export function chooseFor(draft: Draft, who: Draft['for_whom'], me: Home | null): void {
-	if (who !== draft.for_whom && who === 'other') for (const key of HOME) if (draft[key] === me?.[key]) draft[key] = '';
-	draft.for_whom = who;
+/** The home that was told for the one and for the other, while the page is open. */
+export type Homes = Partial<Record<Draft['for_whom'], Pick<Draft, (typeof HOME)[number]>>>;
+
+/** Chooses for whom the help is: where one lives goes with the one, and comes back. Nobody is sent to the house of the other. */
+export function chooseFor(draft: Draft, who: Draft['for_whom'], me: Home | null, homes: Homes): void {
+	if (who === draft.for_whom) return;
+	const { quarter_id, address, address_extra } = draft;
+	homes[draft.for_whom] = { quarter_id, address, address_extra };
+	Object.assign(draft, homes[who] ?? { quarter_id: '', address: '', address_extra: '' }, { for_whom: who });
 	prefill(draft, me);
 }

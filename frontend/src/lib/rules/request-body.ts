@@ -39,11 +39,14 @@ export function requestBody(draft: Draft, window: CivilWindow | null, today: str
 	};
 }
 
-/** The body of `POST /help-requests/guest`. Where a guest asks for somebody else, who helps is told in words who asked. */
-export function guestBody(draft: Draft, window: CivilWindow | null, today: string, words: { description: string; duration: number; privacy_version: string; asked_by: (name: { name: string }) => string }) {
+/**
+ * The body of `POST /help-requests/guest`. Where a guest asks for somebody else, who helps is told in words who asked: in German, as what is
+ * wanted is described where the guest has written nothing.
+ */
+export function guestBody(draft: Draft, window: CivilWindow | null, today: string, words: { description: string; duration: number; privacy_version: string }) {
 	const body = requestBody(draft, window, today, words);
 	const own = { first_name: orNull(draft.first_name), last_name: orNull(draft.last_name) };
 	const asker = `${own.first_name ?? ''} ${own.last_name ?? ''}`.trim();
-	const named = draft.for_whom === 'me' ? own : { note_for_helper: asker ? words.asked_by({ name: asker }) : null };
+	const named = draft.for_whom === 'me' ? own : { note_for_helper: asker ? `Gefragt hat: ${asker}` : null };
 	return { ...body, contact: { ...body.contact, phone: draft.phone.trim(), ...named }, privacy_version: words.privacy_version };
 }
