@@ -10,6 +10,8 @@ test.skip(!FOLDER, 'pictures on demand');
 test.describe.configure({ timeout: 1_200_000 });
 
 const WIDTHS = [320, 360, 768, 1440];
+/** On the next Monday there is something to do. */
+const monday = new Date(Date.now() + ((8 - new Date().getDay()) % 7 || 7) * 86_400_000).toLocaleDateString('sv-SE', { timeZone: 'Europe/Berlin' });
 /** The screens by who sees them; `link` leads from a list to a record. */
 const SCREENS: { who: string; name: string; path: string; link?: string }[] = [
   { who: '', name: 'start', path: '' },
@@ -22,9 +24,9 @@ const SCREENS: { who: string; name: string; path: string; link?: string }[] = [
   { who: 'freiwilliger', name: 'helfen', path: '/helfen' },
   { who: 'freiwilliger', name: 'angebot', path: '/helfen/angebot' },
   { who: 'freiwilliger', name: 'einsatz', path: '/einsaetze', link: 'main a[href*="/einsaetze/"]' },
-  { who: 'stadtkuemmerer', name: 'tag', path: '/tag' },
+  { who: 'stadtkuemmerer', name: 'tag', path: `/tag?tag=${monday}` },
   { who: 'koordination', name: 'warteschlange', path: '/koordination' },
-  { who: 'koordination', name: 'tafel', path: '/koordination/tafel' },
+  { who: 'koordination', name: 'tafel', path: `/koordination/tafel?tag=${monday}` },
   { who: 'koordination', name: 'anruf', path: '/koordination/anruf' }
 ];
 
@@ -96,6 +98,27 @@ for (const who of [...new Set(SCREENS.map((one) => one.who))]) {
     await person.context.close();
   });
 }
+
+test('pictures for the README', async ({ browser }) => {
+  // Each comes once: a code of the second factor is taken once.
+  const people = new Map<string, Person>();
+  for (const { who, name, path, size } of [
+    { who: '', name: 'start', path: '', size: { width: 1280, height: 800 } },
+    { who: '', name: 'ask', path: '/hilfe/1', size: { width: 360, height: 740 } },
+    { who: 'freiwilliger', name: 'help', path: '/helfen', size: { width: 360, height: 740 } },
+    { who: 'stadtkuemmerer', name: 'day', path: `/tag?tag=${monday}`, size: { width: 360, height: 740 } },
+    { who: 'koordination', name: 'board', path: `/koordination/tafel?tag=${monday}`, size: { width: 1280, height: 800 } },
+    { who: 'koordination', name: 'call', path: '/koordination/anruf', size: { width: 1280, height: 800 } }
+  ]) {
+    const person = people.get(who) ?? (await come(browser, who));
+    people.set(who, person);
+    await person.page.setViewportSize(size);
+    await person.go(`/de${path}`);
+    await person.settled();
+    await person.page.screenshot({ path: join(FOLDER, `readme-${name}.png`) });
+  }
+  for (const { context } of people.values()) await context.close();
+});
 
 test('states: empty, loading, failing, long words', async ({ browser }) => {
   const person = await come(browser, 'bewohnerin');
