@@ -94,6 +94,47 @@ support::on_both_databases! {
         assert_eq!(own["requester"]["first_name"], "Änne");
     }
 
+    /// A list for coordinators is of those who are visited, whoever asked for them.
+    async fn staff_lists_name_who_is_visited(app: &TestApp) {
+        let (daughter, office, kuemmerer) = (daughter(app).await, app.office().await, app.stadtkuemmerer().await);
+        let mut body = builders::help_request_at("einkauf", &app.quarter().await, "2026-03-17", "10:00", "12:00");
+        let mut made = Vec::new();
+        for contact in [json!({"first_name": "Hedwig", "last_name": "Lorenz"}), json!({"last_name": "Kruse"}), json!({})] {
+            body["contact"] = contact;
+            made.push(daughter.post("/help-requests", &body).await.with_status(201));
+        }
+        let expected = [("Hedwig", json!("Lorenz")), ("Kruse", json!(null)), ("Änne", json!("Probst"))];
+        let on = |list: &Value, request: &Value| {
+            let all = list.as_array().unwrap().iter();
+            all.map(|one| &one["help_request"]).find(|one| one["id"] == request["id"]).unwrap().clone()
+        };
+        let (queue, board) = (office.get("/dispatch/queue").await.ok(), office.get("/dispatch/board").await.ok());
+        let today = office.get("/dispatch/today").await.ok();
+        for (request, (first, last)) in made.iter().zip(&expected) {
+            let item = queue["items"].as_array().unwrap().iter().find(|one| one["help_request"]["id"] == request["id"]).unwrap();
+            assert_eq!((&item["requester"]["first_name"], &item["requester"]["last_name"]), (&json!(first), last));
+            assert_eq!(item["help_request"]["requester"]["first_name"], "Änne", "and who asked");
+            assert_eq!(item["requester"]["id"].is_null(), *first != "Änne");
+            for one in [on(&board["waiting"], request), on(&today["lapsing"]["items"], request)] {
+                assert_eq!((&one["requester_first_name"], &one["requester_last_name"]), (&json!(first), last));
+            }
+        }
+        let visit = json!({"help_request_id": id(&made[0]), "stadtkuemmerer_id": kuemmerer.account_id,
+            "starts_at": made[0]["windows"][0]["starts_at"], "recorded_reason": "es eilt"});
+        office.post("/dispatch/visits", &visit).await.with_status(201);
+        let board = office.get("/dispatch/board?from=2026-03-17").await.ok();
+        let visited = on(&board["visits"], &made[0]);
+        assert_eq!((&visited["requester_first_name"], &visited["requester_last_name"]), (&json!("Hedwig"), &json!("Lorenz")));
+        let day = kuemmerer.get("/stadtkuemmerer/me/day?date=2026-03-17").await.ok();
+        let contact = &day["visits"][0]["help_request"]["contact"];
+        assert_eq!((&contact["first_name"], &contact["for_another_person"]), (&json!("Hedwig"), &json!(true)));
+
+        let guest = builders::guest_request("einkauf", &app.quarter().await);
+        app.nobody().post("/help-requests/guest", &guest).await.with_status(201);
+        let board = office.get("/dispatch/board").await.ok().to_string();
+        assert!(!board.contains("Gerda"), "a guest's name stands with the contact alone");
+    }
+
     async fn staff_and_guests_name_the_person_too(app: &TestApp) {
         let (daughter, office) = (daughter(app).await, app.coordinator().await);
         let mut body = for_hedwig(app).await;

@@ -65,6 +65,7 @@ pub struct BoardRequestAnswer {
     /// When it is wanted; none for "as soon as possible".
     windows: Vec<SpanAnswer>,
     duration_minutes: i32,
+    /// Who gets the help: somebody else than who asked where the request names one. A last name that was given alone stands here.
     /// `null` for a guest, whose name stands with the contact.
     #[schema(required)]
     requester_first_name: Option<String>,
@@ -74,9 +75,9 @@ pub struct BoardRequestAnswer {
 
 impl From<RequestView> for BoardRequestAnswer {
     fn from(view: RequestView) -> Self {
-        let (request, requester) = (view.request, view.requester);
+        let (request, helped) = (view.request, view.helped.or(view.requester));
         let (first, last) =
-            requester.map_or((None, None), |PersonName { first_name, last_name, .. }| (Some(first_name), last_name));
+            helped.map_or((None, None), |PersonName { first_name, last_name, .. }| (Some(first_name), last_name));
         Self {
             id: request.id,
             version: request.version,

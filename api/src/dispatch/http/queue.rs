@@ -75,11 +75,13 @@ impl From<Suggestion> for SuggestionAnswer {
     }
 }
 
-/// The person who needs help.
+/// The person who gets the help.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct QueueRequesterAnswer {
+    /// `null` where that is somebody else than who asked.
     #[schema(required)]
     id: Option<AccountId>,
+    /// A last name that was given alone stands here.
     first_name: String,
     #[schema(required)]
     last_name: Option<String>,
@@ -109,10 +111,8 @@ impl QueueItemAnswer {
             let is_own = view.claim.by == viewer;
             ClaimAnswer::of(view, is_own)
         });
-        let requester = item.request.requester.clone().map(|person| QueueRequesterAnswer {
-            id: person.id,
-            first_name: person.first_name,
-            last_name: person.last_name,
+        let requester = item.request.helped.clone().or_else(|| item.request.requester.clone()).map(|person| {
+            QueueRequesterAnswer { id: person.id, first_name: person.first_name, last_name: person.last_name }
         });
         Self {
             reason: item.reason,

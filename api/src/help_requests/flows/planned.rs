@@ -83,7 +83,10 @@ fn of(
     let own_name = |partner| cards.get(&partner).map(|card| card.first_name.clone());
     let helped =
         if is_helper { store::contacts::named_with_contact(connection, &[request.id])? } else { HashMap::new() };
-    let first_name = partner.and_then(|partner| helped.get(&request.id).cloned().unwrap_or_else(|| own_name(partner)));
+    let first_name = partner.and_then(|partner| match helped.get(&request.id) {
+        Some(name) => name.first_name.clone(),
+        None => own_name(partner),
+    });
     Ok(Planned {
         category: request.category.clone(),
         quarter_id: request.quarter_id,

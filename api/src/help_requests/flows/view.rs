@@ -4,7 +4,7 @@ use super::loaded::Loaded;
 use crate::db::DbConnection;
 use crate::help_requests::assignments::model::{Assignment, Thanks};
 use crate::help_requests::model::life_cycle::RequestActor;
-use crate::help_requests::model::{Actor, Circumstances, Contact, HelpRequest, VolunteerFacts};
+use crate::help_requests::model::{Actor, Circumstances, Contact, HelpRequest, HelpedName, VolunteerFacts};
 use crate::help_requests::rules::actions;
 use crate::help_requests::rules::fits::Fit;
 use crate::help_requests::rules::next_step::{NextStep, next_step};
@@ -19,7 +19,7 @@ use chrono_tz::Tz;
 use diesel::QueryResult;
 use std::collections::{BTreeSet, HashMap};
 
-/// The name of a requester, as far as it may be seen.
+/// The name of a requester or of who gets the help, as far as it may be seen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PersonName {
     /// Id, for staff.
@@ -28,6 +28,17 @@ pub struct PersonName {
     pub first_name: String,
     /// Last name.
     pub last_name: Option<String>,
+}
+
+impl PersonName {
+    /// Of who gets the help, whose account is not known. A last name that was given alone takes the place of the first one.
+    pub fn of_helped(name: &HelpedName, sees_last_name: bool) -> Option<Self> {
+        let of = |first_name, last_name| Self { id: None, first_name, last_name };
+        match (name.first_name.clone(), name.last_name.clone()) {
+            (Some(first), last) => Some(of(first, last.filter(|_| sees_last_name))),
+            (None, last) => last.map(|last| of(last, None)),
+        }
+    }
 }
 
 /// A helper, as far as they may be seen.
@@ -65,8 +76,10 @@ pub struct RequestView {
     pub fields: Vec<Field>,
     /// Private fields, when they are open to the viewer and the view is not part of a list.
     pub contact: Option<Contact>,
-    /// Who needs the help.
+    /// Who asked.
     pub requester: Option<PersonName>,
+    /// Who gets the help, where that is somebody else; in the lists of staff alone.
+    pub helped: Option<PersonName>,
     /// Who helps.
     pub assignments: Vec<AssignmentBrief>,
     /// The times that fit the viewer.
@@ -179,6 +192,7 @@ pub(super) fn compose(
         viewer,
         contact: None,
         requester,
+        helped: None,
         assignments: assignments.map(brief).collect(),
         fits: vec![],
         next_step: next_step(&request, &loaded.assignments, sight.now),
@@ -219,7 +233,8 @@ pub fn staff_views(
 ) -> QueryResult<Vec<RequestView>> {
     let zone = store::town::zone(connection)?;
     let viewer = if actor.has(Role::Coordinator) { Viewer::Coordinator } else { Viewer::StadtkuemmererOfQuarter };
-    many(connection, &Sight { actor, zone, now }, requests, viewer)
+    let views = many(connection, &Sight { actor, zone, now }, requests, viewer)?;
+    with_helped(connection, views)
 }
 
 /// The same without what may be done: for screens on which a request is one of many.
@@ -231,7 +246,19 @@ pub fn staff_list_views(
 ) -> QueryResult<Vec<RequestView>> {
     let zone = store::town::zone(connection)?;
     let viewer = if actor.has(Role::Coordinator) { Viewer::Coordinator } else { Viewer::StadtkuemmererOfQuarter };
-    many_as(connection, &Sight { actor, zone, now }, requests, viewer, RequestActor::Stranger)
+    let views = many_as(connection, &Sight { actor, zone, now }, requests, viewer, RequestActor::Stranger)?;
+    with_helped(connection, views)
+}
+
+/// Says who gets the help where somebody else asked, with one query. A guest's name stands with the contact alone.
+fn with_helped(connection: &mut DbConnection, mut views: Vec<RequestView>) -> QueryResult<Vec<RequestView>> {
+    let ids = views.iter().filter(|view| view.requester.is_some()).map(|view| view.request.id);
+    let named = store::contacts::named_with_contact(connection, &ids.collect::<Vec<_>>())?;
+    for view in &mut views {
+        let sees_last_name = view.fields.contains(&Field::LastName);
+        view.helped = named.get(&view.request.id).and_then(|name| PersonName::of_helped(name, sees_last_name));
+    }
+    Ok(views)
 }
 
 /// Views of many requests for one kind of viewer, without private fields.

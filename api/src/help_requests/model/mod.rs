@@ -13,7 +13,7 @@ pub use content::{CheckedRequest, References};
 pub use input::{ContactInput, NewHelpRequest, TimingInput};
 pub use life_cycle::{Effect, Places, RequestActor, RequestEvent, RequestFacts, RequestRefusal, Transition};
 pub use request::{
-    Channel, Contact, Escalation, EscalationReason, HelpRequest, Needs, Origin, Outcome, RequestState, TimingKind,
-    Urgency, Window,
+    Channel, Contact, Escalation, EscalationReason, HelpRequest, HelpedName, Needs, Origin, Outcome, RequestState,
+    TimingKind, Urgency, Window,
 };
 pub use volunteer::{Circumstances, Commitment, VolunteerFacts};

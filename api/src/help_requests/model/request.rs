@@ -188,6 +188,15 @@ impl Contact {
     }
 }
 
+/// The name of who gets the help, where it is given: at least one part of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HelpedName {
+    /// First name.
+    pub first_name: Option<String>,
+    /// Last name.
+    pub last_name: Option<String>,
+}
+
 /// A help request without its private fields.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HelpRequest {

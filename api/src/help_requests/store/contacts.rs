@@ -2,7 +2,7 @@
 
 use crate::db::schema::{accounts, disclosures, help_request_contacts};
 use crate::db::{At, DbConnection, Json, Tx};
-use crate::help_requests::model::{Contact, HelpRequest};
+use crate::help_requests::model::{Contact, HelpRequest, HelpedName};
 use crate::kernel::clock::Instant;
 use crate::kernel::ids::{AccountId, HelpRequestId};
 use chrono::{DurationRound, TimeDelta};
@@ -103,21 +103,25 @@ fn merge(row: ContactRow, person: Option<PersonRow>) -> Contact {
     }
 }
 
-/// Which of these requests name who gets the help, with the first name if there is one.
+/// Which of these requests name who gets the help, with the name: a guest's own, and of accounts somebody else's. One query.
 pub(in crate::help_requests) fn named_with_contact(
     connection: &mut DbConnection,
     ids: &[HelpRequestId],
-) -> QueryResult<HashMap<HelpRequestId, Option<String>>> {
+) -> QueryResult<HashMap<HelpRequestId, HelpedName>> {
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
     let has_name = help_request_contacts::first_name.is_not_null().or(help_request_contacts::last_name.is_not_null());
-    let named: Vec<(HelpRequestId, Option<String>)> = help_request_contacts::table
+    let named: Vec<(HelpRequestId, Option<String>, Option<String>)> = help_request_contacts::table
         .filter(help_request_contacts::help_request_id.eq_any(ids.to_vec()))
         .filter(has_name)
-        .select((help_request_contacts::help_request_id, help_request_contacts::first_name))
+        .select((
+            help_request_contacts::help_request_id,
+            help_request_contacts::first_name,
+            help_request_contacts::last_name,
+        ))
         .load(connection)?;
-    Ok(named.into_iter().collect())
+    Ok(named.into_iter().map(|(id, first_name, last_name)| (id, HelpedName { first_name, last_name })).collect())
 }
 
 /// Adds or replaces the private fields of a request.
