@@ -92,6 +92,17 @@ support::on_both_databases! {
         assert_eq!(standing["requester"]["first_name"], "Hedwig", "{standing}");
         let own = daughter.get(&format!("/series/{series}")).await.ok();
         assert_eq!(own["requester"]["first_name"], "Änne");
+        let office = app.coordinator().await;
+        let found = office.get(&format!("/series/{series}")).await.ok()["requester"].clone();
+        assert_eq!(found, json!({"id": null, "first_name": "Hedwig", "last_name": "Lorenz"}));
+        // Who is known by the last name alone is called by that.
+        let path = format!("/series/{series}");
+        let version = &own["version"];
+        daughter.patch(&path, &json!({"version": version, "contact": {"last_name": "Lorenz"}})).await.ok();
+        for reader in [&helper, &office] {
+            let found = reader.get(&path).await.ok()["requester"].clone();
+            assert_eq!(found, json!({"id": null, "first_name": "Lorenz", "last_name": null}));
+        }
     }
 
     /// A list for coordinators is of those who are visited, whoever asked for them.

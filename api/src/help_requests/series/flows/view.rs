@@ -4,7 +4,7 @@ use super::part::Whole;
 use crate::db::DbConnection;
 use crate::help_requests::flows::{HelperName, Loaded, PersonName};
 use crate::help_requests::model::life_cycle::UNDO_MINUTES;
-use crate::help_requests::model::{Actor, RequestState};
+use crate::help_requests::model::{Actor, HelpedName, RequestState};
 use crate::help_requests::series::model::{Occurrence, Series, SeriesActor, SeriesFacts, StandingYes};
 use crate::help_requests::series::rules::plan::{SeriesStepCode, next_step};
 use crate::help_requests::series::rules::{actions, dates};
@@ -81,7 +81,8 @@ pub struct SeriesView {
     pub series: Series,
     /// As what the viewer looks at it.
     pub part: SeriesActor,
-    /// Who asked, for the owner and coordinators; for those who have said yes to all of it who gets the help.
+    /// Who asked, for the owner; who gets the help, for coordinators and those who have said yes to all of it. Once that name is
+    /// deleted, coordinators see who asked.
     pub requester: Option<PersonName>,
     /// Who has said yes to all of it.
     pub standing: Vec<StandingView>,
@@ -103,8 +104,8 @@ pub(super) struct Eyes<'a> {
     /// How many series the viewer holds.
     held: usize,
     cards: HashMap<AccountId, PersonCard>,
-    /// First names of those who get the help, where that is somebody else than who asked.
-    helped: HashMap<SeriesId, Option<String>>,
+    /// Those who get the help, where that is somebody else than who asked.
+    helped: HashMap<SeriesId, HelpedName>,
 }
 
 impl<'a> Eyes<'a> {
@@ -196,7 +197,7 @@ struct Seeing<'a> {
     facts: SeriesFacts,
     viewer: AccountId,
     cards: &'a HashMap<AccountId, PersonCard>,
-    helped: Option<&'a Option<String>>,
+    helped: Option<&'a HelpedName>,
 }
 
 impl Seeing<'_> {
@@ -219,8 +220,8 @@ impl Seeing<'_> {
     fn requester(&self) -> Option<PersonName> {
         let card = self.whole.series.requester_id.and_then(|id| self.cards.get(&id))?;
         let is_coordinator = self.part == SeriesActor::Coordinator;
-        if let (SeriesActor::Standing, Some(helped)) = (self.part, self.helped) {
-            return helped.clone().map(|first_name| PersonName { id: None, first_name, last_name: None });
+        if let (SeriesActor::Standing | SeriesActor::Coordinator, Some(helped)) = (self.part, self.helped) {
+            return PersonName::of_helped(helped, is_coordinator);
         }
         let sees_all = is_coordinator || self.part == SeriesActor::Owner;
         (self.sees_names() || self.part == SeriesActor::Standing).then(|| PersonName {

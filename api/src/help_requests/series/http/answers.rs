@@ -149,6 +149,8 @@ pub struct SeriesAnswer {
     needs: Needs,
     origin: Origin,
     rule: SeriesRuleAnswer,
+    /// Who asked, for the owner; for coordinators and who comes every time the person who gets the help, without an id where that is
+    /// somebody else.
     #[schema(required)]
     requester: Option<RequesterAnswer>,
     /// Who has said yes to all occurrences; a helper sees themselves.

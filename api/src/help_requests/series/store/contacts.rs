@@ -2,7 +2,7 @@
 
 use crate::db::schema::{series, series_contacts};
 use crate::db::{At, DbConnection, Tx};
-use crate::help_requests::model::Contact;
+use crate::help_requests::model::{Contact, HelpedName};
 use crate::kernel::clock::Instant;
 use crate::kernel::ids::SeriesId;
 use diesel::{BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl};
@@ -30,18 +30,18 @@ pub(in crate::help_requests) fn copied_with_contact(
     Ok(Contact { first_name, last_name, address, address_extra, phone, note_for_helper, ..Contact::default() })
 }
 
-/// Which of these series name who gets the help, with the first name if there is one.
+/// Which of these series name who gets the help, with the name; none any more once it is deleted.
 pub(in crate::help_requests) fn named_with_contact(
     connection: &mut DbConnection,
     ids: &[SeriesId],
-) -> QueryResult<HashMap<SeriesId, Option<String>>> {
+) -> QueryResult<HashMap<SeriesId, HelpedName>> {
     let has_name = series_contacts::first_name.is_not_null().or(series_contacts::last_name.is_not_null());
-    let named: Vec<(SeriesId, Option<String>)> = series_contacts::table
+    let named: Vec<(SeriesId, Option<String>, Option<String>)> = series_contacts::table
         .filter(series_contacts::series_id.eq_any(ids.to_vec()))
         .filter(has_name)
-        .select((series_contacts::series_id, series_contacts::first_name))
+        .select((series_contacts::series_id, series_contacts::first_name, series_contacts::last_name))
         .load(connection)?;
-    Ok(named.into_iter().collect())
+    Ok(named.into_iter().map(|(id, first_name, last_name)| (id, HelpedName { first_name, last_name })).collect())
 }
 
 /// Deletes the private fields of series that ended before `limit`; says how many.
