@@ -41,6 +41,17 @@ support::on_both_databases! {
         assert_eq!(figures(&app.stadtkuemmerer().await, "").await, [0, 0, 0]);
     }
 
+    /// Nobody has helped whom nobody opened the door; what was done in part was done.
+    async fn who_came_in_vain_has_not_helped(app: &TestApp) {
+        let (resident, helper) = (app.resident().await, app.volunteer().await);
+        for (outcome, so_far) in [("not_at_home", [0, 0, 0]), ("partly_done", [1, 20, 0]), ("refused", [1, 20, 0]), ("not_needed", [1, 20, 0]), ("done", [2, 40, 0])] {
+            let assignment = accepted(&helper, &asked(app, &resident).await).await;
+            let report = json!({"minutes_spent": 20, "outcome": outcome});
+            helper.post(&format!("/assignments/{}/completion", id(&assignment)), &report).await.with_status(200);
+            assert_eq!(figures(&helper, "").await, so_far, "{outcome}");
+        }
+    }
+
     /// In the town it is New Year an hour before it is in Greenwich; what nobody reported counts as agreed.
     async fn a_year_is_the_towns_and_a_missing_report_counts_as_agreed(app: &TestApp) {
         let (resident, helper) = (app.resident().await, app.volunteer().await);

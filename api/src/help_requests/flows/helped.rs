@@ -16,7 +16,7 @@ pub struct Helped {
     pub year: i32,
     /// The first day that is counted: what ended half a year ago is deleted.
     pub since: NaiveDate,
-    /// How often: done or confirmed.
+    /// How often: done or confirmed, and not in vain.
     pub times: i64,
     /// Minutes in all, as reported, else as agreed.
     pub minutes: i64,

@@ -32,7 +32,7 @@ pub struct HelpedAnswer {
     /// after its end).
     #[serde(serialize_with = "json::text")]
     since: NaiveDate,
-    /// How often: done or confirmed, with a start in the year.
+    /// How often: done or confirmed, with a start in the year. Who came and could not help is not counted, nor their minutes.
     times: i64,
     /// Minutes in all, as reported; as agreed where none were.
     minutes: i64,
