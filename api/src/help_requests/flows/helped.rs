@@ -14,7 +14,7 @@ use diesel::QueryResult;
 pub struct Helped {
     /// Which year.
     pub year: i32,
-    /// The first day that is counted: what ended half a year ago is deleted.
+    /// The first day that is counted: what was closed half a year ago is deleted.
     pub since: NaiveDate,
     /// How often: done or confirmed, and not in vain.
     pub times: i64,

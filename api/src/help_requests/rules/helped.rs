@@ -10,17 +10,18 @@ use chrono_tz::Tz;
 pub struct Year {
     /// Which.
     pub year: i32,
-    /// The first day that is counted: that of the year, or the first one of which nothing has been deleted.
+    /// The first day that is counted: that of the year, or the first one of which as a rule nothing has been deleted.
     pub since: NaiveDate,
     /// When help that counts begins; `None` where all of the year has been deleted.
     pub span: Option<TimeSpan>,
 }
 
-/// The year, or the present one; help that ended more than `kept_days` ago is deleted.
+/// The year, or the present one; help is deleted `kept_days` after its request was closed.
 pub fn year(year: Option<i32>, kept_days: i64, zone: Tz, now: Instant) -> Year {
     let year = year.unwrap_or_else(|| local_date(now, zone).year());
     let first = |year| NaiveDate::from_yo_opt(year, 1).unwrap_or(NaiveDate::MAX);
-    // What began after that day ended after it as well.
+    // What began after that day was closed after it as well, unless it was reported or called off before it was to begin: that may be
+    // missing in the first days.
     let whole = local_date(now - Duration::days(kept_days), zone).checked_add_days(Days::new(1));
     let since = first(year).max(whole.unwrap_or(NaiveDate::MIN));
     let span = TimeSpan::new(start_of_day(since, zone), start_of_day(first(year + 1), zone));
