@@ -175,5 +175,16 @@ support::on_both_databases! {
         assert_eq!((&made["in_dispatch_queue"], listed(&volunteer, "/help-requests").await.len()), (&json!(true), 0));
         let own = asked(app, &daughter).await;
         assert_eq!(listed(&volunteer, "/help-requests").await, [id(&own)]);
+        // Who has said yes to the one does not find the other.
+        body["contact"] = json!({});
+        let made = daughter.post("/help-requests", &body).await.with_status(201);
+        let edit = |version: i32, contact: Value| json!({"version": version, "contact": contact});
+        let made = daughter.act(&made, "edit", &edit(1, json!({"first_name": "Hedwig"}))).await.ok();
+        let made = daughter.act(&made, "edit", &edit(2, json!({}))).await.ok();
+        accepted(&volunteer, &made).await;
+        let path = format!("/help-requests/{}", id(&made));
+        let version = i32::try_from(seen(&daughter, &made).await["version"].as_i64().unwrap()).unwrap();
+        daughter.patch(&path, &edit(version, json!({"first_name": "Hedwig"}))).await.is_problem(409, "time-is-agreed");
+        daughter.patch(&path, &edit(version, json!({"phone": "+49 4541 999"}))).await.ok();
     }
 }

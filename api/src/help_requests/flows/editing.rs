@@ -13,10 +13,12 @@ use crate::help_requests::model::{
     Window,
 };
 use crate::help_requests::rules::deadlines::deadlines;
+use crate::help_requests::rules::eligibility::is_wished_for_another;
 use crate::help_requests::rules::validation::{Fault, FaultKind};
 use crate::help_requests::store;
 use crate::kernel::ids::{HelpRequestId, QuarterId, WindowId};
 use crate::kernel::time::TimeSpan;
+use diesel::QueryResult;
 
 /// What is changed; everything else stays.
 #[derive(Debug, Clone, Default)]
@@ -59,7 +61,8 @@ pub fn edit(tx: &mut Tx<'_>, actor: &Actor, id: HelpRequestId, edit: &Edit) -> R
         content.windows = loaded.request.windows.iter().map(|window| window.span).collect();
     }
     let event = RequestEvent::Edit {
-        touches_agreement: touches_agreement(&loaded.request, &content),
+        touches_agreement: touches_agreement(&loaded.request, &content)
+            || touches_wish(tx, &loaded.request, edit, &content)?,
         helpers_needed: content.helpers_needed,
     };
     let step = loaded.decide(event, acts_as, Some(actor.id), tx.now())?;
@@ -124,6 +127,15 @@ fn touches_agreement(request: &HelpRequest, content: &CheckedRequest) -> bool {
         || windows != content.windows
         || request.duration_minutes != content.duration_minutes
         || request.needs != content.needs
+}
+
+/// Whether somebody else would get the help than the person for whom the same gender was wished.
+fn touches_wish(tx: &mut Tx<'_>, request: &HelpRequest, edit: &Edit, content: &CheckedRequest) -> QueryResult<bool> {
+    if edit.contact.is_none() {
+        return Ok(false);
+    }
+    let before = store::contacts::named_with_contact(tx.connection(), &[request.id])?.remove(&request.id);
+    Ok(is_wished_for_another(&request.needs, before.as_ref(), content.contact.helped_name().as_ref()))
 }
 
 fn replace_windows(tx: &mut Tx<'_>, loaded: &mut Loaded, spans: &[TimeSpan]) -> Result<(), Failure<Refusal>> {

@@ -186,6 +186,12 @@ impl Contact {
     pub fn has_name(&self) -> bool {
         self.first_name.is_some() || self.last_name.is_some()
     }
+
+    /// The name of who gets the help, if it says one.
+    pub fn helped_name(&self) -> Option<HelpedName> {
+        let name = || HelpedName { first_name: self.first_name.clone(), last_name: self.last_name.clone() };
+        self.has_name().then(name)
+    }
 }
 
 /// The name of who gets the help, where it is given: at least one part of it.

@@ -2,7 +2,7 @@
 
 use super::deadlines::ASAP_DAYS;
 use super::fits::{Fit, TimeRefusal, fits};
-use crate::help_requests::model::{Circumstances, HelpRequest, Needs, VolunteerFacts};
+use crate::help_requests::model::{Circumstances, HelpRequest, HelpedName, Needs, VolunteerFacts};
 use crate::kernel::abilities::covers;
 use crate::kernel::clock::Instant;
 use crate::kernel::ids::{AccountId, QuarterId};
@@ -136,6 +136,12 @@ pub fn against_needs(needs: &Needs, helper: &VolunteerFacts) -> impl Iterator<It
         (!covers(&helper.means, &needs.means), Ineligibility::MeansMissing),
         (!covers(&helper.attributes, &needs.attributes), Ineligibility::AttributeMissing),
     ])
+}
+
+/// Whether a wish for the same gender was agreed on for another person than who would get the help: `None` is who asked. Of whose gender
+/// somebody else is nobody knows.
+pub fn is_wished_for_another(needs: &Needs, before: Option<&HelpedName>, after: Option<&HelpedName>) -> bool {
+    needs.same_gender && before != after
 }
 
 fn reasons<const N: usize>(found: [(bool, Ineligibility); N]) -> impl Iterator<Item = Ineligibility> {

@@ -1,11 +1,12 @@
 use super::deadlines::{self, Duty, due};
-use super::eligibility::{Ineligibility, judge};
+use super::eligibility::{Ineligibility, is_wished_for_another, judge};
 use super::fits::{Fit, TimeChoice, TimeRefusal, agree_on_time, fits};
 use super::next_step::{NextStepCode, next_step};
 use super::samples::{BERLIN, account, asap, assignment, at, helper, in_windows, quarter, span};
 use crate::help_requests::assignments::model::AssignmentState;
 use crate::help_requests::model::{
-    Circumstances, Commitment, Escalation, EscalationReason, HelpRequest, Origin, RequestState, Urgency, VolunteerFacts,
+    Circumstances, Commitment, Escalation, EscalationReason, HelpRequest, HelpedName, Needs, Origin, RequestState,
+    Urgency, VolunteerFacts,
 };
 use crate::kernel::abilities::{HelperAttribute, Means};
 use crate::kernel::time::TimeSpan;
@@ -73,6 +74,25 @@ fn same_gender_needs_both_to_have_stated_it() {
         assert_eq!(judgement.is_eligible(), expected, "{requester:?}");
     }
     assert_eq!(against(&request, &helper()), vec![Ineligibility::SameGenderWished]);
+}
+
+#[test]
+fn a_wish_for_the_same_gender_is_for_one_person() {
+    let named = |first: &str| Some(HelpedName { first_name: Some(first.to_owned()), last_name: None });
+    for (before, after, is_another) in [
+        (None, None, false),
+        (None, named("Hedwig"), true),
+        (named("Hedwig"), None, true),
+        (named("Hedwig"), named("Gerhard"), true),
+        (named("Hedwig"), named("Hedwig"), false),
+    ] {
+        let found = |same_gender| {
+            let needs = Needs { same_gender, ..Needs::default() };
+            is_wished_for_another(&needs, before.as_ref(), after.as_ref())
+        };
+        assert_eq!(found(true), is_another, "{before:?} {after:?}");
+        assert!(!found(false), "without the wish anybody may get the help");
+    }
 }
 
 #[test]
