@@ -16,7 +16,9 @@
 //! - never more places taken than helpers needed; of N helpers who accept the last place exactly one gets it;
 //! - a request is matched exactly when every place is taken and someone is still to come;
 //! - a final state is left only by the inverse acts, for 30 minutes, or by a no-show reported before the confirmation;
-//! - private fields are read only by functions called `…_with_contact`, each of which records a disclosure;
+//! - private fields are read only by functions called `…_with_contact`; where somebody else's contact is shown (`flows::look`), the look
+//!   is recorded as a disclosure. Names alone, which coordinators see in their lists (`named_with_contact`, `cards_with_contact`), and
+//!   copies for the dates of a series (`copied_with_contact`) record none;
 //! - nothing lapses silently: the owner is asked first, then the coordinator has it.
 //!
 //! What the two sides of an assignment say to each other, report and block is [`messages`].

@@ -56,7 +56,7 @@ impl AssignmentState {
 text_enum! {
     /// The two sides of an assignment.
     pub enum AssignmentSide {
-        /// Who needs the help.
+        /// Who asked for the help.
         Requester = "requester",
         /// Who helps.
         Helper = "helper",

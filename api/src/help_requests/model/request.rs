@@ -210,7 +210,7 @@ pub struct HelpRequest {
     pub id: HelpRequestId,
     /// A short name that can be said on the telephone.
     pub reference: String,
-    /// Who needs the help; `None` for a guest and for a person who was erased.
+    /// Who asked; `None` for a guest and for a person who was erased.
     pub requester_id: Option<AccountId>,
     /// The member of staff who recorded it.
     pub recorded_by: Option<AccountId>,

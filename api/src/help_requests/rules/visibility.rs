@@ -46,7 +46,7 @@ text_enum! {
     pub enum Viewer {
         /// Not allowed to see it: it does not exist for them.
         Nobody = "nobody",
-        /// The person who needs the help.
+        /// Who asked, for themselves or for somebody else.
         Owner = "owner",
         /// A volunteer who may accept it.
         Eligible = "eligible",

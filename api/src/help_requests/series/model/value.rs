@@ -53,7 +53,7 @@ text_enum! {
 pub struct Series {
     /// Its id.
     pub id: SeriesId,
-    /// Who needs the help; `None` for a guest and for a person who was erased.
+    /// Who asked; `None` for a guest and for a person who was erased.
     pub requester_id: Option<AccountId>,
     /// The member of staff who recorded it.
     pub recorded_by: Option<AccountId>,
