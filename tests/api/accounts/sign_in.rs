@@ -187,6 +187,9 @@ support::on_both_databases! {
                 assert!(cookie.contains(part), "{cookie} lacks {part}");
             }
         }
+        // The app may read that there is a session, and nothing else.
+        let hint = named("qh_signed_in=");
+        assert!(hint.starts_with("qh_signed_in=1;") && !hint.contains("HttpOnly") && hint.contains("SameSite=Strict"), "{hint}");
         let session = answer.clone().with_status(201);
         assert!(session.get("access_token").is_none() && session.get("refresh_token").is_none());
         let pair = |name: &str| named(name).split(';').next().unwrap().to_owned();
@@ -206,7 +209,11 @@ support::on_both_databases! {
         ] {
             assert_eq!(send(Method::DELETE, "/auth/sessions/current", headers.clone()).await, 403, "{headers:?}");
         }
-        assert_eq!(send(Method::DELETE, "/auth/sessions/current", vec![mark(), ("origin", app.base.clone())]).await, 204);
+        let own = app.nobody().request(Method::DELETE, "/auth/sessions/current").header("cookie", cookie.clone());
+        let ended = own.header("x-requested-with", "quartierhilfe").header("origin", app.base.clone()).send().await.unwrap();
+        assert_eq!(ended.status().as_u16(), 204);
+        let gone = |name: &str| ended.headers().get_all("set-cookie").iter().any(|value| value.to_str().unwrap().starts_with(&format!("{name}=; ")));
+        assert!(["qh_access", "qh_refresh", "qh_signed_in"].into_iter().all(gone), "{:?}", ended.headers());
         assert_eq!(send(Method::GET, "/me", vec![]).await, 401);
     }
 

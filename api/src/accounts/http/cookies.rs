@@ -1,4 +1,5 @@
-//! The cookies of a session (security.md 18): none readable by scripts, none sent to other sites.
+//! The cookies of a session (security.md 18): none sent to other sites, none readable by scripts but one, which says no more than that there
+//! is a session.
 
 use crate::accounts::model::SignedIn;
 use crate::caller::{ACCESS_COOKIE, PublicOrigin};
@@ -9,6 +10,8 @@ use actix_web::{HttpRequest, HttpResponseBuilder};
 
 const REFRESH_COOKIE: &str = "qh_refresh";
 const DEVICE_COOKIE: &str = "qh_device";
+/// Tells the app that it is worth asking who is signed in: whoever is not need not be refused first. It opens nothing.
+const HINT_COOKIE: &str = "qh_signed_in";
 /// The refresh token and the mark of the device go nowhere else.
 const SESSIONS_PATH: &str = "/api/v1/auth/sessions";
 /// For how long a device stays known.
@@ -22,6 +25,12 @@ fn cookie(origin: &PublicOrigin, name: String, path: &'static str, value: String
         .secure(origin.is_https)
         .max_age(age)
         .finish()
+}
+
+fn hint(origin: &PublicOrigin, value: &'static str, age: Duration) -> Cookie<'static> {
+    let mut hint = cookie(origin, HINT_COOKIE.to_owned(), "/", value.to_owned(), age);
+    hint.set_http_only(false);
+    hint
 }
 
 fn access_name(origin: &PublicOrigin) -> String {
@@ -50,6 +59,7 @@ pub fn set(response: &mut HttpResponseBuilder, origin: &PublicOrigin, signed_in:
         tokens.refresh.reveal().to_owned(),
         age(session.ends_at),
     ));
+    response.cookie(hint(origin, "1", age(session.ends_at)));
     if let Some(mark) = &signed_in.device_mark {
         let name = narrow_name(origin, DEVICE_COOKIE);
         response.cookie(cookie(origin, name, SESSIONS_PATH, mark.reveal().to_owned(), Duration::days(DEVICE_DAYS)));
@@ -61,6 +71,7 @@ pub fn clear(response: &mut HttpResponseBuilder, origin: &PublicOrigin) {
     for (name, path) in [(access_name(origin), "/"), (narrow_name(origin, REFRESH_COOKIE), SESSIONS_PATH)] {
         response.cookie(cookie(origin, name, path, String::new(), Duration::ZERO));
     }
+    response.cookie(hint(origin, "", Duration::ZERO));
 }
 
 /// The refresh token of the request, if there is one.

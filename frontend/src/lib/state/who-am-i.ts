@@ -17,9 +17,12 @@ async function ask(): Promise<Me | null> {
 	}
 }
 
-/** The signed-in person or null. Asks the API once a page load; `again` asks anew. */
+/** The signed-in person or null. Asks the API once a page load, and only where the server has marked a session; `again` asks anew. */
 export function whoAmI(again = false): Promise<Me | null> {
-	if (!again && session.kind !== 'unknown') return Promise.resolve(session.me);
+	if (!again) {
+		if (session.kind === 'unknown' && !document.cookie.includes('qh_signed_in=')) forgetAccount();
+		if (session.kind !== 'unknown') return Promise.resolve(session.me);
+	}
 	asking ??= ask().finally(() => {
 		asking = null;
 	});
