@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import adapter from '@sveltejs/adapter-static';
 import { vitePreprocess } from '@sveltejs/vite-plugin-svelte';
+import { scriptOf } from './tools/first-script.mjs';
 
 const { names, office } = JSON.parse(readFileSync(new URL('./src/lib/i18n/languages.json', import.meta.url), 'utf8'));
 /** The build that shows what does not fit stands beside the real one (tools/pseudo.mjs). */
@@ -21,6 +23,9 @@ function pagesToPrerender(folder = ROUTES, address = '') {
 	});
 }
 
+/** What the policy of a page must know of the script that stands in it. */
+const first = createHash('sha256').update(scriptOf(readFileSync(new URL('./src/first.js', import.meta.url), 'utf8'))).digest('base64');
+
 /** @type {import('@sveltejs/kit').Config} */
 export default {
 	preprocess: vitePreprocess(),
@@ -37,7 +42,7 @@ export default {
 			mode: 'hash',
 			directives: {
 				'default-src': ['none'],
-				'script-src': ['self'],
+				'script-src': ['self', `sha256-${first}`],
 				'style-src': ['self'],
 				// The one style attribute that SvelteKit's own page announcer carries.
 				'style-src-attr': ['unsafe-hashes', 'sha256-S8qMpvofolR8Mpjy4kQvEm7m1q8clzU4dfDH0AmvZjo='],

@@ -91,6 +91,8 @@ function plainPrivateFields(): Plugin {
 }
 
 const TEXTS = join(import.meta.dirname, 'src/lib/i18n/gen');
+/** The list of texts that few pages need: it has its place among the texts, so that those pages can name it. */
+const LATER = join(TEXTS, '../later.ts');
 
 /**
  * Texts are more than a hundred files, and every page would load the list of their names. In the built app the name of each follows from its
@@ -99,23 +101,28 @@ const TEXTS = join(import.meta.dirname, 'src/lib/i18n/gen');
 function textsByName(): Plugin {
 	const id = '\0virtual:texts';
 	const files = () => readdirSync(TEXTS).filter((name) => /^\w+\.[\w-]+\.ts$/.test(name));
-	let folder: string | null = null;
+	/** Where the built texts lie, from the root; empty where nothing is built. */
+	let folder = '';
+	let isForBrowsers = false;
 	return {
 		name: 'texts-by-name',
 		configResolved({ command, build }) {
-			if (command !== 'build' || build.ssr) return;
-			const hash = createHash('sha256');
+			if (command !== 'build') return;
+			const hash = createHash('sha256').update(readFileSync(LATER.replace('later.ts', 'areas-later.json')));
 			for (const name of files()) hash.update(name).update(readFileSync(join(TEXTS, name)));
 			folder = `_app/immutable/texts/${hash.digest('hex').slice(0, 8)}/`;
+			isForBrowsers = !build.ssr;
 		},
 		buildStart() {
-			for (const name of folder ? files() : []) this.emitFile({ type: 'chunk', id: join(TEXTS, name), fileName: folder + name.replace(/ts$/, 'js'), preserveSignature: 'strict' });
+			if (!isForBrowsers) return;
+			for (const name of files()) this.emitFile({ type: 'chunk', id: join(TEXTS, name), fileName: folder + name.replace(/ts$/, 'js'), preserveSignature: 'strict' });
+			this.emitFile({ type: 'chunk', id: LATER, fileName: `${folder}later.js`, preserveSignature: 'strict' });
 		},
 		resolveId: (name) => (name === 'virtual:texts' ? id : null),
 		load(name) {
 			if (name !== id) return null;
-			if (folder) return `export const importTexts = (area, language) => import(/* @vite-ignore */ '/${folder}' + area + '.' + language + '.js');`;
-			return `const texts = import.meta.glob('/src/lib/i18n/gen/*.*.ts');\nexport const importTexts = (area, language) => texts[\`/src/lib/i18n/gen/\${area}.\${language}.ts\`]();`;
+			if (isForBrowsers) return `export const importTexts = (area, language) => import(/* @vite-ignore */ '/${folder}' + area + '.' + language + '.js');`;
+			return `const texts = import.meta.glob('/src/lib/i18n/gen/*.*.ts');\nexport const importTexts = (area, language) => texts[\`/src/lib/i18n/gen/\${area}.\${language}.ts\`]();\nexport const folder = '${folder}';`;
 		}
 	};
 }
@@ -163,6 +170,7 @@ export default defineConfig({
 						{ name: 'talking', test: /\(app\)\/nachrichten\//, includeDependenciesRecursively: false },
 						{ name: 'parts', test: /src\/lib\/(series|absences)\/.*svelte/, includeDependenciesRecursively: false },
 						{ name: 'wording', test: /src\/lib\/requests\/(act|words|wording)\.ts/, includeDependenciesRecursively: false },
+						{ name: 'listing', test: /src\/lib\/(matching\/[rR]easons|series\/(words|doing)|absences\/words|rules\/(absence|fits|pause))/, includeDependenciesRecursively: false },
 						{ name: 'api', test: /src\/lib\/(api\/(client|problem)\.ts|ui\/(Load|Later|SignedIn|Form|ErrorSummary)\.svelte|state\/(submission|resource|who-am-i|quarters))/ }
 					]
 				}

@@ -15,6 +15,9 @@ const PAGES: Record<string, { paths: string[]; lists: [path: string, link: strin
   koordination: { paths: ['/koordination', '/koordination/tafel', '/koordination/anruf'], lists: [['/koordination/anfragen', 'tbody a'], ['/koordination/personen', 'tbody a']] }
 };
 
+/** Pages that begin with their data before their scripts are there. */
+const EARLY: Record<string, string> = { freiwilliger: '/de/helfen', koordination: '/de/koordination/tafel' };
+
 test.describe.configure({ timeout: 420_000 });
 
 let demo: Installation;
@@ -60,6 +63,14 @@ for (const [name, { paths, lists }] of Object.entries(PAGES)) {
       }
     }
     expect(faults).toEqual([]);
+    const early = EARLY[name];
+    if (early) {
+      await person.go(early);
+      await expect(person.page.locator('main .waiting')).toHaveCount(0);
+      // What the page has begun with is what its scripts ask for: nothing is left.
+      await expect.poll(() => person.page.evaluate(() => Object.keys((window as { early?: object }).early ?? { none: 1 }))).toEqual([]);
+      expect((await person.page.locator('html').getAttribute('data-early'))?.split(' ').length).toBeGreaterThan(2);
+    }
     await person.leave();
   });
 }

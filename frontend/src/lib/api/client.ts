@@ -24,6 +24,14 @@ function mayRefresh(method: string, address: string): boolean {
 	return method !== 'POST' || !address.startsWith(SESSIONS);
 }
 
+/** Takes an answer that the page has asked for before its scripts were there (src/first.js). */
+function begun(method: string, address: string): Promise<Response> | undefined {
+	const { early } = window as { early?: Record<string, Promise<Response>> };
+	const answer = early?.[method + address];
+	delete early?.[method + address];
+	return answer;
+}
+
 interface Answer<T> {
 	data?: T;
 }
@@ -42,11 +50,11 @@ export async function ask<T>(method: string, address: string, body?: unknown, ke
 	const act = address + text;
 	if (text) headers['Content-Type'] = 'application/json';
 	if (method === 'POST' && !address.startsWith('/api/v1/auth/')) undecided.set(act, (headers['Idempotency-Key'] = key ?? undecided.get(act) ?? crypto.randomUUID()));
-	const send = () =>
-		fetch(address, { method, headers, body: text }).catch(() => {
+	const send = (early?: Promise<Response>) =>
+		(early ?? fetch(address, { method, headers, body: text })).catch(() => {
 			throw new OfflineError();
 		});
-	let response = await send();
+	let response = await send(begun(method, address));
 	if (response.status === 401 && mayRefresh(method, address) && (await refreshSession())) response = await send();
 	const read: unknown = await response.json().catch(() => undefined);
 	// A failing server or gateway may have lost the answer of an act that was done; its key stays.

@@ -24,12 +24,18 @@ function nearest(list: Record<string, string[] | null>, address: string): string
 	return list[folders.sort((a, b) => b.length - a.length)[0] ?? ''];
 }
 
-/** Loads the texts of the page at `path`: of the whole interface, and those of the nearest folder that areas.json names. */
-export async function loadTexts(path: string): Promise<void> {
-	const language = languageOf(path);
+/** The areas of texts that the page at `path` needs: that of the whole interface, and those of the nearest folder that areas.json names. */
+export async function areasOf(path: string): Promise<{ areas: (keyof Areas)[]; areLater: boolean }> {
 	const address = `/${path.split('/').slice(2).join('/')}`;
 	let own = nearest(areasByFolder, address);
-	if (own === null) own = nearest((await import('./later.ts')).areasByFolder, address);
-	const areas = ['common', ...(own ?? [])] as (keyof Areas)[];
+	const areLater = own === null;
+	if (areLater) own = nearest((await import('./later.ts')).areasByFolder, address);
+	return { areas: ['common', ...(own ?? [])] as (keyof Areas)[], areLater };
+}
+
+/** Loads the texts of the page at `path`. */
+export async function loadTexts(path: string): Promise<void> {
+	const language = languageOf(path);
+	const { areas } = await areasOf(path);
 	await Promise.all(areas.map((area) => loadArea(area, language)));
 }

@@ -9,7 +9,7 @@ interface Display {
 	calm: boolean;
 }
 
-/** Also read by static/display.js before the page is painted. */
+/** Also read by src/first.js before the page is painted. */
 const KEY = 'quartierhilfe-display';
 
 function read(): Display {

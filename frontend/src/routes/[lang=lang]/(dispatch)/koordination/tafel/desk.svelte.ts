@@ -1,4 +1,4 @@
-import { api, answerOf } from '#lib/api/client.ts';
+import { api, answerOf, ask } from '#lib/api/client.ts';
 import type { Board, BoardPerson, BoardVisit, Claim, WaitingItem } from '#lib/api/types.ts';
 import { passing, searched, type Filter, type Place } from '#lib/dispatch/filter.ts';
 import { mondayOf, wallClock, type Clock } from '#lib/dispatch/grid.ts';
@@ -34,8 +34,8 @@ export class Desk {
 	chosen: Chosen | null = $state.raw(null);
 	/** What of it stands in the panel: follows after the next picture, so that the mark on what is chosen is there at once. */
 	shown: Chosen | null = $state.raw(null);
-	/** The outlines of the quarters, once they have been read. */
-	outlines: QuarterFeature[] = $state.raw([]);
+	/** The outlines of the quarters; null while they are on their way. */
+	outlines: QuarterFeature[] | null = $state.raw(null);
 	/** The present minute, for how long something waits. */
 	now = $state(Date.now());
 	/** What is being dragged, and where within it the hand is, in minutes from its beginning. */
@@ -106,6 +106,12 @@ export class Desk {
 		} finally {
 			if (mine === this.#loads) this.loading = false;
 		}
+	}
+
+	/** Reads the outlines of the quarters; without them the table says the same. */
+	async loadOutlines(): Promise<void> {
+		const answer = await ask<{ features: QuarterFeature[] }>('GET', '/api/v1/quarters.geojson').catch(() => null);
+		this.outlines = answer?.data?.features ?? [];
 	}
 
 	/** Reads quietly. It is shown at once unless somebody's hand is on the board; then only who works on what. */
