@@ -39,13 +39,14 @@ export class Installation {
     private readonly environment: NodeJS.ProcessEnv
   ) {}
 
-  static async make(): Promise<Installation> {
+  /** `publicUrl`: where people reach it, if a proxy stands before it. */
+  static async make(publicUrl?: string): Promise<Installation> {
     for (const [what, path] of [['the program (cargo build --bin quartierhilfe)', program], ['the app (tests/build_app.sh)', app]] as const) {
       if (!existsSync(path)) throw new Error(`${what} is not built: ${path}`);
     }
     const folder = mkdtempSync(join(tmpdir(), 'quartierhilfe-e2e-'));
     const base = `http://127.0.0.1:${await freePort()}`;
-    return new Installation(folder, base, { ...process.env, QH_DATABASE: `sqlite:${folder}/town.db`, QH_DATA_DIR: folder, QH_LISTEN: base.replace('http://', ''), QH_PUBLIC_URL: base, QH_LOG: 'warn' });
+    return new Installation(folder, base, { ...process.env, QH_DATABASE: `sqlite:${folder}/town.db`, QH_DATA_DIR: folder, QH_LISTEN: base.replace('http://', ''), QH_PUBLIC_URL: publicUrl ?? base, QH_LOG: 'warn' });
   }
 
   /** Runs a command of the program and gives what it says. */
