@@ -1,4 +1,5 @@
 // Somebody of 79 with an old telephone and very large letters asks for help: without an account, with mistakes, without a network, without JavaScript.
+import { readFileSync } from 'node:fs';
 import { expect, test, type Locator, type Page } from '@playwright/test';
 import { faultsOf, look } from './axe.ts';
 import { newcomer, Person } from './people.ts';
@@ -26,6 +27,19 @@ const summary = (page: Page) => page.getByRole('group', { name: 'Bitte prüfen S
 async function at(person: Person, step: string): Promise<void> {
   await person.page.waitForURL(new RegExp(`/hilfe/${step}$`));
   await person.settled();
+}
+
+/** Asks for shopping, as soon as it goes, and stands on the page of the place. */
+async function shoppingSoon(person: Person): Promise<void> {
+  const { page } = person;
+  await person.go('/de/hilfe/1');
+  await person.settled();
+  await page.getByRole('radio', { name: /^Einkaufen/ }).first().check({ force: true });
+  await next(page).click();
+  await at(person, '2');
+  await page.getByRole('radio', { name: /^So bald/ }).check({ force: true });
+  await next(page).click();
+  await at(person, '3');
 }
 
 test('asked in five pages and a minute with letters of twice the size; the receipt, its code, and how it stands', async ({ browser }) => {
@@ -194,14 +208,7 @@ test('a guest asks for somebody else: her name is needed, and is what is sent; w
   const person = await Person.arrive(browser, old);
   const { page } = person;
   const faults: string[] = [];
-  await person.go('/de/hilfe/1');
-  await person.settled();
-  await page.getByRole('radio', { name: /^Einkaufen/ }).first().check({ force: true });
-  await next(page).click();
-  await at(person, '2');
-  await page.getByRole('radio', { name: /^So bald/ }).check({ force: true });
-  await next(page).click();
-  await at(person, '3');
+  await shoppingSoon(person);
   await expect(page.getByRole('radio', { name: 'Für mich' })).toBeChecked();
   await page.getByRole('radio', { name: 'Für eine andere Person' }).check({ force: true });
   await page.getByRole('radio', { name: 'Altstadt' }).check({ force: true });
@@ -241,14 +248,7 @@ test('the session ends while somebody asks: nothing is lost; the request is with
     await expect(beside).not.toHaveURL(/anmelden/);
   };
   await page.setViewportSize(old.viewport);
-  await person.go('/de/hilfe/1');
-  await person.settled();
-  await page.getByRole('radio', { name: /^Einkaufen/ }).first().check({ force: true });
-  await next(page).click();
-  await at(person, '2');
-  await page.getByRole('radio', { name: /^So bald/ }).check({ force: true });
-  await next(page).click();
-  await at(person, '3');
+  await shoppingSoon(person);
   await page.getByRole('radio', { name: 'Altstadt' }).check({ force: true });
   await page.getByLabel('Straße und Hausnummer').fill('Domhof 9');
   await next(page).click();
@@ -319,6 +319,35 @@ test('the session ends while somebody asks: nothing is lost; the request is with
     expect(left).toEqual({ databases: [], caches: [], local: [], session: [] });
   });
   expect(faults).toEqual([]);
+  await person.leave();
+});
+
+test('what is kept of somebody is downloaded, then goes with the account', async ({ browser }) => {
+  const person = await newcomer(browser, 'Gerda', 'gerda@example.org', 'hilfe');
+  const { page } = person;
+  await page.setViewportSize(old.viewport);
+  await person.go('/de/konto/daten');
+  await person.settled();
+  const [forExport, forErasure] = [page.locator('#export-password'), page.locator('#password')];
+  await forExport.fill('nicht-mein-Passwort');
+  await person.button('Daten herunterladen').click();
+  await expect(page.getByRole('alert')).toContainText('Passwort stimmen nicht');
+  await forExport.fill(PASSWORD);
+  const [file] = await Promise.all([page.waitForEvent('download'), person.button('Daten herunterladen').click()]);
+  const kept = JSON.parse(readFileSync((await file.path())!, 'utf8')) as object;
+  expect(file.suggestedFilename()).toBe('quartierhilfe.json');
+  expect(JSON.stringify(kept)).toContain('gerda@example.org');
+  expect(JSON.stringify(kept)).not.toContain(PASSWORD);
+
+  await forErasure.fill(PASSWORD);
+  await person.button('Konto endgültig löschen').click();
+  await expect(page.getByRole('heading', { name: 'Ihr Konto ist gelöscht' })).toBeVisible();
+  await person.go('/de/anmelden');
+  await page.getByLabel('E-Mail-Adresse').fill('gerda@example.org');
+  await page.getByLabel('Passwort', { exact: true }).fill(PASSWORD);
+  await person.button('Anmelden').click();
+  await expect(page.getByRole('main')).toContainText(/stimm/);
+  await expect(page).toHaveURL(/anmelden/);
   await person.leave();
 });
 
