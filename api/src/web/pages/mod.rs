@@ -176,6 +176,13 @@ pub async fn page(request: HttpRequest, pages: web::Data<Pages>, db: web::Data<D
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return Err(Problem::new(ProblemCode::MethodNotAllowed).allow("GET, HEAD".to_owned()));
     }
+    if let Some(meant) = pages.site.without_slash(request.path()) {
+        let query =
+            if request.query_string().is_empty() { String::new() } else { format!("?{}", request.query_string()) };
+        return Ok(HttpResponse::PermanentRedirect()
+            .insert_header((header::LOCATION, format!("{meant}{query}")))
+            .finish());
+    }
     let answer = pages.answer(&db, request.path(), Accepted::of(request.headers())).await;
     answer.map(|answer| answer.into_response(&request)).ok_or_else(|| Problem::new(ProblemCode::NotFound))
 }

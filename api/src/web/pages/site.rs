@@ -99,6 +99,12 @@ impl Site {
         Some(Page { name: missing_page(language), language, is_missing: true })
     }
 
+    /// The address of the page that is meant by one with a slash at its end, as people type it: `/de` for `/de/`.
+    pub(super) fn without_slash<'a>(&self, path: &'a str) -> Option<&'a str> {
+        let meant = path.strip_suffix('/')?;
+        (self.templates.contains_key(&format!("{meant}.html")) || self.is_record(meant)).then_some(meant)
+    }
+
     /// Whether an address names one record of a list that has a page: `/de/helfen/<id>`.
     fn is_record(&self, path: &str) -> bool {
         path.rsplit_once('/').is_some_and(|(list, id)| {

@@ -157,6 +157,24 @@ async fn an_address_without_a_page_says_so_in_its_language() {
 }
 
 #[actix_web::test]
+async fn a_slash_too_much_leads_to_the_page() {
+    let (pages, _folder) = pages(|_| Ok(Some(texts())));
+    let record = "0192aaaa-0000-7000-8000-000000000001";
+    for (path, meant) in [
+        ("/de/".to_owned(), "/de".to_owned()),
+        ("/de/helfen/?quartier=a%2Fb".to_owned(), "/de/helfen?quartier=a%2Fb".to_owned()),
+        (format!("/de/helfen/{record}/"), format!("/de/helfen/{record}")),
+    ] {
+        let got = get(&pages, &path, &[]).await;
+        assert_eq!((got.status, got.header("location")), (308, meant.as_str()), "{path}");
+    }
+    for path in ["/de/nothing/", "/de//", "//de/", "//example.org/", "//"] {
+        let got = get(&pages, path, &[]).await;
+        assert_eq!((got.status, got.header("location")), (404, ""), "{path}");
+    }
+}
+
+#[actix_web::test]
 async fn nothing_outside_of_the_folder_can_be_named() {
     let (pages, _folder) = pages(|_| Ok(Some(texts())));
     for path in ["/../secret.txt", "/%2e%2e/secret.txt", "/link.txt", "//secret.txt", "/..%2fsecret.txt"] {
