@@ -1,7 +1,7 @@
 //! What people do now and then.
 
 use super::town::Town;
-use chrono::{Days, Duration};
+use chrono::{Datelike, Days, Duration, NaiveDate, Weekday};
 use chrono_tz::Europe::Berlin;
 use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl};
 use quartierhilfe::{
@@ -264,7 +264,12 @@ pub async fn look_through_queue(town: &mut Town, app: &TestApp) {
         }
         match town.dice.below(100) {
             0..45 => {
-                let starts_at = app.now() + Duration::hours(2) + Duration::minutes(50) * i32::try_from(place).unwrap();
+                // The time that the queue suggests; where it has none, one that is refused more often than not.
+                let actor = town.signed_in(app, &office).await;
+                let item = actor.get(&format!("/dispatch/queue/{request}")).await.ok();
+                let later = app.now() + Duration::hours(2) + Duration::minutes(50) * i32::try_from(place).unwrap();
+                let suggested = &item["stadtkuemmerer_suggestions"][0]["starts_at"];
+                let starts_at = if suggested.is_string() { suggested.clone() } else { json!(later) };
                 let visit = json!({"help_request_id": request, "stadtkuemmerer_id": kuemmerer, "starts_at": starts_at});
                 town.acts(app, &office, "visit", "/dispatch/visits", &visit).await;
             }
@@ -277,18 +282,19 @@ pub async fn look_through_queue(town: &mut Town, app: &TestApp) {
     }
 }
 
-/// A plan for the whole queue is made and taken over, once a week; and now and then the Stadtkümmerer is ill for a day.
-pub async fn plan_and_fall_ill(town: &mut Town, app: &TestApp, day: u32) {
+/// A plan for the whole queue is made and taken over, each Wednesday; and now and then the Stadtkümmerer is ill for a day.
+pub async fn plan_and_fall_ill(town: &mut Town, app: &TestApp, day: NaiveDate) {
     let (office, kuemmerer) = (town.office.clone(), town.kuemmerer.clone());
-    if day.is_multiple_of(20) {
+    if day.ordinal().is_multiple_of(20) {
         let absences = format!("/stadtkuemmerer/{kuemmerer}/absences");
         assert!(town.acts(app, &kuemmerer, "ill", &absences, &json!({"kind": "sick"})).await);
     }
-    if day % 7 != 3 {
+    if day.weekday() != Weekday::Wed {
         return;
     }
     let actor = town.signed_in(app, &office).await;
-    let asked = actor.post("/dispatch/plans", &json!({})).await.with_status(202);
+    let until = day + Days::new(4);
+    let asked = actor.post("/dispatch/plans", &json!({"from": day, "to": until})).await.with_status(202);
     let path = format!("/dispatch/plans/{}", support::id(&asked));
     let mut plan = actor.get(&path).await.ok();
     while plan["state"] == "running" {

@@ -152,7 +152,7 @@ impl Town {
             if local.weekday().num_days_from_monday() < 5 {
                 acts::look_through_queue(self, app).await;
             }
-            acts::plan_and_fall_ill(self, app, local.ordinal()).await;
+            acts::plan_and_fall_ill(self, app, local.date_naive()).await;
             acts::come_and_go(self, app, local.ordinal()).await;
         }
     }
