@@ -1,12 +1,13 @@
 //! The database layer: one connection type, one schema, one way to read and one to write, for SQLite and PostgreSQL.
 //!
-//! - [`Db::read`] runs a closure on a connection of the pool.
+//! - [`Db::read`] runs a closure on a connection of the pool, in one of as many threads as it has connections.
 //! - [`Db::write`] runs a closure as one transaction. On SQLite one thread does all writing and commits in groups; on PostgreSQL
 //!   each write is SERIALIZABLE and retried for up to two seconds, in the end alone. Either way the answer comes after the COMMIT, the
 //!   closure may run more than once and must have no effect outside of the database.
 //!
 //! What is measured and why it is so stands in `docs/decisions.md`.
 
+mod asking;
 #[expect(missing_docs, reason = "the derive of the connection type makes undocumented items")]
 mod connection;
 mod failure;
@@ -31,6 +32,7 @@ use transaction::Context;
 pub use transaction::{Audience, Event, Hint, NOTICE_QUEUED, RESYNC, Reaction, Tx};
 
 use crate::kernel::clock::Clock;
+use asking::AskingThreads;
 use connection::{Manager, Pooled};
 use diesel::{
     QueryResult,
@@ -79,6 +81,7 @@ struct Inner {
     pool: r2d2::Pool<Manager>,
     writer: Option<writer::Writer>,
     short_reads: Option<ShortReads>,
+    asking: AskingThreads,
     /// Serializable transactions share it; one that keeps losing has it to itself.
     beside: RwLock<()>,
     context: Context,
@@ -113,10 +116,11 @@ impl Db {
             .build(Manager { url: settings.url.clone(), purpose })
             .map_err(|error| error.to_string())?;
         let short_reads = is_sqlite.then(|| ShortReads::of(settings.url.clone()));
+        let asking = AskingThreads::at_most(settings.connections)?;
         #[expect(clippy::disallowed_methods, reason = "the id of a process is no entity's id")]
         let process = uuid::Uuid::new_v4();
         let (url, beside) = (settings.url, RwLock::default());
-        Ok(Self(Arc::new(Inner { url, pool, writer, short_reads, beside, context, hints, process })))
+        Ok(Self(Arc::new(Inner { url, pool, writer, short_reads, asking, beside, context, hints, process })))
     }
 
     /// Which database it is, without secrets.
@@ -160,8 +164,8 @@ impl Db {
         R: Send + 'static,
         F: Fn(&mut DbConnection) -> Result<T, Failure<R>> + Send + 'static,
     {
-        let inner = self.0.clone();
-        blocking(name, move || inner.read(&work)).await
+        let (inner, span) = (self.0.clone(), tracing::debug_span!("db", db.name = name));
+        self.0.asking.run(move || span.in_scope(|| inner.read(&work))).await
     }
 
     /// [`Self::read`] for queries that no rule can refuse.

@@ -1,0 +1,95 @@
+//! The threads that read, as many as there are connections: what comes while all of them are busy waits in one queue, and a thread that
+//! has its answer takes the next question without having slept. With a thread for each question half of them would be woken only to wait
+//! for a connection.
+
+use super::{ACQUIRE_TIMEOUT, failure::Failure};
+use tokio::{
+    runtime::{Builder, Runtime},
+    time::timeout,
+};
+
+/// A runtime that is nothing but its pool of threads; empty while it is dropped.
+pub(super) struct AskingThreads(Option<Runtime>);
+
+impl AskingThreads {
+    /// At most so many threads. They begin when they are needed and end when they have had nothing to do for a while.
+    pub(super) fn at_most(count: u32) -> Result<Self, String> {
+        let threads = usize::try_from(count).unwrap_or(1).max(1);
+        let runtime = Builder::new_current_thread().max_blocking_threads(threads).thread_name("database").build();
+        Ok(Self(Some(runtime.map_err(|error| error.to_string())?)))
+    }
+
+    /// What `work` comes to. Whoever waited for a thread as long as one waits for a connection is told to come back.
+    pub(super) async fn run<T: Send + 'static, R: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, Failure<R>> + Send + 'static,
+    ) -> Result<T, Failure<R>> {
+        let Some(runtime) = &self.0 else { return Err(Failure::Unavailable) };
+        let mut asked = runtime.spawn_blocking(work);
+        let ended = if let Ok(ended) = timeout(ACQUIRE_TIMEOUT, &mut asked).await {
+            ended
+        } else {
+            // What has begun goes on to its end; only what still waits is called off.
+            asked.abort();
+            asked.await
+        };
+        ended.unwrap_or_else(|error| Err(if error.is_panic() { Failure::Panicked } else { Failure::Unavailable }))
+    }
+}
+
+impl Drop for AskingThreads {
+    /// Without waiting: the last handle may be dropped where nothing may block.
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::{
+        sync::{
+            Arc,
+            atomic::{AtomicU32, Ordering},
+        },
+        time::Duration,
+    };
+
+    #[tokio::test]
+    async fn no_more_ask_at_once_than_there_are_connections_and_all_get_an_answer() {
+        let threads = Arc::new(AskingThreads::at_most(3).unwrap());
+        let (busy, most) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicU32::new(0)));
+        let tasks: Vec<_> = (0..40)
+            .map(|number| {
+                let (threads, busy, most) = (threads.clone(), busy.clone(), most.clone());
+                let work = move || {
+                    most.fetch_max(busy.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                    std::thread::sleep(Duration::from_millis(2));
+                    busy.fetch_sub(1, Ordering::SeqCst);
+                    Ok::<_, Failure<()>>(number)
+                };
+                tokio::spawn(async move { threads.run(work).await })
+            })
+            .collect();
+        for (number, task) in tasks.into_iter().enumerate() {
+            assert_eq!(task.await.unwrap().unwrap(), number);
+        }
+        assert_eq!(most.load(Ordering::SeqCst), 3);
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_a_failure_and_who_waited_too_long_is_told_to_come_back() {
+        let threads = AskingThreads::at_most(1).unwrap();
+        let panicked = threads.run(|| -> Result<(), Failure<()>> { panic!("on purpose") }).await;
+        assert!(matches!(panicked, Err(Failure::Panicked)));
+        let long = threads.run(|| {
+            std::thread::sleep(ACQUIRE_TIMEOUT + Duration::from_millis(500));
+            Ok::<_, Failure<()>>("asked")
+        });
+        let (first, second) = tokio::join!(long, threads.run(|| Ok::<_, Failure<()>>("never asked")));
+        assert_eq!(first.unwrap(), "asked");
+        assert!(matches!(second, Err(Failure::Unavailable)));
+    }
+}
