@@ -76,10 +76,9 @@ pub fn reading(
 fn values(statement: &str, reading: &Reading) -> Result<Vec<String>, String> {
     let values = if statement.contains("FROM (\"sessions\"") || statement.contains("FROM ((\"sessions\"") {
         vec![reading.holder.session.to_string()]
-    } else if statement.contains("FROM \"town\"") {
-        vec!["1".to_owned()]
     } else if statement.contains("FROM \"help_requests\"") {
-        vec![reading.quarter.to_string(), "open".to_owned(), "21".to_owned()]
+        // The first one is of the town's zone, which the list brings along.
+        vec!["1".to_owned(), reading.quarter.to_string(), "open".to_owned(), "21".to_owned()]
     } else if statement.contains("FROM \"accounts\"") {
         vec![reading.holder.account.to_string()]
     } else {

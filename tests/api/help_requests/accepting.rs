@@ -148,7 +148,9 @@ support::on_both_databases! {
             made.push(id(&office.post("/help-requests", &body).await.with_status(201)));
         }
         made.reverse();
-        for (actor, path) in [(&volunteer, "/help-requests?limit=3"), (&office, "/help-requests?limit=3&category=einkauf")] {
+        let of_quarter = format!("/help-requests?limit=3&state=open&quarter={}", app.quarter().await);
+        let lists = ["/help-requests?limit=3&category=einkauf", "/help-requests?limit=3", &of_quarter].map(|path| (&office, path));
+        for (actor, path) in [(&volunteer, "/help-requests?limit=3")].into_iter().chain(lists) {
             let (mut read, mut cursor) = (Vec::new(), None);
             loop {
                 let address = cursor.map_or(path.to_owned(), |cursor: String| format!("{path}&cursor={cursor}"));

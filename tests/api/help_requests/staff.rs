@@ -1,6 +1,6 @@
 //! What staff see and do, and what of it the person can read.
 
-use super::{accepted, asked, offers, seen};
+use super::{accepted, asked, asked_at, offers, seen};
 use serde_json::json;
 use support::{TestApp, id};
 
@@ -15,6 +15,23 @@ support::on_both_databases! {
             assert_eq!(seen(&office, &made).await["contact"]["address"], "Musterweg 3");
         }
         assert_eq!(disclosures(app, &made).await, ["coordinator"]);
+    }
+
+    async fn a_list_is_shown_by_the_clock_that_the_town_has_now(app: &TestApp) {
+        let (resident, office, admin) = (app.resident().await, app.coordinator().await, app.admin().await);
+        asked_at(app, &resident, "10:00", "12:00").await;
+        let quarter = app.quarter().await;
+        let lists = [format!("/help-requests?quarter={quarter}&state=open"), "/help-requests?category=einkauf".to_owned()];
+        for list in &lists {
+            assert_eq!(office.get(list).await.ok()["items"][0]["windows"][0]["start"], "10:00", "{list}");
+        }
+        let mut town = admin.get("/town").await.ok();
+        town.as_object_mut().unwrap().remove("is_demo");
+        town["time_zone"] = json!("Europe/Helsinki");
+        admin.put("/town", &town).await.ok();
+        for list in &lists {
+            assert_eq!(office.get(list).await.ok()["items"][0]["windows"][0]["start"], "11:00", "{list}");
+        }
     }
 
     async fn a_helpers_look_is_recorded_and_the_owners_is_not(app: &TestApp) {

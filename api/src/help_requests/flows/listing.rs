@@ -54,11 +54,10 @@ pub fn list(
     query: &ListQuery,
     now: Instant,
 ) -> Result<Page<RequestView>, Failure<Refusal>> {
-    let zone = store::town::zone(connection)?;
     if !actor.is_case_staff() {
         return refuse(Refusal::RoleRequired);
     }
-    Ok(for_staff(connection, &Sight { actor, zone, now }, query)?)
+    Ok(for_staff(connection, actor, query, now)?)
 }
 
 fn selection(query: &ListQuery) -> Selection {
@@ -74,12 +73,17 @@ fn selection(query: &ListQuery) -> Selection {
     }
 }
 
-fn for_staff(connection: &mut DbConnection, sight: &Sight<'_>, query: &ListQuery) -> QueryResult<Page<RequestView>> {
+fn for_staff(
+    connection: &mut DbConnection,
+    actor: &Actor,
+    query: &ListQuery,
+    now: Instant,
+) -> QueryResult<Page<RequestView>> {
     let mut selection = selection(query);
     let mut viewer = Viewer::Coordinator;
-    if !sight.actor.has(Role::Coordinator) {
+    if !actor.has(Role::Coordinator) {
         viewer = Viewer::StadtkuemmererOfQuarter;
-        let mut quarters = store::town::quarters_on_duty(connection, sight.actor.id)?;
+        let mut quarters = store::town::quarters_on_duty(connection, actor.id)?;
         quarters.retain(|quarter| query.quarter.is_none_or(|asked| asked == *quarter));
         if quarters.is_empty() {
             return Ok(Page { items: vec![], next_cursor: None });
@@ -87,9 +91,10 @@ fn for_staff(connection: &mut DbConnection, sight: &Sight<'_>, query: &ListQuery
         selection.quarters = Some(quarters);
         selection.is_released_only = true;
     }
-    let requests = store::requests::list(connection, &selection)?;
+    let (requests, zone) = store::overseen::list_with_zone(connection, &selection)?;
+    let sight = Sight { actor, zone, now };
     // A list is looked over: what may be done with a request stands with it. That is half of the answer.
-    Ok(Page::of(many_as(connection, sight, requests, viewer, RequestActor::Stranger)?, query.limit, position))
+    Ok(Page::of(many_as(connection, &sight, requests, viewer, RequestActor::Stranger)?, query.limit, position))
 }
 
 /// A volunteer who looks for requests, with what has to be known to judge which of them fit.

@@ -7,6 +7,7 @@ pub(super) mod helped;
 pub(super) mod limits;
 pub(super) mod log;
 pub(super) mod merging;
+pub(super) mod overseen;
 pub(super) mod people;
 pub(super) mod requests;
 pub(super) mod rows;

@@ -59,18 +59,16 @@ fn rows(connection: &mut DbConnection, ids: &[AccountId]) -> QueryResult<Vec<Per
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let query = accounts::table
-        .select((
-            accounts::id,
-            accounts::first_name,
-            accounts::last_name,
-            accounts::phone,
-            accounts::profile,
-            accounts::verified_at,
-            accounts::suspended_at,
-            accounts::erased_at,
-        ))
-        .into_boxed();
+    let query = accounts::table.select((
+        accounts::id,
+        accounts::first_name,
+        accounts::last_name,
+        accounts::phone,
+        accounts::profile,
+        accounts::verified_at,
+        accounts::suspended_at,
+        accounts::erased_at,
+    ));
     match ids {
         [one] => query.filter(accounts::id.eq(*one)).load(connection),
         several => query.filter(accounts::id.eq_any(several.to_vec())).load(connection),

@@ -96,18 +96,19 @@ pub(in crate::help_requests) fn list(
         query = query.filter(help_requests::is_released.eq(true));
     }
     if let Some(after) = selection.after {
-        // No row values: written out so that both databases use the index.
-        query = query.filter(
-            help_requests::created_at
-                .le(At(after.at))
-                .and(help_requests::created_at.lt(At(after.at)).or(help_requests::id.lt(HelpRequestId(after.id)))),
-        );
+        query = query.filter(after_place(At(after.at), HelpRequestId(after.id)));
     }
     let rows = query
         .order((help_requests::created_at.desc(), help_requests::id.desc()))
         .limit(selection.limit)
         .load::<RequestRow>(connection)?;
     complete(connection, rows)
+}
+
+/// After this place of a list, newest first. No row values: written out so that both databases use the index.
+#[diesel::dsl::auto_type(no_type_alias)]
+pub(super) fn after_place(at: At, id: HelpRequestId) -> _ {
+    help_requests::created_at.le(at).and(help_requests::created_at.lt(at).or(help_requests::id.lt(id)))
 }
 
 /// What a new request has besides its content.

@@ -11,7 +11,12 @@ use std::collections::BTreeSet;
 /// The town's time zone; Berlin before the town is set up.
 pub(in crate::help_requests) fn zone(connection: &mut DbConnection) -> QueryResult<Tz> {
     let name: Option<String> = town::table.select(town::time_zone).first(connection).optional()?;
-    Ok(name.and_then(|name| name.parse().ok()).unwrap_or(chrono_tz::Europe::Berlin))
+    Ok(zone_named(name.as_deref()))
+}
+
+/// The time zone of this name.
+pub(super) fn zone_named(name: Option<&str>) -> Tz {
+    name.and_then(|name| name.parse().ok()).unwrap_or(chrono_tz::Europe::Berlin)
 }
 
 /// What a new request refers to.
