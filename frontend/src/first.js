@@ -33,7 +33,7 @@
 		};
 		var early = (window.early = {});
 		addresses.replace('{monday}', dayOfWeek(0)).replace('{sunday}', dayOfWeek(6)).split(' ').forEach(function (address) {
-			(early['GET' + address] = fetch(address)).catch(function () {});
+			(early[address] = fetch(address)).catch(function () {});
 		});
 		setTimeout(function () {
 			window.early = {};

@@ -30,13 +30,13 @@ export interface TlsProxy {
 
 export async function tlsProxy(): Promise<TlsProxy> {
   let target = new URL('http://127.0.0.1:1');
-  const server = createSecureServer({ ...certificate(), allowHTTP1: true }, (asked, answer) => {
+  const server = createSecureServer(certificate(), (asked, answer) => {
     const headers = Object.fromEntries(Object.entries(asked.headers).filter(([name]) => !name.startsWith(':')));
     const passed = request({ host: target.hostname, port: target.port, path: asked.url, method: asked.method, headers: { ...headers, host: asked.authority ?? target.host } }, (from) => {
       answer.writeHead(from.statusCode ?? 502, Object.fromEntries(Object.entries(from.headers).filter(([name]) => !OF_A_CONNECTION.includes(name))));
       from.pipe(answer);
     });
-    passed.on('error', () => answer.stream?.destroy());
+    passed.on('error', () => answer.stream.destroy());
     answer.on('close', () => passed.destroy());
     asked.pipe(passed);
   });

@@ -3,6 +3,10 @@
 //! for a connection.
 
 use super::{ACQUIRE_TIMEOUT, failure::Failure};
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 use tokio::{
     runtime::{Builder, Runtime},
     time::timeout,
@@ -25,15 +29,19 @@ impl AskingThreads {
         work: impl FnOnce() -> Result<T, Failure<R>> + Send + 'static,
     ) -> Result<T, Failure<R>> {
         let Some(runtime) = &self.0 else { return Err(Failure::Unavailable) };
-        let mut asked = runtime.spawn_blocking(work);
-        let ended = if let Ok(ended) = timeout(ACQUIRE_TIMEOUT, &mut asked).await {
-            ended
-        } else {
-            // What has begun goes on to its end; only what still waits is called off.
-            asked.abort();
-            asked.await
+        // Whichever comes first takes it: a thread that begins, or the time that is up.
+        let taken = Arc::new(AtomicBool::new(false));
+        let begins = taken.clone();
+        let mut asked = runtime.spawn_blocking(move || {
+            if begins.swap(true, Ordering::AcqRel) { Err(Failure::Unavailable) } else { work() }
+        });
+        let ended = match timeout(ACQUIRE_TIMEOUT, &mut asked).await {
+            Ok(ended) => ended,
+            Err(_) if !taken.swap(true, Ordering::AcqRel) => return Err(Failure::Unavailable),
+            // What has begun goes on to its end.
+            Err(_) => asked.await,
         };
-        ended.unwrap_or_else(|error| Err(if error.is_panic() { Failure::Panicked } else { Failure::Unavailable }))
+        ended.unwrap_or(Err(Failure::Panicked))
     }
 }
 
@@ -50,11 +58,8 @@ impl Drop for AskingThreads {
 mod tests {
     use super::*;
     use std::{
-        sync::{
-            Arc,
-            atomic::{AtomicU32, Ordering},
-        },
-        time::Duration,
+        sync::atomic::AtomicU32,
+        time::{Duration, Instant},
     };
 
     #[tokio::test]
@@ -84,12 +89,19 @@ mod tests {
         let threads = AskingThreads::at_most(1).unwrap();
         let panicked = threads.run(|| -> Result<(), Failure<()>> { panic!("on purpose") }).await;
         assert!(matches!(panicked, Err(Failure::Panicked)));
-        let long = threads.run(|| {
-            std::thread::sleep(ACQUIRE_TIMEOUT + Duration::from_millis(500));
+        let long = Duration::from_millis(1_500) + ACQUIRE_TIMEOUT;
+        let begun = Instant::now();
+        let first = threads.run(move || {
+            std::thread::sleep(long);
             Ok::<_, Failure<()>>("asked")
         });
-        let (first, second) = tokio::join!(long, threads.run(|| Ok::<_, Failure<()>>("never asked")));
+        let second = async {
+            let told = threads.run(|| Ok::<_, Failure<()>>("never asked")).await;
+            (told, begun.elapsed())
+        };
+        let (first, (told, waited)) = tokio::join!(first, second);
         assert_eq!(first.unwrap(), "asked");
-        assert!(matches!(second, Err(Failure::Unavailable)));
+        assert!(matches!(told, Err(Failure::Unavailable)));
+        assert!(waited < long, "told while the thread was still busy: {waited:?}");
     }
 }

@@ -181,6 +181,7 @@ pub async fn page(request: HttpRequest, pages: web::Data<Pages>, db: web::Data<D
             if request.query_string().is_empty() { String::new() } else { format!("?{}", request.query_string()) };
         return Ok(HttpResponse::PermanentRedirect()
             .insert_header((header::LOCATION, format!("{meant}{query}")))
+            .insert_header((header::CACHE_CONTROL, ASK_FIRST))
             .finish());
     }
     let answer = pages.answer(&db, request.path(), Accepted::of(request.headers())).await;

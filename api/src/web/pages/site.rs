@@ -66,7 +66,7 @@ pub(super) struct Page {
     pub is_missing: bool,
 }
 
-/// All files of the app by their address (`/display.js`), pages (`/de.html`) apart.
+/// All files of the app by their address (`/icon.svg`), pages (`/de.html`) apart.
 #[derive(Debug, Default)]
 pub struct Site {
     files: HashMap<String, Encoded>,

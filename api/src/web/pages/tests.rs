@@ -35,7 +35,7 @@ fn build(folder: &Path) {
         ("ar.html", TEMPLATE),
         ("ar/helfen.html", TEMPLATE),
         ("ar/nicht-gefunden.html", "<h1>هذه الصفحة غير موجودة</h1><p>%%OFFICE_HOURS%%</p>"),
-        ("display.js", "short"),
+        ("icon.svg", "short"),
         ("_app/immutable/a.js", long.as_str()),
         ("_app/immutable/a.js.br", "brotli"),
     ] {
@@ -192,7 +192,7 @@ async fn a_town_that_is_not_set_up_says_so() {
     let got = get(&pages, "/de", &[]).await;
     assert_eq!(got.status, 503);
     assert!(got.body.contains("wird gerade eingerichtet") && got.body.contains("is being set up"));
-    assert_eq!(get(&pages, "/display.js", &[]).await.body, "short");
+    assert_eq!(get(&pages, "/icon.svg", &[]).await.body, "short");
 }
 
 #[actix_web::test]

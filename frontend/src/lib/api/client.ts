@@ -24,11 +24,12 @@ function mayRefresh(method: string, address: string): boolean {
 	return method !== 'POST' || !address.startsWith(SESSIONS);
 }
 
-/** Takes an answer that the page has asked for before its scripts were there (src/first.js). */
+/** Takes an answer that the page has asked for before its scripts were there (src/first.js). After any act those that are left are old. */
 function begun(method: string, address: string): Promise<Response> | undefined {
-	const { early } = window as { early?: Record<string, Promise<Response>> };
-	const answer = early?.[method + address];
-	delete early?.[method + address];
+	const page = window as { early?: Record<string, Promise<Response>> };
+	if (method !== 'GET') delete page.early;
+	const answer = page.early?.[address];
+	delete page.early?.[address];
 	return answer;
 }
 
