@@ -53,10 +53,11 @@ fn again_after(occasion: &str) -> Option<Duration> {
         // Begun with what comes first after the last one, and sent the next morning.
         "digest.daily" => Some(Duration::hours(1)),
         "help_request.still_needed" => Some(Duration::hours(24)),
-        // Each helper may name another time once, two of them in the same moment.
-        "invitation.another_time" => Some(Duration::zero()),
-        // Who was not needed may be asked again, and what is put into the queue once more is told once more.
-        "invitation.revoked" | "dispatch.handed_back" | "conversation.message_received" => Some(Duration::minutes(1)),
+        // Each helper may name another time once, two of them in the same moment. And a visit that is handed back may be sent anew, and come
+        // back again by an absence that is told then.
+        "invitation.another_time" | "dispatch.handed_back" => Some(Duration::zero()),
+        // Who was not needed may be asked again.
+        "invitation.revoked" | "conversation.message_received" => Some(Duration::minutes(1)),
         occasion if occasion.starts_with("series.") => Some(Duration::minutes(1)),
         _ => None,
     }
