@@ -7,13 +7,13 @@
 //!
 //! What is measured and why it is so stands in `docs/decisions.md`.
 
-mod asking;
 #[expect(missing_docs, reason = "the derive of the connection type makes undocumented items")]
 mod connection;
 mod failure;
 pub mod idempotency;
 mod listener;
 pub mod migrate;
+mod reading_threads;
 #[rustfmt::skip]
 pub mod schema;
 #[rustfmt::skip]
@@ -32,7 +32,6 @@ use transaction::Context;
 pub use transaction::{Audience, Event, Hint, NOTICE_QUEUED, RESYNC, Reaction, Tx};
 
 use crate::kernel::clock::Clock;
-use asking::AskingThreads;
 use connection::{Manager, Pooled};
 use diesel::{
     QueryResult,
@@ -41,6 +40,7 @@ use diesel::{
     result::Error,
 };
 use failure::{has_lost_the_connection, is_worth_a_retry};
+use reading_threads::ReadingThreads;
 use short_reads::ShortReads;
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -81,7 +81,7 @@ struct Inner {
     pool: r2d2::Pool<Manager>,
     writer: Option<writer::Writer>,
     short_reads: Option<ShortReads>,
-    asking: AskingThreads,
+    reading_threads: ReadingThreads,
     /// Serializable transactions share it; one that keeps losing has it to itself.
     beside: RwLock<()>,
     context: Context,
@@ -116,11 +116,11 @@ impl Db {
             .build(Manager { url: settings.url.clone(), purpose })
             .map_err(|error| error.to_string())?;
         let short_reads = is_sqlite.then(|| ShortReads::of(settings.url.clone()));
-        let asking = AskingThreads::at_most(settings.connections)?;
+        let reading_threads = ReadingThreads::at_most(settings.connections)?;
         #[expect(clippy::disallowed_methods, reason = "the id of a process is no entity's id")]
         let process = uuid::Uuid::new_v4();
         let (url, beside) = (settings.url, RwLock::default());
-        Ok(Self(Arc::new(Inner { url, pool, writer, short_reads, asking, beside, context, hints, process })))
+        Ok(Self(Arc::new(Inner { url, pool, writer, short_reads, reading_threads, beside, context, hints, process })))
     }
 
     /// Which database it is, without secrets.
@@ -165,7 +165,7 @@ impl Db {
         F: Fn(&mut DbConnection) -> Result<T, Failure<R>> + Send + 'static,
     {
         let (inner, span) = (self.0.clone(), tracing::debug_span!("db", db.name = name));
-        self.0.asking.run(move || span.in_scope(|| inner.read(&work))).await
+        self.0.reading_threads.run(move || span.in_scope(|| inner.read(&work))).await
     }
 
     /// [`Self::read`] for queries that no rule can refuse.

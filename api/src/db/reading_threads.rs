@@ -13,9 +13,9 @@ use tokio::{
 };
 
 /// A runtime that is nothing but its pool of threads; empty while it is dropped.
-pub(super) struct AskingThreads(Option<Runtime>);
+pub(super) struct ReadingThreads(Option<Runtime>);
 
-impl AskingThreads {
+impl ReadingThreads {
     /// At most so many threads. They begin when they are needed and end when they have had nothing to do for a while.
     pub(super) fn at_most(count: u32) -> Result<Self, String> {
         let threads = usize::try_from(count).unwrap_or(1).max(1);
@@ -45,7 +45,7 @@ impl AskingThreads {
     }
 }
 
-impl Drop for AskingThreads {
+impl Drop for ReadingThreads {
     /// Without waiting: the last handle may be dropped where nothing may block.
     fn drop(&mut self) {
         if let Some(runtime) = self.0.take() {
@@ -64,7 +64,7 @@ mod tests {
 
     #[tokio::test]
     async fn no_more_ask_at_once_than_there_are_connections_and_all_get_an_answer() {
-        let threads = Arc::new(AskingThreads::at_most(3).unwrap());
+        let threads = Arc::new(ReadingThreads::at_most(3).unwrap());
         let (busy, most) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicU32::new(0)));
         let tasks: Vec<_> = (0..40)
             .map(|number| {
@@ -86,7 +86,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_panic_is_a_failure_and_who_waited_too_long_is_told_to_come_back() {
-        let threads = AskingThreads::at_most(1).unwrap();
+        let threads = ReadingThreads::at_most(1).unwrap();
         let panicked = threads.run(|| -> Result<(), Failure<()>> { panic!("on purpose") }).await;
         assert!(matches!(panicked, Err(Failure::Panicked)));
         let long = Duration::from_millis(1_500) + ACQUIRE_TIMEOUT;
