@@ -116,7 +116,7 @@ impl Db {
             .build(Manager { url: settings.url.clone(), purpose })
             .map_err(|error| error.to_string())?;
         let short_reads = is_sqlite.then(|| ShortReads::of(settings.url.clone()));
-        let reading_threads = ReadingThreads::at_most(settings.connections)?;
+        let reading_threads = ReadingThreads::start(settings.connections)?;
         #[expect(clippy::disallowed_methods, reason = "the id of a process is no entity's id")]
         let process = uuid::Uuid::new_v4();
         let (url, beside) = (settings.url, RwLock::default());

@@ -3,24 +3,31 @@
 //! for a connection.
 
 use super::{ACQUIRE_TIMEOUT, failure::Failure};
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use crossbeam_channel::{Sender, unbounded};
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
-use tokio::{
-    runtime::{Builder, Runtime},
-    time::timeout,
-};
+use tokio::{sync::oneshot, time::timeout};
 
-/// A runtime that is nothing but its pool of threads; empty while it is dropped.
-pub(super) struct ReadingThreads(Option<Runtime>);
+type Job = Box<dyn FnOnce() + Send>;
+
+/// The queue in front of the threads, which end when it is dropped and empty.
+pub(super) struct ReadingThreads(Sender<Job>);
 
 impl ReadingThreads {
-    /// At most so many threads. They begin when they are needed and end when they have had nothing to do for a while.
-    pub(super) fn at_most(count: u32) -> Result<Self, String> {
-        let threads = usize::try_from(count).unwrap_or(1).max(1);
-        let runtime = Builder::new_current_thread().max_blocking_threads(threads).thread_name("database").build();
-        Ok(Self(Some(runtime.map_err(|error| error.to_string())?)))
+    /// Starts so many threads.
+    pub(super) fn start(count: u32) -> Result<Self, String> {
+        let (queue, jobs) = unbounded::<Job>();
+        for _ in 0..count.max(1) {
+            let jobs = jobs.clone();
+            let thread = std::thread::Builder::new().name("database".to_owned());
+            thread.spawn(move || jobs.iter().for_each(|job| job())).map_err(|error| error.to_string())?;
+        }
+        Ok(Self(queue))
     }
 
     /// What `work` comes to. Whoever waited for a thread as long as one waits for a connection is told to come back.
@@ -28,29 +35,25 @@ impl ReadingThreads {
         &self,
         work: impl FnOnce() -> Result<T, Failure<R>> + Send + 'static,
     ) -> Result<T, Failure<R>> {
-        let Some(runtime) = &self.0 else { return Err(Failure::Unavailable) };
         // Whichever comes first takes it: a thread that begins, or the time that is up.
         let taken = Arc::new(AtomicBool::new(false));
         let begins = taken.clone();
-        let mut asked = runtime.spawn_blocking(move || {
-            if begins.swap(true, Ordering::AcqRel) { Err(Failure::Unavailable) } else { work() }
-        });
+        let (answer, mut asked) = oneshot::channel();
+        let job = move || {
+            if !begins.swap(true, Ordering::AcqRel) {
+                let ended = catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(Failure::Panicked));
+                // A caller that went away no longer wants the answer.
+                let _ = answer.send(ended);
+            }
+        };
+        self.0.send(Box::new(job)).map_err(|_| Failure::Unavailable)?;
         let ended = match timeout(ACQUIRE_TIMEOUT, &mut asked).await {
             Ok(ended) => ended,
             Err(_) if !taken.swap(true, Ordering::AcqRel) => return Err(Failure::Unavailable),
             // What has begun goes on to its end.
             Err(_) => asked.await,
         };
-        ended.unwrap_or(Err(Failure::Panicked))
-    }
-}
-
-impl Drop for ReadingThreads {
-    /// Without waiting: the last handle may be dropped where nothing may block.
-    fn drop(&mut self) {
-        if let Some(runtime) = self.0.take() {
-            runtime.shutdown_background();
-        }
+        ended.unwrap_or(Err(Failure::Unavailable))
     }
 }
 
@@ -64,7 +67,7 @@ mod tests {
 
     #[tokio::test]
     async fn no_more_ask_at_once_than_there_are_connections_and_all_get_an_answer() {
-        let threads = Arc::new(ReadingThreads::at_most(3).unwrap());
+        let threads = Arc::new(ReadingThreads::start(3).unwrap());
         let (busy, most) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicU32::new(0)));
         let tasks: Vec<_> = (0..40)
             .map(|number| {
@@ -86,7 +89,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_panic_is_a_failure_and_who_waited_too_long_is_told_to_come_back() {
-        let threads = ReadingThreads::at_most(1).unwrap();
+        let threads = ReadingThreads::start(1).unwrap();
         let panicked = threads.run(|| -> Result<(), Failure<()>> { panic!("on purpose") }).await;
         assert!(matches!(panicked, Err(Failure::Panicked)));
         let long = Duration::from_millis(1_500) + ACQUIRE_TIMEOUT;

@@ -126,13 +126,13 @@ impl KeySet {
 
     /// Reads an access token; `None` for everything that is not one of ours, or not now.
     pub fn read_access_token(&self, token: &str, now: Instant) -> Option<TokenHolder> {
-        let header = jsonwebtoken::decode_header(token).ok()?;
-        if header.alg != Algorithm::HS256 || header.typ.as_deref() != Some(TOKEN_TYPE) {
-            return None;
-        }
-        let kid = header.kid?;
-        let key = self.signing.iter().find(|key| key.kid == kid)?;
-        let claims = jsonwebtoken::decode::<Claims>(token, &key.decoding, &self.validation).ok()?.claims;
+        let signed_with = |key: &SigningKey| {
+            let token = jsonwebtoken::decode::<Claims>(token, &key.decoding, &self.validation).ok()?;
+            let is_ours =
+                token.header.typ.as_deref() == Some(TOKEN_TYPE) && token.header.kid.as_ref() == Some(&key.kid);
+            is_ours.then_some(token.claims)
+        };
+        let claims = self.signing.iter().find_map(signed_with)?;
         let second = now.timestamp();
         let is_now = claims.nbf <= second + LEEWAY && second < claims.exp + LEEWAY && claims.nbf < claims.exp;
         is_now.then_some(TokenHolder { account: AccountId(claims.sub), session: SessionId(claims.sid) })
