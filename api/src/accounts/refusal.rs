@@ -22,6 +22,8 @@ pub enum Refusal {
     },
     /// The password was tried too often from unknown devices: a mailed code or a new password leads in.
     PasswordPaused,
+    /// A signed-in person gave another password than theirs.
+    PasswordWrong,
     /// The session is over.
     SessionEnded,
     /// The link or code is wrong, used or too old. Never says which.

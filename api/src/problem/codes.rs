@@ -104,6 +104,8 @@ problem_codes! {
     SecretVoid = "secret-void", GONE, "The link or code is not valid any more";
     /// The password was tried too often from unknown devices.
     PasswordPaused = "password-paused", TOO_MANY_REQUESTS, "Sign in by a mailed code or set a new password";
+    /// A signed-in person gave another password than theirs.
+    PasswordWrong = "password-wrong", FORBIDDEN, "The password is wrong";
     /// The code of the second factor does not count.
     SecondFactorWrong = "second-factor-wrong", FORBIDDEN, "The code of the second factor is wrong";
     /// A second factor is in use already.

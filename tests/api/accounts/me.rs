@@ -64,7 +64,7 @@ support::on_both_databases! {
         assert_eq!((&copy["account"]["email"], &copy["account"]["last_name"]), (&json!("a@example.org"), &json!("Probst")));
         assert_eq!(copy["account"]["privacy_notice"]["version"], builders::PRIVACY_VERSION);
         person.send(reqwest::Method::DELETE, "/me", Some(&json!({"password": "falsch"}))).await
-            .is_problem(401, "sign-in-failed");
+            .is_problem(403, "password-wrong");
         let gone = person.send(reqwest::Method::DELETE, "/me", Some(&json!({"password": builders::PASSWORD}))).await;
         assert_eq!(gone.status, 204, "{gone}");
         person.get("/me").await.is_problem(401, "session-ended");

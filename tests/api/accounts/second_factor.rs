@@ -79,12 +79,14 @@ support::on_both_databases! {
         }
         let resident = holding(app, &session);
         resident.delete("/auth/second-factor").await.is_problem(403, "reauthentication-required");
-        resident.post("/auth/reauthentication", &json!({"password": "falsch"})).await.is_problem(401, "sign-in-failed");
+        resident.post("/auth/reauthentication", &json!({"password": "falsch"})).await.is_problem(403, "password-wrong");
         resident.post("/auth/reauthentication", &json!({})).await.has_faults(&[("/password", "contradiction")]);
         let proved = resident.post("/auth/reauthentication", &json!({"password": builders::PASSWORD})).await.ok();
         let resident = holding(app, &proved);
         assert_eq!(resident.delete("/auth/second-factor").await.status, 204);
         resident.delete("/auth/second-factor").await.is_problem(409, "no-second-factor");
+        // From now on a code is one that was mailed.
+        resident.post("/auth/reauthentication", &json!({"code": "000000"})).await.is_problem(410, "secret-void");
         let session = try_sign_in(app, "a@example.org", builders::PASSWORD).await.ok();
         assert_eq!(session["second_factor"], "not_needed");
     }

@@ -222,7 +222,7 @@ support::on_both_databases! {
         let person = signed_in(app, "a@example.org", &["resident"]).await;
         let other = holding(app, &try_sign_in(app, "a@example.org", builders::PASSWORD).await.ok());
         let change = |current: &str| json!({"current_password": current, "new_password": "Vier Kähne im Schilf 5"});
-        person.put("/auth/password", &change("falsch")).await.is_problem(401, "sign-in-failed");
+        person.put("/auth/password", &change("falsch")).await.is_problem(403, "password-wrong");
         person.put("/auth/password", &change(builders::PASSWORD)).await.with_status(200);
         person.get("/me").await.with_status(200);
         other.get("/me").await.is_problem(401, "session-ended");

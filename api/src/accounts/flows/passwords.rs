@@ -78,7 +78,7 @@ impl Accounts {
             .await?;
         match self.hasher.compare(password, stored).await {
             Err(busy) => refuse(busy.into()),
-            Ok(Comparison::Different) => refuse(Refusal::SignInFailed),
+            Ok(Comparison::Different) => refuse(Refusal::PasswordWrong),
             Ok(_) => self.db.write("accounts.proved", move |tx| Ok(tries::clear(tx, &key)?)).await,
         }
     }

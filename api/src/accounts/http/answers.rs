@@ -23,6 +23,7 @@ impl From<Refusal> for Problem {
             }
             Refusal::StillRunning(running) => return Self::new(ProblemCode::StillRunning).with("running", running),
             Refusal::SignInFailed => ProblemCode::SignInFailed,
+            Refusal::PasswordWrong => ProblemCode::PasswordWrong,
             Refusal::SessionEnded => ProblemCode::SessionEnded,
             Refusal::SecretVoid => ProblemCode::SecretVoid,
             Refusal::SecondFactorWrong => ProblemCode::SecondFactorWrong,
@@ -75,11 +76,11 @@ pub struct WithSession;
 impl IntoResponses for WithSession {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         problems(&[
-            ("401", "sign-in-required, session-ended, sign-in-failed"),
+            ("401", "sign-in-required, session-ended"),
             (
                 "403",
                 "cross-site-request, second-factor-required, second-factor-enrolment-required, \
-                 reauthentication-required, second-factor-wrong, role-required, own-account",
+                 reauthentication-required, password-wrong, second-factor-wrong, role-required, own-account",
             ),
             ("503", "overloaded, unavailable"),
         ])

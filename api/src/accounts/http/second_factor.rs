@@ -143,6 +143,7 @@ pub async fn remove(caller: crate::caller::Caller, accounts: web::Data<Accounts>
 /// Prove again who you are, for sensitive acts; the session gets a new id
 #[utoipa::path(tag = "auth", security(("cookie" = []), ("bearer" = [])), request_body = ProofForm, responses(
     (status = 200, body = SessionAnswer, description = "The session"), WithBody, WithSession,
+    (status = 410, body = crate::problem::ProblemDocument, content_type = "application/problem+json", description = "secret-void"),
 ))]
 #[post("/auth/reauthentication")]
 pub async fn reauthenticate(
