@@ -24,6 +24,8 @@ pub enum Refusal {
     PasswordPaused,
     /// A signed-in person gave another password than theirs.
     PasswordWrong,
+    /// The mailed code is another one, was used, or is too old. Never says which.
+    CodeWrong,
     /// The session is over.
     SessionEnded,
     /// The link or code is wrong, used or too old. Never says which.

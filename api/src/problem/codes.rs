@@ -106,6 +106,8 @@ problem_codes! {
     PasswordPaused = "password-paused", TOO_MANY_REQUESTS, "Sign in by a mailed code or set a new password";
     /// A signed-in person gave another password than theirs.
     PasswordWrong = "password-wrong", FORBIDDEN, "The password is wrong";
+    /// The mailed code is another one, was used, or is too old. Never says which.
+    CodeWrong = "code-wrong", FORBIDDEN, "The mailed code does not count";
     /// The code of the second factor does not count.
     SecondFactorWrong = "second-factor-wrong", FORBIDDEN, "The code of the second factor is wrong";
     /// A second factor is in use already.

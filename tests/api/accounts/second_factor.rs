@@ -86,7 +86,7 @@ support::on_both_databases! {
         assert_eq!(resident.delete("/auth/second-factor").await.status, 204);
         resident.delete("/auth/second-factor").await.is_problem(409, "no-second-factor");
         // From now on a code is one that was mailed.
-        resident.post("/auth/reauthentication", &json!({"code": "000000"})).await.is_problem(410, "secret-void");
+        resident.post("/auth/reauthentication", &json!({"code": "000000"})).await.is_problem(403, "code-wrong");
         let session = try_sign_in(app, "a@example.org", builders::PASSWORD).await.ok();
         assert_eq!(session["second_factor"], "not_needed");
     }

@@ -131,13 +131,13 @@ support::on_both_databases! {
         let form = |code: &str| json!({"email": "a@example.org", "code": code, "transport": "bearer"});
         let nobody = app.nobody();
         nobody.post("/auth/sessions", &form(&code)).await.with_status(201);
-        nobody.post("/auth/sessions", &form(&code)).await.is_problem(401, "sign-in-failed");
+        nobody.post("/auth/sessions", &form(&code)).await.is_problem(403, "code-wrong");
         let code = issue_code(app, account).await.unwrap();
         let wrong = if code == "000000" { "000001" } else { "000000" };
         for _ in 0..5 {
-            nobody.post("/auth/sessions", &form(wrong)).await.is_problem(401, "sign-in-failed");
+            nobody.post("/auth/sessions", &form(wrong)).await.is_problem(403, "code-wrong");
         }
-        nobody.post("/auth/sessions", &form(&code)).await.is_problem(401, "sign-in-failed");
+        nobody.post("/auth/sessions", &form(&code)).await.is_problem(403, "code-wrong");
     }
 
     /// People see where they are signed in and end what they do not know; others' sessions are not there for them.

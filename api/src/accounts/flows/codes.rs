@@ -39,7 +39,7 @@ impl Accounts {
         let session = self
             .settle("accounts.sign_in_by_code", move |tx| {
                 let Some(account) = records::id_by_email(tx.connection(), &email.folded())? else {
-                    return Ok(Err(Refusal::SignInFailed));
+                    return Ok(Err(Refusal::CodeWrong));
                 };
                 let method = SignInMethod::OneTimeCode;
                 let beginning = Beginning { account, transport: device.transport, device_label: label.clone(), method };
@@ -60,15 +60,15 @@ fn redeem_code(
 ) -> Outcome<Result<Session, Refusal>> {
     let now = tx.now();
     let Some(stored) = store::newest(tx.connection(), beginning.account, Purpose::OneTimeCode)? else {
-        return Ok(Err(Refusal::SignInFailed));
+        return Ok(Err(Refusal::CodeWrong));
     };
     let is_match = stored.hash == code_hash(keys, beginning.account, code);
     if redeem(&stored.issued, Purpose::OneTimeCode, is_match, now).is_err() {
         store::count_failure(tx, stored.id)?;
-        return Ok(Err(Refusal::SignInFailed));
+        return Ok(Err(Refusal::CodeWrong));
     }
     if roles::of(tx.connection(), beginning.account)?.is_staff() || !store::mark_used(tx, stored.id)? {
-        return refuse(Refusal::SignInFailed);
+        return refuse(Refusal::CodeWrong);
     }
     enter(tx, keys, beginning, None, key).map(Ok)
 }

@@ -248,14 +248,14 @@ fn check_any_code(
     }
     let now = tx.now();
     let Some(stored) = secret_store::newest(tx.connection(), holder.account, Purpose::OneTimeCode)? else {
-        return Ok(Err(Refusal::SecretVoid));
+        return Ok(Err(Refusal::CodeWrong));
     };
     let is_match = stored.hash == code_hash(keys, holder.account, code.trim());
     if redeem(&stored.issued, Purpose::OneTimeCode, is_match, now).is_err() {
         secret_store::count_failure(tx, stored.id)?;
-        return Ok(Err(Refusal::SecretVoid));
+        return Ok(Err(Refusal::CodeWrong));
     }
-    Ok(if secret_store::mark_used(tx, stored.id)? { Ok(()) } else { Err(Refusal::SecretVoid) })
+    Ok(if secret_store::mark_used(tx, stored.id)? { Ok(()) } else { Err(Refusal::CodeWrong) })
 }
 
 /// The present code of an account's second factor: for the demo's command only.

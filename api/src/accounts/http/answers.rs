@@ -24,6 +24,7 @@ impl From<Refusal> for Problem {
             Refusal::StillRunning(running) => return Self::new(ProblemCode::StillRunning).with("running", running),
             Refusal::SignInFailed => ProblemCode::SignInFailed,
             Refusal::PasswordWrong => ProblemCode::PasswordWrong,
+            Refusal::CodeWrong => ProblemCode::CodeWrong,
             Refusal::SessionEnded => ProblemCode::SessionEnded,
             Refusal::SecretVoid => ProblemCode::SecretVoid,
             Refusal::SecondFactorWrong => ProblemCode::SecondFactorWrong,
@@ -80,10 +81,24 @@ impl IntoResponses for WithSession {
             (
                 "403",
                 "cross-site-request, second-factor-required, second-factor-enrolment-required, \
-                 reauthentication-required, password-wrong, second-factor-wrong, role-required, own-account",
+                 reauthentication-required, second-factor-wrong, role-required, own-account",
             ),
             ("503", "overloaded, unavailable"),
         ])
+    }
+}
+
+/// [`WithSession`] where the person proves once more who they are.
+pub struct WithProof;
+
+impl IntoResponses for WithProof {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let mut responses = WithSession::responses();
+        responses.extend(problems(&[
+            ("403", "cross-site-request, password-wrong, code-wrong, second-factor-wrong, second-factor-required"),
+            ("429", "too-many-requests"),
+        ]));
+        responses
     }
 }
 

@@ -1,6 +1,6 @@
 //! One's own account.
 
-use super::answers::{WithBody, WithSession};
+use super::answers::{WithBody, WithProof, WithSession};
 use super::change::ChangeForm;
 use super::copy_page::copy_page;
 use super::second_factor::{ProofForm, holder};
@@ -186,7 +186,7 @@ pub async fn export(
 
 /// Erase oneself: nothing personal is left
 #[utoipa::path(tag = "me", security(("cookie" = []), ("bearer" = [])), request_body = ProofForm, responses(
-    (status = 204, description = "Erased"), WithBody, WithSession,
+    (status = 204, description = "Erased"), WithBody, WithProof,
     (status = 409, body = ProblemDocument, content_type = "application/problem+json", description = "still-running, last-admin"),
 ))]
 #[delete("/me")]

@@ -1,6 +1,6 @@
 //! Passwords and mailed codes.
 
-use super::answers::{OrMissing, WithBody, WithSession};
+use super::answers::{OrMissing, WithBody, WithProof};
 use super::registration::EmailForm;
 use super::shapes::Status;
 use crate::accounts::flows::Accounts;
@@ -75,7 +75,7 @@ pub async fn ask_for_code(
 
 /// Change one's own password; other sessions end
 #[utoipa::path(operation_id = "change_password", tag = "auth", security(("cookie" = []), ("bearer" = [])), request_body = PasswordChangeForm, responses(
-    (status = 200, body = Status, description = "Done, or taken in"), WithBody, WithSession,
+    (status = 200, body = Status, description = "Done, or taken in"), WithBody, WithProof,
 ))]
 #[put("/auth/password")]
 pub async fn change(

@@ -1,6 +1,6 @@
 //! The second factor, and proving again who one is.
 
-use super::answers::{WithBody, WithSession};
+use super::answers::{WithBody, WithProof, WithSession};
 use super::sessions::{answer, put_session};
 use super::shapes::SessionAnswer;
 use crate::accounts::flows::Accounts;
@@ -142,8 +142,7 @@ pub async fn remove(caller: crate::caller::Caller, accounts: web::Data<Accounts>
 
 /// Prove again who you are, for sensitive acts; the session gets a new id
 #[utoipa::path(tag = "auth", security(("cookie" = []), ("bearer" = [])), request_body = ProofForm, responses(
-    (status = 200, body = SessionAnswer, description = "The session"), WithBody, WithSession,
-    (status = 410, body = crate::problem::ProblemDocument, content_type = "application/problem+json", description = "secret-void"),
+    (status = 200, body = SessionAnswer, description = "The session"), WithBody, WithProof,
 ))]
 #[post("/auth/reauthentication")]
 pub async fn reauthenticate(

@@ -73,7 +73,7 @@ pub async fn answer(
 #[utoipa::path(tag = "auth", security(()), request_body = SignInForm, responses(
     (status = 201, body = SessionAnswer, description = "The session"), WithBody,
     (status = 401, body = crate::problem::ProblemDocument, content_type = "application/problem+json", description = "sign-in-failed"),
-    (status = 403, body = crate::problem::ProblemDocument, content_type = "application/problem+json", description = "cross-site-request"),
+    (status = 403, body = crate::problem::ProblemDocument, content_type = "application/problem+json", description = "cross-site-request, code-wrong"),
     (status = 429, body = crate::problem::ProblemDocument, content_type = "application/problem+json", description = "too-many-requests, password-paused"),
 ))]
 #[post("/auth/sessions")]

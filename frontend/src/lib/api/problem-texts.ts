@@ -40,6 +40,7 @@ const problemTexts = {
 	'not-now': 'problem_not_now',
 	'secret-void': 'problem_secret_void',
 	'password-wrong': 'problem_password_wrong',
+	'code-wrong': 'problem_code_wrong',
 	'password-paused': 'problem_password_paused',
 	'second-factor-wrong': 'problem_second_factor_wrong',
 	'second-factor-in-use': 'problem_second_factor_in_use',
