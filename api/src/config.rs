@@ -4,6 +4,9 @@ use crate::db::DatabaseUrl;
 use clap::Args;
 use std::{fmt, net::SocketAddr, path::PathBuf};
 
+/// More connections than any PostgreSQL gives one process; each has a thread.
+const MOST_DATABASE_CONNECTIONS: u32 = 500;
+
 /// Settings by flag or by environment variable.
 #[derive(Debug, Clone, Args)]
 pub struct Arguments {
@@ -134,8 +137,8 @@ impl Config {
         let public_url = PublicUrl::parse(&public_url).map_err(|error| keep(format!("QH_PUBLIC_URL: {error}"))).ok();
         let database =
             DatabaseUrl::parse(&arguments.database).map_err(|error| keep(format!("QH_DATABASE: {error}"))).ok();
-        if arguments.database_connections == 0 {
-            keep("QH_DATABASE_CONNECTIONS: at least 1".to_owned());
+        if !(1..=MOST_DATABASE_CONNECTIONS).contains(&arguments.database_connections) {
+            keep(format!("QH_DATABASE_CONNECTIONS: 1 to {MOST_DATABASE_CONNECTIONS}"));
         }
         if arguments.mail_from.parse::<lettre::message::Mailbox>().is_err() {
             keep("QH_MAIL_FROM: not an address such as \"Name <name@example.org>\"".to_owned());

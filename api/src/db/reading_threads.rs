@@ -15,6 +15,11 @@ use tokio::{sync::oneshot, time::timeout};
 
 type Job = Box<dyn FnOnce() + Send>;
 
+/// Does it; the thread outlives whatever comes of it.
+fn done(job: Job) {
+    let _ = catch_unwind(AssertUnwindSafe(job));
+}
+
 /// The queue in front of the threads, which end when it is dropped and empty.
 pub(super) struct ReadingThreads(Sender<Job>);
 
@@ -25,7 +30,7 @@ impl ReadingThreads {
         for _ in 0..count.max(1) {
             let jobs = jobs.clone();
             let thread = std::thread::Builder::new().name("database".to_owned());
-            thread.spawn(move || jobs.iter().for_each(|job| job())).map_err(|error| error.to_string())?;
+            thread.spawn(move || jobs.iter().for_each(done)).map_err(|error| error.to_string())?;
         }
         Ok(Self(queue))
     }
@@ -40,9 +45,9 @@ impl ReadingThreads {
         let begins = taken.clone();
         let (answer, mut asked) = oneshot::channel();
         let job = move || {
-            if !begins.swap(true, Ordering::AcqRel) {
+            // A caller that went away no longer wants the answer.
+            if !answer.is_closed() && !begins.swap(true, Ordering::AcqRel) {
                 let ended = catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(Failure::Panicked));
-                // A caller that went away no longer wants the answer.
                 let _ = answer.send(ended);
             }
         };
