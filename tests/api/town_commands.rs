@@ -83,6 +83,30 @@ fn a_town_is_set_up_once_and_gets_its_quarters() {
     );
 }
 
+/// docs/OPERATIONS.md, "Begin", as it stands; the last line serves and does not end.
+#[test]
+fn a_town_begins_as_the_page_says() {
+    let Some(operator) = Operator::new() else { return };
+    let page = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/OPERATIONS.md")).unwrap();
+    let block = page.split("## Begin\n```\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let (lines, last) = block.trim().rsplit_once('\n').unwrap();
+    assert!(last.starts_with("quartierhilfe serve") && lines.lines().count() == 3, "{block}");
+    operator.file("quartiere.geojson", builders::quarters().to_string().as_bytes());
+    let path = format!("{}:/usr/bin:/bin", operator.program.parent().unwrap().display());
+    let typed = Command::new("sh")
+        .args(["-euc", lines])
+        .current_dir(operator.folder.path())
+        .env("PATH", path)
+        .env_remove("QH_DATABASE")
+        .env_remove("QH_DATA_DIR")
+        .output()
+        .unwrap();
+    let (out, err) = (String::from_utf8_lossy(&typed.stdout), String::from_utf8_lossy(&typed.stderr));
+    assert!(typed.status.success(), "{out}{err}");
+    assert!(out.contains("leitung@musterstadt.example is coordinator and admin"), "{out}");
+    assert!(out.contains("password (shown once): ") && out.contains("a second factor is set up"), "{out}");
+}
+
 #[test]
 fn a_refused_file_says_why_in_one_line_and_changes_nothing() {
     let Some(operator) = Operator::new() else { return };

@@ -45,9 +45,9 @@ pub struct NewAccountArguments {
     /// E-mail address to sign in with; taken as proved.
     #[arg(long)]
     email: String,
-    /// resident, volunteer, stadtkuemmerer, coordinator or admin.
-    #[arg(long, value_parser = role)]
-    role: Role,
+    /// resident, volunteer, stadtkuemmerer, coordinator or admin; once for each.
+    #[arg(long = "role", value_parser = role, required = true)]
+    roles: Vec<Role>,
     /// First name.
     #[arg(long, default_value = "Team")]
     first_name: String,
@@ -94,17 +94,18 @@ fn add(config: &Config, arguments: NewAccountArguments) -> Result<String, Ending
     let phc = hash_here(&password).ok_or_else(|| Ending::Failed("the password could not be hashed".to_owned()))?;
     let new = NewSignIn {
         email: arguments.email.clone(),
-        role: arguments.role,
+        roles: arguments.roles.clone(),
         first_name: arguments.first_name,
         last_name: arguments.last_name,
         phc,
     };
     write(config, "account.add", move |tx| by_command::add(tx, &new))?;
-    let mut text = format!("{} is {}", arguments.email, arguments.role);
+    let roles: Vec<String> = arguments.roles.iter().map(ToString::to_string).collect();
+    let mut text = format!("{} is {}", arguments.email, roles.join(" and "));
     if is_made {
         text = format!("{text}\npassword (shown once): {password}");
     }
-    if arguments.role.is_staff() {
+    if arguments.roles.iter().any(|role| role.is_staff()) {
         text.push_str("\nat the first sign-in a second factor is set up");
     }
     Ok(text)

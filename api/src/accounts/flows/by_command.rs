@@ -14,14 +14,15 @@ use crate::kernel::language::UiLanguage;
 use crate::town::flows::town;
 use data_encoding::BASE32_NOPAD;
 use serde_json::json;
+use std::collections::BTreeSet;
 
 /// An account to make.
 #[derive(Debug, Clone)]
 pub struct NewSignIn {
     /// Address; taken as proved, the operator vouches for it.
     pub email: String,
-    /// Role.
-    pub role: Role,
+    /// Roles.
+    pub roles: Vec<Role>,
     /// First name.
     pub first_name: String,
     /// Last name.
@@ -73,9 +74,11 @@ pub fn add(tx: &mut Tx<'_>, new: &NewSignIn) -> Outcome<AccountId> {
     };
     let id = records::insert(tx, &account)?;
     secrets::set_password(tx, id, &new.phc)?;
-    role_store::add(tx, id, new.role, None)?;
     tx.emit(Event::new("account.recorded", id, None))?;
-    tx.emit(Event::new("account.role_granted", id, None).with(json!({ "role": new.role })))?;
+    for role in new.roles.iter().copied().collect::<BTreeSet<_>>() {
+        role_store::add(tx, id, role, None)?;
+        tx.emit(Event::new("account.role_granted", id, None).with(json!({ "role": role })))?;
+    }
     Ok(id)
 }
 
