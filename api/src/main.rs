@@ -58,6 +58,9 @@ enum Command {
     Restore {
         /// A file that `backup` wrote.
         file: PathBuf,
+        /// Goes on without the ledger of erasures: whoever was erased since the backup comes back.
+        #[arg(long)]
+        without_ledger: bool,
     },
     /// Prints the effective settings that are no secrets.
     Config,
@@ -105,7 +108,7 @@ fn run(command: Command, config: Config) -> Result<(), Ending> {
         Command::Work => work(config),
         Command::Migrate => app::prepare_schema(&config.database, true).map_err(Ending::Failed),
         Command::Backup { file } => print(&backup::write(&config, &file)?),
-        Command::Restore { file } => print(&backup::bring_back(&config, &file)?),
+        Command::Restore { file, without_ledger } => print(&backup::bring_back(&config, &file, without_ledger)?),
         Command::Config => print(&config.to_string()),
         Command::Town(command) => print(&town::run(command, &config)?),
         Command::Account(command) => print(&account::run(command, &config)?),

@@ -25,10 +25,11 @@ pub fn write(config: &Config, file: &Path) -> Result<String, Ending> {
 }
 
 /// Brings a backup back; the answer is the line that is printed.
-pub fn bring_back(config: &Config, file: &Path) -> Result<String, Ending> {
+pub fn bring_back(config: &Config, file: &Path, is_without_ledger: bool) -> Result<String, Ending> {
     let restoration = Restoration {
         database: &config.database,
         data_dir: &config.data_dir,
+        is_without_ledger,
         erase: app::erase_again,
         merge: app::merge_again,
         reactions: app::reactions(),

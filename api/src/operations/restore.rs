@@ -35,6 +35,8 @@ pub struct Restoration<'a> {
     pub database: &'a DatabaseUrl,
     /// The folder with the ledger of erasures.
     pub data_dir: &'a Path,
+    /// Nobody was ever erased, or it is known that the ledger is lost: without it, go on.
+    pub is_without_ledger: bool,
     /// Erases somebody again.
     pub erase: Eraser,
     /// Makes two records one again.
@@ -58,7 +60,14 @@ impl Restoration<'_> {
     /// Brings the backup back.
     pub fn run(self, file: &Path) -> Result<Restored, OperationFault> {
         // Before anything is changed: a ledger that cannot be read ends it here.
-        let erased = ledger::read(&ledger::file_in(self.data_dir)).map_err(OperationFault::failed)?;
+        let file_of_ledger = ledger::file_in(self.data_dir);
+        if !file_of_ledger.exists() && !self.is_without_ledger {
+            return Err(OperationFault::WrongUse(format!(
+                "{} is missing, which says who was erased since the backup: put it there, or say --without-ledger",
+                file_of_ledger.display()
+            )));
+        }
+        let erased = ledger::read(&file_of_ledger).map_err(OperationFault::failed)?;
         let mut ids: Vec<(AccountId, Entry)> = erased.into_iter().collect();
         // A record that was merged may have become a duplicate itself.
         ids.sort_by_key(|(_, entry)| entry.at);

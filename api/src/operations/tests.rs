@@ -68,7 +68,8 @@ fn empty_place(url: &DatabaseUrl, folder: &Path) -> DatabaseUrl {
 
 fn restoration<'a>(database: &'a DatabaseUrl, data_dir: &'a Path) -> Restoration<'a> {
     let merge = |tx: &mut Tx<'_>, duplicate, _| erase(tx, duplicate);
-    Restoration { database, data_dir, erase, merge, reactions: Vec::new(), clock: Arc::new(SystemClock) }
+    let clock = Arc::new(SystemClock);
+    Restoration { database, data_dir, is_without_ledger: false, erase, merge, reactions: Vec::new(), clock }
 }
 
 #[test]
@@ -96,6 +97,23 @@ fn a_backup_of_a_running_town_comes_back_and_erased_persons_do_not() {
 }
 
 #[test]
+fn a_lost_ledger_is_gone_on_without_only_where_that_was_said() {
+    for test in databases() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("town.backup");
+        person(&test.db, "Anna");
+        backup::backup(test.db.url(), &file).unwrap();
+        let place = empty_place(test.db.url(), folder.path());
+        let run =
+            |is_without_ledger| Restoration { is_without_ledger, ..restoration(&place, folder.path()) }.run(&file);
+        let missing = run(false).unwrap_err().to_string();
+        assert!(missing.contains("erasures.log") && missing.contains("--without-ledger"), "{missing}");
+        assert_eq!(run(true).unwrap(), Restored { migrated: 0, erased: 0 });
+        assert_eq!(names(&place), ["Anna"]);
+    }
+}
+
+#[test]
 fn nothing_is_overwritten() {
     for test in databases() {
         let folder = tempfile::tempdir().unwrap();
@@ -113,6 +131,11 @@ fn a_damaged_backup_leaves_nothing_behind() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("town.backup");
         person(&test.db, "Anna");
+        assert_eq!(
+            ledger::keep(&test.db, &ledger::file_in(folder.path())).unwrap(),
+            0,
+            "nobody is in it, but it is there"
+        );
         backup::backup(test.db.url(), &file).unwrap();
         let place = empty_place(test.db.url(), folder.path());
         let whole = fs::read(&file).unwrap();
