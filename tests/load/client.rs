@@ -37,13 +37,21 @@ impl Client {
 
     /// Sends a request and reads its answer, which must have a length.
     pub async fn send(&mut self, request: &[u8]) -> std::io::Result<Answer> {
+        let (head, status, length) = self.exchange(request).await?;
+        Ok(Answer { status, body: self.buffer[head..head + length].to_vec() })
+    }
+
+    /// [`Self::send`] without a copy of the body: length of the head, status, length of the body.
+    async fn exchange(&mut self, request: &[u8]) -> std::io::Result<(usize, u16, usize)> {
         self.stream.write_all(request).await?;
         self.buffer.clear();
+        let mut known = None;
         loop {
-            if let Some((head, status, length)) = head(&self.buffer)
+            known = known.or_else(|| head(&self.buffer));
+            if let Some((head, _, length)) = known
                 && self.buffer.len() >= head + length
             {
-                return Ok(Answer { status, body: self.buffer[head..head + length].to_vec() });
+                return known.ok_or_else(|| std::io::ErrorKind::InvalidData.into());
             }
             if self.stream.read_buf(&mut self.buffer).await? == 0 {
                 return Err(std::io::ErrorKind::UnexpectedEof.into());
@@ -59,7 +67,10 @@ fn head(bytes: &[u8]) -> Option<(usize, u16, usize)> {
     let status = text.get(9..12)?.parse().ok()?;
     let length = text
         .lines()
-        .find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length:")?.trim().parse().ok())
+        .find_map(|line| {
+            let (name, value) = line.split_once(':')?;
+            name.eq_ignore_ascii_case("content-length").then(|| value.trim().parse().ok())?
+        })
         .unwrap_or(0);
     Some((end, status, length))
 }
@@ -146,9 +157,9 @@ async fn work(
                 break 'all;
             }
             let sent = Instant::now();
-            if let Ok(answer) = client.send(request).await {
+            if let Ok((_, status, _)) = client.exchange(request).await {
                 times.push(sent.elapsed());
-                if answer.status == wanted {
+                if status == wanted {
                     good += 1;
                 } else {
                     other += 1;

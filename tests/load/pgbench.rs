@@ -7,7 +7,7 @@ use crate::{
 };
 use diesel::{RunQueryDsl, sql_query, sql_types::Text};
 use quartierhilfe::db::{DatabaseUrl, DbConnection};
-use std::{error::Error, path::PathBuf, process::Command};
+use std::{error::Error, path::PathBuf, process::Command, time::Duration};
 
 #[derive(diesel::QueryableByName)]
 struct Statement {
@@ -29,6 +29,7 @@ pub fn reading(
     connection: &mut DbConnection,
     database: &DatabaseServer,
     reading: &Reading,
+    long: Duration,
 ) -> Result<Option<Readings>, Box<dyn Error>> {
     let DatabaseUrl::Postgres(address) = url else { return Ok(None) };
     let Some(program) = program() else { return Ok(None) };
@@ -54,7 +55,7 @@ pub fn reading(
     let before = database.time() + processor::of_finished_commands();
     let output = command
         .env("PGOPTIONS", "-c plan_cache_mode=force_generic_plan -c random_page_cost=1.1")
-        .args(["-n", "-M", "prepared", "-c", "8", "-j", "2", "-T", "5", "-f"])
+        .args(["-n", "-M", "prepared", "-c", "8", "-j", "2", "-T", &long.as_secs().to_string(), "-f"])
         .arg(script.path())
         .arg(address)
         .output()?;
