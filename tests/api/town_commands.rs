@@ -118,11 +118,16 @@ fn a_refused_file_says_why_in_one_line_and_changes_nothing() {
         feature["properties"] =
             json!({"name_de": feature["properties"]["name"], "name_en": feature["properties"]["name"]});
     }
+    let mut letters = builders::quarters();
+    for (feature, letter) in letters["features"].as_array_mut().unwrap().iter_mut().zip(["A", "B", "C"]) {
+        feature["properties"] = json!({"zone": letter});
+    }
     let pointer = b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n";
     for (name, content, reason) in [
         ("empty.geojson", Vec::new(), "is empty"),
         ("pointer.geojson", pointer.to_vec(), "git lfs pull"),
         ("unclear.geojson", unclear.to_string().into_bytes(), "--name-property (name_de: Altstadt"),
+        ("letters.geojson", letters.to_string().into_bytes(), "the features have zone. Name one with --name-property."),
         ("table.csv", b"nr;name\n1;Altstadt\n".to_vec(), "not JSON"),
     ] {
         let line = operator.is_refused(&["town", "import-quarters", &operator.file(name, &content)]);

@@ -127,7 +127,11 @@ pub enum ImportRefusal {
         candidates: Vec<PropertyCandidate>,
     },
     /// No property could be the name.
-    #[error("No property holds names of quarters; the features have {}.", listed(available))]
+    #[error(
+        "No property looks like the names of quarters; the features have {}.{}",
+        listed(available),
+        if available.is_empty() { "" } else { " Name one with --name-property." }
+    )]
     NoNameProperty {
         /// All properties of the features.
         available: Vec<String>,
