@@ -64,7 +64,7 @@ test('asked, yes but later, agreed, talked about, done, confirmed, thanked', asy
     await expect(async () => {
       await page.reload();
       await expect(page.getByRole('heading', { name: 'Sie wurden gefragt' })).toBeVisible({ timeout: 5_000 });
-    }).toPass({ timeout: 60_000 });
+    }).toPass({ timeout: 90_000 });
     const asked = card(page, 'Zwei Taschen vom Markt');
     await expect(asked.getByText('Warum Sie?')).toBeVisible();
     await expect(asked.getByText('Sie wohnen im selben Quartier')).toBeVisible();

@@ -331,7 +331,7 @@ test('what is kept of somebody is downloaded, then goes with the account', async
   const [forExport, forErasure] = [page.locator('#export-password'), page.locator('#password')];
   await forExport.fill('nicht-mein-Passwort');
   await person.button('Daten herunterladen').click();
-  await expect(page.getByRole('alert')).toContainText('Passwort stimmen nicht');
+  await expect(page.getByRole('alert')).toContainText('Das Passwort stimmt nicht');
   await forExport.fill(PASSWORD);
   const [file] = await Promise.all([page.waitForEvent('download'), person.button('Daten herunterladen').click()]);
   const kept = JSON.parse(readFileSync((await file.path())!, 'utf8')) as object;
