@@ -95,7 +95,11 @@ impl IntoResponses for WithProof {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         let mut responses = WithSession::responses();
         responses.extend(problems(&[
-            ("403", "cross-site-request, password-wrong, code-wrong, second-factor-wrong, second-factor-required"),
+            (
+                "403",
+                "cross-site-request, second-factor-required, second-factor-enrolment-required, \
+                 password-wrong, code-wrong, second-factor-wrong",
+            ),
             ("429", "too-many-requests"),
         ]));
         responses
